@@ -1,0 +1,41 @@
+/*
+ * sizes.h: the plain sizes that layers which do not know each other share.
+ */
+#ifndef SHOAL_SIZES_H
+#define SHOAL_SIZES_H
+
+#define SHOAL_VERSION "0.1"
+
+#define BLOCK_SIZE   16384 /* bytes; unit of frames and of storage */
+#define SLOT_FRAMES  256   /* frames of a slot, dealt to the disks */
+#define DISKS_MAX    16    /* disk processes of a daemon */
+#define NAME_MAX_LEN 64    /* bytes of a daemon's name, without NUL */
+#define ADDRESS_MAX  56    /* "[v6]:port" and its NUL */
+
+/* Dialects of the wire, in the order of the codec's table. */
+enum dialect_id {
+	DIALECT_DOCUMENT = 0,
+	DIALECT_FOUNDING = 1,
+	DIALECT_COUNT = 2,
+};
+
+/*
+ * Course log events that a worker or the supervisor records and that
+ * disk process 0 turns into the sentences of COURSE 8.
+ */
+enum event_kind {
+	EVENT_NONE = 0,
+	EVENT_CONNECTS_TO,    /* we dialled */
+	EVENT_CONNECTED_FROM, /* we accepted */
+	EVENT_UNCHOKED_BY,
+	EVENT_CHOKED_BY,
+	EVENT_HAVE,           /* arg: piece */
+	EVENT_INTERESTED,
+	EVENT_NOT_INTERESTED,
+	EVENT_OPTIMISTIC,     /* supervisor; arg: peer id */
+	EVENT_PREFERRED,      /* supervisor; arg: how many ids follow */
+	EVENT_PREFERRED_ID,   /* supervisor; arg: peer id */
+	EVENT_KINDS,
+};
+
+#endif

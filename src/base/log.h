@@ -1,0 +1,44 @@
+/*
+ * log.h: one line of diagnostics on a descriptor, with and without errno.
+ *
+ * A line is "shoald[NAME]: text\n", written by one write(2).  A descriptor
+ * that does not take it at once (a full non-blocking pipe) loses the line;
+ * log_lost() says how many were lost.
+ */
+#ifndef SHOAL_LOG_H
+#define SHOAL_LOG_H
+
+#include <stdint.h>
+
+enum log_level { LOG_ERROR = 0, LOG_WARN = 1, LOG_INFO = 2, LOG_DEBUG = 3 };
+
+/* who is kept by reference; until called: fd 2, LOG_INFO, "shoal". */
+void log_open(int fd, const char *who, enum log_level);
+void log_set_level(enum log_level);
+void log_set_fd(int fd);
+enum log_level log_get_level(void);
+uint64_t log_lost(void);
+
+/* The plain ones append ": strerror(errno)", the x ones do not. */
+void log_err(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_errx(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_warnx(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* log_err or log_errx, then exit(code). */
+_Noreturn void fatal(int code, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+_Noreturn void fatalx(int code, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Exit codes, for whoever supervises (shoald.8). */
+enum {
+	EXIT_OK = 0,
+	EXIT_FAILED = 1,      /* something went wrong; restart */
+	EXIT_USAGE = 100,     /* usage or configuration; do not restart */
+	EXIT_TEMPORARY = 111, /* somebody else's lock or name; restart later */
+};
+
+#endif

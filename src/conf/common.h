@@ -1,0 +1,31 @@
+/*
+ * common.h: Common.cfg, the values that all peers of a swarm share
+ * (COURSE 1.1).
+ */
+#ifndef SHOAL_COMMON_H
+#define SHOAL_COMMON_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "report.h"
+
+#define FILE_NAME_MAX 255
+
+struct conf_common {
+	uint32_t k;          /* NumberOfPreferredNeighbors */
+	uint32_t p;          /* UnchokingInterval, s, >= 1 */
+	uint32_t m;          /* OptimisticUnchokingInterval, s, >= 1 */
+	char file[FILE_NAME_MAX + 1];
+	uint64_t file_size;  /* bytes, 1 .. 2^63-1 */
+	uint32_t piece_size; /* bytes, 1 .. 2^31-1-5 */
+};
+
+/* 0, or -1 with the report's error. */
+int conf_common_parse(struct conf_common *, const char *file, const char *text,
+    size_t n, struct report *) __attribute__((warn_unused_result));
+/* Writes it in the grammar that every public peer accepts. */
+void conf_common_print(const struct conf_common *, FILE *);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * lines.h: the lines of a configuration text, cut into words.
+ *
+ * line = *WSP [ word *( 1*WSP word ) ] *WSP EOL, EOL is LF, CRLF or the end;
+ * blank lines and lines that begin with '#' are passed over (COURSE 1.1).
+ */
+#ifndef SHOAL_LINES_H
+#define SHOAL_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct lines {
+	const char *p, *end;
+	unsigned int number; /* of the line last returned, from 1 */
+};
+
+struct line {
+	const char *p; /* first byte that is not blank; not NUL-terminated */
+	size_t len;    /* without trailing blanks, CR and LF */
+};
+
+void lines_init(struct lines *, const char *text, size_t n);
+/* false at the end. */
+bool lines_next(struct lines *, struct line *);
+/* Cuts the first word off a line; false when there is none. */
+bool line_word(struct line *, const char **word, size_t *len);
+
+/*
+ * Reads a whole file of at most max bytes into malloc'd memory, the
+ * caller's, with a NUL behind it.  0, or -1 with errno (EFBIG).
+ */
+int file_read(const char *path, size_t max, char **text, size_t *n)
+    __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * backoff.h: waiting times that grow when something fails again.
+ */
+#ifndef SHOAL_BACKOFF_H
+#define SHOAL_BACKOFF_H
+
+#include <stdint.h>
+
+#include "mono.h"
+
+/* Redialling (COURSE 3.1): 100 ms, doubling to 1 s. */
+#define REDIAL_FIRST_MS 100
+#define REDIAL_MAX_MS   1000
+/* Crashes of a peer's workers (DESIGN 7): 100 ms, doubling to 10 s, halved
+ * for each 10 s without one. */
+#define PENALTY_FIRST_MS 100
+#define PENALTY_MAX_MS   10000
+#define PENALTY_DECAY_MS 10000
+
+struct backoff {
+	int64_t delay_ms;  /* of the next failure; 0: the first */
+	struct mono last;  /* the last failure */
+	struct mono until; /* nothing before this */
+};
+
+void backoff_reset(struct backoff *);
+/* A failure: `until` becomes now + delay, the delay doubles up to max. */
+void backoff_fail(struct backoff *, int64_t first_ms, int64_t max_ms,
+    struct mono now);
+/* Halves the delay for every decay_ms since the last failure. */
+void backoff_decay(struct backoff *, int64_t decay_ms, struct mono now);
+
+#endif

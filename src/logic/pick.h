@@ -1,0 +1,31 @@
+/*
+ * pick.h: which piece to ask a peer for.
+ */
+#ifndef SHOAL_PICK_H
+#define SHOAL_PICK_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "rng.h"
+
+/*
+ * Uniformly at random among the pieces that the peer has (theirs), that we
+ * lack (mine) and that nobody is asked for (asked[piece] == 0), of n pieces
+ * (COURSE 6).  asked is advice and may change meanwhile.  Returns the piece,
+ * or -1 when there is none.  Takes a few draws while much is wanted, and one
+ * walk over the words of the sets when little is.
+ */
+int64_t pick_random(const uint64_t *theirs, const uint64_t *mine,
+    const _Atomic uint32_t *asked, uint32_t n, struct rng *);
+
+/*
+ * Claims a piece in the ask table for slot (stored as slot + 1).  0, or -1
+ * when somebody else was quicker.
+ */
+int pick_claim(_Atomic uint32_t *asked, uint32_t piece, uint32_t slot)
+    __attribute__((warn_unused_result));
+/* Gives a claim back; another's claim is left alone. */
+void pick_release(_Atomic uint32_t *asked, uint32_t piece, uint32_t slot);
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * schedule.h: whom to unchoke, as a pure function.
+ *
+ * The steps are numbered as in shoald(8).  No socket, signal, lock, clock or
+ * allocation.
+ */
+#ifndef SHOAL_SCHEDULE_H
+#define SHOAL_SCHEDULE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mono.h"
+#include "rng.h"
+
+struct schedule_config {
+	uint32_t k;           /* NumberOfPreferredNeighbors */
+	int64_t p_ms;         /* UnchokingInterval */
+	int64_t m_ms;         /* OptimisticUnchokingInterval */
+	bool unchoke_at_once; /* fill free places between turns (COURSE 5) */
+};
+
+struct schedule_state {
+	struct mono next_p; /* the turn that is due next; start + p at first */
+	struct mono next_m;
+	uint32_t optimistic; /* peer id, 0: none */
+};
+
+void schedule_init(struct schedule_state *, const struct schedule_config *,
+    struct mono start);
+
+enum why {
+	WHY_NONE = 0,
+	WHY_NOT_INTERESTED,   /* choked: it wants nothing of us */
+	WHY_RATE,             /* preferred: by its rate to us */
+	WHY_RANDOM,           /* preferred: drawn, we are complete */
+	WHY_ALL,              /* preferred: no more candidates than places */
+	WHY_AT_ONCE,          /* preferred: a place was free between turns */
+	WHY_OPTIMISTIC,       /* unchoked: the optimistic one */
+	WHY_BEATEN,           /* choked: others were faster */
+	WHY_NOT_DRAWN,        /* choked: others were drawn */
+	WHY_KEPT,             /* unchoked until the next turn, though it is
+			       * not interested any more */
+	WHY_WAITING,          /* choked: interested since the last turn */
+	WHY_COUNT,
+};
+const char *why_text(enum why);
+
+/* A neighbour: in and out. */
+struct schedule_peer {
+	uint32_t id;       /* in: peer id, unique, never 0 */
+	bool interested;   /* in: in us */
+	bool preferred;    /* in: of the last plan; out */
+	bool unchoked;     /* in: by the last plan; out */
+	uint64_t down;     /* in: bytes received from it since the last p turn */
+	enum why why;      /* in: of the last plan (WHY_NONE: new); out */
+	uint32_t rank;     /* out: place in the order of this p turn, 1.. */
+	uint64_t key;      /* scratch: the draw */
+};
+
+struct schedule_plan {
+	bool p_turn, m_turn;      /* which turns were taken: after a p turn
+				   * the caller zeroes its interval counts */
+	bool changed;             /* preferred set differs from the one given */
+	bool optimistic_changed;  /* and there is one */
+	uint32_t candidates;
+};
+
+/*
+ * Decides for n peers, in place; peers may be reordered.  complete: we have
+ * the whole file.  When no turn is due and unchoke_at_once finds nothing to
+ * do, the plan says so with everything unchanged.
+ */
+struct schedule_plan schedule(const struct schedule_config *,
+    struct schedule_state *, struct schedule_peer *peers, uint32_t n,
+    bool complete, struct mono now, struct rng *);
+
+/* When the next turn is due. */
+struct mono schedule_next(const struct schedule_state *);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * asks.h: the ask table: who has asked for which piece, as advice.
+ *
+ * A sealed memfd, a word per piece: slot + 1, or 0 for nobody.  Claims and
+ * releases are pick.h's; here is the supervisor's side.
+ */
+#ifndef SHOAL_ASKS_H
+#define SHOAL_ASKS_H
+
+#include <stdint.h>
+
+#include "mono.h"
+#include "segment.h"
+
+struct asks {
+	int fd;
+	uint32_t n;
+	au32 *word;     /* the table */
+	uint32_t *seen; /* private: each word at the last look */
+	int64_t *since; /* private: ns since when it stands so */
+	int64_t next_look;
+};
+
+/* 0, or -1 with errno. */
+int asks_create(struct asks *, uint32_t pieces);
+/* Worker: maps the table of n words. NULL with errno. */
+au32 *asks_map(int fd, uint32_t n);
+/* R9, R14: clears by swap every ask of a slot whose worker is dead. */
+void asks_sweep(struct asks *, uint32_t slot);
+/* R9: clears every ask that has stood unchanged for age_ms, whosever name it
+ * bears, and copies at most BOARD_ASKS standing ones to the board (G2: the
+ * caller writes within the board's change count).  Returns how many stand. */
+uint32_t asks_age(struct asks *, struct mono now, int64_t age_ms,
+    struct seg_board *);
+
+#endif

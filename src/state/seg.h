@@ -1,0 +1,87 @@
+/*
+ * seg.h: the daemon's segment, created, mapped and taken apart.
+ */
+#ifndef SHOAL_SEG_H
+#define SHOAL_SEG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bits.h"
+#include "segment.h"
+
+/* A mapped segment as one process sees it. */
+struct seg {
+	uint8_t *base; /* start; in a worker up to off_slots only */
+	size_t size;   /* bytes mapped at base */
+	struct seg_header *h;
+	struct seg_order *orders;
+	struct seg_why *why;
+	struct seg_board *board;
+	struct seg_disk *disks;
+	au32 *done;  /* [slots][SLOT_FRAMES] */
+	au32 *tails; /* [slots + 1] */
+	struct seg_bells *bells;
+	struct seg_slot *own; /* worker only: its slot */
+};
+
+/* What decides the layout; all else in the header is the caller's to fill
+ * before seg_publish. */
+struct seg_plan {
+	uint32_t slots, disks, max_pieces;
+};
+
+/* Bytes of such a segment; 0: it does not fit 2^63. */
+uint64_t seg_size(const struct seg_plan *);
+/* Bytes of one slot of it. */
+uint64_t seg_slot_size(uint32_t max_pieces);
+
+/*
+ * Lays out a zeroed mapping of seg_size() bytes: offsets, semaphores, slots.
+ * Does not store the magic.
+ */
+void seg_layout(struct seg *, void *base, const struct seg_plan *);
+/* Stores the magic: readers may look from now on. */
+void seg_publish(struct seg *);
+
+/*
+ * Maps the whole segment of a descriptor for a disk process (everything
+ * writable) and checks the header.  -1 with errno (EINVAL: not a segment).
+ */
+int seg_map_disk(struct seg *, int fd);
+/*
+ * Maps for worker `slot`: everything before the slots read-only, the bells
+ * and its own slot writable, nothing else.  -1 with errno.
+ */
+int seg_map_worker(struct seg *, int fd, uint32_t slot);
+/*
+ * Maps read-only for a tool, trusting nothing: magic, ABI, sizes, offsets
+ * and alignments are checked against the object's size.  Returns NULL, or a
+ * sentence that says what is wrong (a constant string).
+ */
+const char *seg_map_tool(struct seg *, int fd);
+void seg_unmap(struct seg *);
+
+/* i < slots */
+struct seg_slot *seg_slot(const struct seg *, uint32_t i);
+
+/* The slot whose order word, dirty words and so on are i's; done words of a
+ * slot's frames; position of its event ring's consumer. */
+static inline au32 *
+seg_done(const struct seg *s, uint32_t i)
+{
+	return s->done + (size_t)i * SLOT_FRAMES;
+}
+
+/* The semaphore of disk k's bell. */
+static inline sem_t *
+seg_bell(const struct seg *s, uint32_t k)
+{
+	return &s->bells->disk[k].sem;
+}
+
+/* Marks slot i dirty for disk k, posts its bell if it was not marked. */
+void seg_ring_disk(const struct seg *, struct seg_slot *, uint32_t k);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * slot.h: a slot's record between its worker, the supervisor and readers.
+ */
+#ifndef SHOAL_SLOT_H
+#define SHOAL_SLOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bits.h"
+#include "segment.h"
+
+/* A record copied out, plain words. */
+struct slot_copy {
+	uint64_t bytes_down, bytes_up, pieces_down, pieces_up, last_in;
+	uint32_t flags; /* CONN_ */
+	uint32_t peer_have, announced, asked;
+};
+
+/*
+ * Worker: writes its record.  Tries the semaphore and never waits: false when
+ * the supervisor holds it (try again on the next turn).  dirty_words: which
+ * words of the bitfield to copy from theirs (NULL: none), as [first, last).
+ */
+bool slot_publish(struct seg_slot *, const struct slot_copy *,
+    const uint64_t *theirs, uint32_t first, uint32_t last, uint32_t pid)
+    __attribute__((warn_unused_result));
+
+/*
+ * Supervisor: copies the record, and the bitfield of n bits when bits is not
+ * NULL.  false when the worker holds the semaphore: use the former sample.
+ */
+bool slot_snapshot(struct seg_slot *, struct slot_copy *, uint64_t *bits,
+    uint32_t n, uint32_t pid) __attribute__((warn_unused_result));
+/* The worker is dead and reaped: reads without the semaphore. */
+void slot_read_last(struct seg_slot *, struct slot_copy *);
+/*
+ * Tools: copies by change count, a bounded number of tries.  false when the
+ * record stayed torn (its worker died or is stopped in the middle); *c is
+ * then the last copy.
+ */
+bool slot_peek(const struct seg_slot *, struct slot_copy *)
+    __attribute__((warn_unused_result));
+
+/* Supervisor, after waitid (R13): semaphore anew, record and bitfield zeroed,
+ * no holder; sequence words and event head go on (R15). */
+void slot_reset(struct seg_slot *, uint32_t max_pieces);
+
+/*
+ * Worker or supervisor: appends an event to a ring of size entries (a power
+ * of two), false when it is full.
+ */
+bool event_put(struct seg_event *ring, uint32_t size, au32 *head,
+    const au32 *tail, enum event_kind, uint32_t arg)
+    __attribute__((warn_unused_result));
+/* Room left in a ring. */
+uint32_t event_room(uint32_t size, const au32 *head, const au32 *tail);
+
+/* An event copied out. */
+struct event {
+	uint64_t time;
+	uint32_t kind, arg;
+};
+/* Disk 0: copies up to max events from the ring without taking them (the
+ * caller stores the tail when their lines are written).  Returns how many;
+ * a head that claims more than size is a lie and yields the last size. */
+uint32_t event_peek(const struct seg_event *ring, uint32_t size,
+    const au32 *head, uint32_t tail, struct event *out, uint32_t max);
+
+#endif

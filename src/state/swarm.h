@@ -1,0 +1,41 @@
+/*
+ * swarm.h: a swarm's shared object: geometry, have, stored and logged bits.
+ */
+#ifndef SHOAL_SWARM_H
+#define SHOAL_SWARM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bits.h"
+#include "segment.h"
+
+struct swarm {
+	uint8_t *base;
+	size_t size;
+	struct swarm_header *h;
+	abits *have, *stored, *logged;
+	au32 *author, *avail;
+};
+
+/* Bytes of the object for such a file; 0: it does not fit 2^63. */
+uint64_t swarm_size(uint32_t pieces, uint32_t blocks);
+
+/* Lays out a zeroed mapping of swarm_size() bytes, and stores the magic. */
+void swarm_layout(struct swarm *, void *base, uint64_t file_size,
+    uint32_t piece_size, uint32_t pieces, uint32_t blocks, const char *file);
+/*
+ * Maps the object of a descriptor, writable (disk) or read-only (worker,
+ * tool); checks magic, ABI, sizes and offsets against the object.  Returns
+ * NULL, or a sentence that says what is wrong.
+ */
+const char *swarm_map(struct swarm *, int fd, bool writable);
+void swarm_unmap(struct swarm *);
+
+/* Pieces we have. */
+uint32_t swarm_have_count(const struct swarm *);
+/* All blocks of piece are stored (nblocks of them). */
+bool swarm_is_stored(const struct swarm *, uint32_t piece, uint32_t nblocks);
+
+#endif

@@ -107,7 +107,7 @@ struct seg_order {    /* supervisor */
 
 /* Why a peer is or is not unchoked, of the last scheduling decision. */
 struct seg_why {       /* supervisor; guard: the board's change count */
-	au32 reason;   /* enum why (logic/schedule.h) */
+	au32 reason;   /* enum why */
 	au32 rank;     /* 1 is best; 0 is not ranked */
 	au64 down;     /* bytes from it in the last interval */
 };
@@ -242,7 +242,11 @@ struct swarm_header {
 			      * piece came from, 0: was there at start */
 	uint64_t off_avail;  /* G0: au32[pieces], supervisor, G1: peers that
 			      * have it */
-	au64 epoch;          /* disk, G1 by fetch_add: pieces announced (R10) */
+	au64 epoch;          /* disk, G1 by fetch_add: moves after have bits
+			      * were set (R10) */
+	au32 logged_end;     /* disk 0, G1: 1 when the log has the line of the
+			      * complete file, or needs none */
+	uint32_t spare;
 	char file[256];      /* G0: file name, cut if longer */
 };
 

@@ -12,6 +12,7 @@
 
 #include "mono.h"
 #include "rng.h"
+#include "sizes.h"
 
 struct schedule_config {
 	uint32_t k;           /* NumberOfPreferredNeighbors */
@@ -28,23 +29,6 @@ struct schedule_state {
 
 void schedule_init(struct schedule_state *, const struct schedule_config *,
     struct mono start);
-
-enum why {
-	WHY_NONE = 0,
-	WHY_NOT_INTERESTED,   /* choked: it wants nothing of us */
-	WHY_RATE,             /* preferred: by its rate to us */
-	WHY_RANDOM,           /* preferred: drawn, we are complete */
-	WHY_ALL,              /* preferred: no more candidates than places */
-	WHY_AT_ONCE,          /* preferred: a place was free between turns */
-	WHY_OPTIMISTIC,       /* unchoked: the optimistic one */
-	WHY_BEATEN,           /* choked: others were faster */
-	WHY_NOT_DRAWN,        /* choked: others were drawn */
-	WHY_KEPT,             /* unchoked until the next turn, though it is
-			       * not interested any more */
-	WHY_WAITING,          /* choked: interested since the last turn */
-	WHY_COUNT,
-};
-const char *why_text(enum why);
 
 /* A neighbour: in and out. */
 struct schedule_peer {

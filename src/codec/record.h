@@ -20,6 +20,8 @@ enum record_kind {
 	REC_FD_ACK,     /* a: enum fd_kind received */
 	REC_NEED_FILE,  /* a: file index */
 	REC_WANT,       /* wants frames again; look at its slot's want word */
+	REC_LOOK,       /* its published record has changed in what decisions
+			 * need: interest, completeness, told everything */
 	/* supervisor to worker */
 	REC_FD,         /* a: enum fd_kind, b: index; carries the descriptor */
 	REC_ADMIT,      /* a: peer id, b: pool_ms, c: 1 if our own line says

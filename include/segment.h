@@ -102,7 +102,8 @@ struct seg_order {    /* supervisor */
 	au32 dialled; /* G1: 1 we dialled, 0 we accepted */
 	au64 since;   /* G1: CLOCK_MONOTONIC ns of spawning */
 	char address[ADDRESS_MAX]; /* G1-like: written before state is NEW */
-	uint64_t spare[2];
+	au64 rate_down; /* G1: payload bytes per second over its last second */
+	au64 rate_up;   /* G1 */
 };
 
 /* Why a peer is or is not unchoked, of the last scheduling decision. */

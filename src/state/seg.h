@@ -57,8 +57,10 @@ int seg_map_disk(struct seg *, int fd);
 int seg_map_worker(struct seg *, int fd, uint32_t slot);
 /*
  * Maps read-only for a tool, trusting nothing: magic, ABI, sizes, offsets
- * and alignments are checked against the object's size.  Returns NULL, or a
- * sentence that says what is wrong (a constant string).
+ * and alignments are checked against the object's size.  The owner may write
+ * on, so what is checked is a private copy of the header; s->h points to it,
+ * and seg_unmap frees it.  Returns NULL, or a sentence that says what is wrong
+ * (a constant string).
  */
 const char *seg_map_tool(struct seg *, int fd);
 void seg_unmap(struct seg *);

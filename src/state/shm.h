@@ -23,7 +23,8 @@ int shm_open_readonly(const char *name);
  * F_SEAL_SHRINK, F_SEAL_SEAL).  -1 with errno. */
 int memfd_sealed(const char *name, size_t size);
 
-/* Start time of a process, /proc/PID/stat field 22; 0 when there is none. */
+/* Start time of a process, /proc/PID/stat field 22; 0 when there is none, or
+ * only its zombie is left. */
 uint64_t process_start(pid_t pid);
 
 #endif

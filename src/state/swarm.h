@@ -27,8 +27,10 @@ void swarm_layout(struct swarm *, void *base, uint64_t file_size,
     uint32_t piece_size, uint32_t pieces, uint32_t blocks, const char *file);
 /*
  * Maps the object of a descriptor, writable (disk) or read-only (worker,
- * tool); checks magic, ABI, sizes and offsets against the object.  Returns
- * NULL, or a sentence that says what is wrong.
+ * tool); checks magic, ABI, sizes, offsets and geometry against the object.
+ * Returns NULL, or a sentence that says what is wrong (a constant string).  A
+ * tool, which cannot trust the owner to leave the header alone, copies it
+ * once and checks the copy (tools/object.h).
  */
 const char *swarm_map(struct swarm *, int fd, bool writable);
 void swarm_unmap(struct swarm *);

@@ -22,7 +22,7 @@ mono_add_ms(struct mono t, int64_t ms)
 	return (struct mono){t.ns + ms * 1000000};
 }
 
-/* a - b in nanoseconds, milliseconds (rounded down). */
+/* a - b in nanoseconds, milliseconds (towards zero). */
 static inline int64_t
 mono_sub_ns(struct mono a, struct mono b)
 {

@@ -1,0 +1,199 @@
+/*
+ * log.c: diagnostics, a line by one write.
+ */
+#include "log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "text.h"
+
+/* With its newline; below PIPE_BUF, so a pipe takes all of it or nothing. */
+#define LOG_LINE 1024
+
+static struct {
+	int fd;
+	const char *who;
+	enum log_level level;
+	uint64_t lost;
+} to = {STDERR_FILENO, "shoal", LOG_INFO, 0};
+
+void
+log_open(int fd, const char *who, enum log_level level)
+{
+	to.fd = fd;
+	to.who = who;
+	to.level = level;
+}
+
+void
+log_set_level(enum log_level level)
+{
+	to.level = level;
+}
+
+void
+log_set_fd(int fd)
+{
+	to.fd = fd;
+}
+
+enum log_level
+log_get_level(void)
+{
+	return to.level;
+}
+
+uint64_t
+log_lost(void)
+{
+	return to.lost;
+}
+
+static void __attribute__((format(printf, 2, 0)))
+text_vprintf(struct text *t, const char *fmt, va_list ap)
+{
+	size_t room = t->size - t->len;
+	int n = vsnprintf(t->p + t->len, room, fmt, ap);
+
+	if (n < 0)
+		return;
+	if ((size_t)n >= room) {
+		t->len = t->size - 1;
+		t->cut = true;
+	} else
+		t->len += (size_t)n;
+}
+
+/* One line stays one line, whatever a file is called. */
+static void
+hide_controls(char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
+			s[i] = '?';
+}
+
+static void
+write_line(const char *line, size_t n)
+{
+	ssize_t done;
+
+	do {
+		done = write(to.fd, line, n);
+	} while (done == -1 && errno == EINTR);
+	if (done != (ssize_t)n)
+		to.lost++;
+}
+
+/* error is the errno to name, or 0.  The caller's errno is kept. */
+static void __attribute__((format(printf, 3, 0)))
+log_line(enum log_level level, int error, const char *fmt, va_list ap)
+{
+	char line[LOG_LINE], reason[128];
+	int saved = errno;
+	struct text t;
+
+	if (level > to.level)
+		return;
+	text_init(&t, line, sizeof(line) - 1);
+	text_str(&t, to.who);
+	text_str(&t, ": ");
+	text_vprintf(&t, fmt, ap);
+	if (error != 0) {
+		text_str(&t, ": ");
+		text_str(&t, strerror_r(error, reason, sizeof(reason)));
+	}
+	hide_controls(line, t.len);
+	line[t.len] = '\n';
+	write_line(line, t.len + 1);
+	errno = saved;
+}
+
+void
+log_err(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_ERROR, errno, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_errx(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_ERROR, 0, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_WARN, errno, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_warnx(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_WARN, 0, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_info(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_INFO, 0, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_debug(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_DEBUG, 0, fmt, ap);
+	va_end(ap);
+}
+
+void
+fatal(int code, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_ERROR, errno, fmt, ap);
+	va_end(ap);
+	exit(code);
+}
+
+void
+fatalx(int code, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_ERROR, 0, fmt, ap);
+	va_end(ap);
+	exit(code);
+}

@@ -50,10 +50,10 @@ enum slot_state {
 #define ORDER_EPOCH(w)  ((uint32_t)((w) >> 32))
 #define ORDER_DEPTH(w)  ((uint32_t)((w) >> 16) & 0xffffu)
 #define ORDER_FLAGS(w)  ((uint32_t)(w)&0xffffu)
-#define ORDER_WORD(epoch, depth, flags)                                        \
+#define ORDER_WORD(epoch, depth, flags) \
 	((uint64_t)(epoch) << 32 | (uint64_t)(depth) << 16 | (flags))
 
-struct seg_header { /* supervisor */
+struct seg_header {          /* supervisor */
 	au64 magic;          /* stored last (release) when all else is ready */
 	uint32_t abi;        /* G0 */
 	uint32_t slots;      /* G0 */
@@ -107,15 +107,15 @@ struct seg_order {    /* supervisor */
 };
 
 /* Why a peer is or is not unchoked, of the last scheduling decision. */
-struct seg_why {       /* supervisor; guard: the board's change count */
-	au32 reason;   /* enum why */
-	au32 rank;     /* 1 is best; 0 is not ranked */
-	au64 down;     /* bytes from it in the last interval */
+struct seg_why {     /* supervisor; guard: the board's change count */
+	au32 reason; /* enum why */
+	au32 rank;   /* 1 is best; 0 is not ranked */
+	au64 down;   /* bytes from it in the last interval */
 };
 
-struct seg_event {     /* writer: the ring's owner */
-	au64 time;     /* CLOCK_REALTIME ns */
-	au32 kind;     /* enum event_kind */
+struct seg_event { /* writer: the ring's owner */
+	au64 time; /* CLOCK_REALTIME ns */
+	au32 kind; /* enum event_kind */
 	au32 arg;
 };
 
@@ -128,20 +128,20 @@ struct seg_ask {
 	au32 age_ms;
 };
 
-struct seg_board {        /* supervisor */
-	au32 change;      /* G2 count for all up to `events` */
-	au32 paused;      /* errno why the swarm is paused, 0: it is not */
-	au64 beat;        /* G1: CLOCK_MONOTONIC ns of the last tick */
-	au64 rounds;      /* scheduling decisions taken */
-	au64 decided;     /* CLOCK_MONOTONIC ns of the last */
-	au32 candidates;  /* in the last decision */
-	au32 optimistic;  /* peer id, 0: none */
-	au32 preferred;   /* how many */
-	au32 asks;        /* entries of ask[] that count */
+struct seg_board {       /* supervisor */
+	au32 change;     /* G2 count for all up to `events` */
+	au32 paused;     /* errno why the swarm is paused, 0: it is not */
+	au64 beat;       /* G1: CLOCK_MONOTONIC ns of the last tick */
+	au64 rounds;     /* scheduling decisions taken */
+	au64 decided;    /* CLOCK_MONOTONIC ns of the last */
+	au32 candidates; /* in the last decision */
+	au32 optimistic; /* peer id, 0: none */
+	au32 preferred;  /* how many */
+	au32 asks;       /* entries of ask[] that count */
 	struct seg_ask ask[BOARD_ASKS];
-	au64 asks_total;  /* standing asks, also those beyond ask[] */
-	au64 gone_conns;  /* ended connections */
-	au64 gone_down;   /* their payload bytes */
+	au64 asks_total; /* standing asks, also those beyond ask[] */
+	au64 gone_conns; /* ended connections */
+	au64 gone_down;  /* their payload bytes */
 	au64 gone_up;
 	au64 gone_crashed; /* of them ended by a signal */
 	au64 lost_lines;   /* diagnostics that found a full pipe */
@@ -151,15 +151,15 @@ struct seg_board {        /* supervisor */
 	struct seg_event event[BOARD_EVENTS];
 };
 
-struct seg_disk {        /* disk process k */
-	au32 pid;        /* G1 */
-	au32 state;      /* G1: enum disk_state */
-	au32 paused;     /* G1: errno, 0: storing */
-	au32 scans;      /* G1: turns of its loop */
-	au64 bytes;      /* G1: stored */
-	au64 pieces;     /* G1: declared good */
-	au64 synced;     /* G1: pieces claimed by the last resume record */
-	au64 lies;       /* G1: descriptors refused (R2, R4) */
+struct seg_disk {    /* disk process k */
+	au32 pid;    /* G1 */
+	au32 state;  /* G1: enum disk_state */
+	au32 paused; /* G1: errno, 0: storing */
+	au32 scans;  /* G1: turns of its loop */
+	au64 bytes;  /* G1: stored */
+	au64 pieces; /* G1: declared good */
+	au64 synced; /* G1: pieces claimed by the last resume record */
+	au64 lies;   /* G1: descriptors refused (R2, R4) */
 	uint64_t spare[2];
 };
 
@@ -174,17 +174,17 @@ enum disk_state {
 
 struct seg_bells { /* G3: posted by anybody, waited for by disk k */
 	union {
-		sem_t sem;
+		au32 word; /* src/state/bell.h */
 		uint8_t pad[BELL_STRIDE];
 	} disk[DISKS_MAX];
 	au32 failpoint; /* countdown, test builds only */
 };
 
 /* One block of a piece in a frame. */
-struct seg_desc {       /* worker; written before `filled` (R2) */
+struct seg_desc { /* worker; written before `filled` (R2) */
 	au32 piece;
-	au32 offset;    /* in the piece, a multiple of BLOCK_SIZE */
-	au32 length;    /* bytes */
+	au32 offset; /* in the piece, a multiple of BLOCK_SIZE */
+	au32 length; /* bytes */
 	uint32_t spare;
 };
 
@@ -196,16 +196,16 @@ struct seg_desc {       /* worker; written before `filled` (R2) */
 #define CONN_PEER_COMPLETE   0x10u /* bitfield full, or it said so */
 #define CONN_FLUSHED         0x20u /* everything announced is acknowledged */
 
-struct seg_record {         /* worker, G2 */
-	au64 bytes_down;    /* payload of pieces received */
-	au64 bytes_up;      /* payload of pieces sent */
+struct seg_record {      /* worker, G2 */
+	au64 bytes_down; /* payload of pieces received */
+	au64 bytes_up;   /* payload of pieces sent */
 	au64 pieces_down;
 	au64 pieces_up;
-	au32 flags;         /* CONN_ */
-	au32 peer_have;     /* bits set in the peer's bitfield */
-	au32 announced;     /* pieces this peer was told of (R19) */
-	au32 asked;         /* piece under way from it, plus 1; 0: none */
-	au64 last_in;       /* CLOCK_MONOTONIC ns of the last message */
+	au32 flags;     /* CONN_ */
+	au32 peer_have; /* bits set in the peer's bitfield */
+	au32 announced; /* pieces this peer was told of (R19) */
+	au32 asked;     /* piece under way from it, plus 1; 0: none */
+	au64 last_in;   /* CLOCK_MONOTONIC ns of the last message */
 };
 
 #define SLOT_EVENTS 128 /* a power of two */
@@ -218,14 +218,14 @@ struct seg_slot {              /* worker, but where it says other */
 	au32 asleep;           /* G1: stored before the last look (R12) */
 	au32 ack;              /* G1: order epoch acted upon */
 	au64 acked;            /* G1: CLOCK_MONOTONIC ns of that */
-	au32 want;             /* G1: even: I use frames; odd: I gave them back */
-	au32 event_head;       /* G1: events ever written; free when
-				* head - tail < SLOT_EVENTS */
+	au32 want;             /* G1: even: uses frames; odd: gave them back */
+	au32 event_head;       /* G1: events ever written; full when
+				* head - tail == SLOT_EVENTS */
 	au32 dirty[DISKS_MAX]; /* G3: worker sets, disk k clears (R7) */
 	au32 filled[SLOT_FRAMES]; /* G1: frame is FILLED while != done */
 	struct seg_desc desc[SLOT_FRAMES];
 	struct seg_event event[SLOT_EVENTS];
-	au64 bitfield[];       /* G2: peer's pieces, max_pieces bits */
+	au64 bitfield[]; /* G2: peer's pieces, max_pieces bits */
 };
 
 struct swarm_header {
@@ -248,13 +248,14 @@ struct swarm_header {
 	au32 logged_end;     /* disk 0, G1: 1 when the log has the line of the
 			      * complete file, or needs none */
 	uint32_t spare;
-	char file[256];      /* G0: file name, cut if longer */
+	char file[256]; /* G0: file name, cut if longer */
 };
 
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2,
     "shared words must be lock-free");
 _Static_assert(sizeof(au32) == 4 && sizeof(au64) == 8, "words are plain");
-_Static_assert(sizeof(sem_t) <= BELL_STRIDE, "a bell fits its line");
+_Static_assert(sizeof(struct seg_bells) <= SEGMENT_ALIGN, "bells: one page");
+_Static_assert(sizeof(struct seg_header) <= SEGMENT_ALIGN, "header: one page");
 _Static_assert(sizeof(struct seg_order) == 128, "order");
 _Static_assert(sizeof(struct seg_event) == 16, "event");
 _Static_assert(sizeof(struct seg_desc) == 16, "descriptor");

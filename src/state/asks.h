@@ -2,7 +2,7 @@
  * asks.h: the ask table: who has asked for which piece, as advice.
  *
  * A sealed memfd, a word per piece: slot + 1, or 0 for nobody.  Claims and
- * releases are pick.h's; here is the supervisor's side.
+ * releases are pick.h's; here is the supervisor's side, and the mapping.
  */
 #ifndef SHOAL_ASKS_H
 #define SHOAL_ASKS_H
@@ -15,14 +15,15 @@
 struct asks {
 	int fd;
 	uint32_t n;
-	au32 *word;     /* the table */
-	uint32_t *seen; /* private: each word at the last look */
-	int64_t *since; /* private: ns since when it stands so */
-	int64_t next_look;
+	au32 *word;        /* the table */
+	uint32_t *seen;    /* private: each word at the last look */
+	int64_t *since;    /* private: ns since when it stands so */
+	int64_t next_look; /* the caller's: ns when it looks again */
 };
 
 /* 0, or -1 with errno. */
 int asks_create(struct asks *, uint32_t pieces);
+void asks_destroy(struct asks *);
 /* Worker: maps the table of n words. NULL with errno. */
 au32 *asks_map(int fd, uint32_t n);
 /* R9, R14: clears by swap every ask of a slot whose worker is dead. */
@@ -30,7 +31,7 @@ void asks_sweep(struct asks *, uint32_t slot);
 /* R9: clears every ask that has stood unchanged for age_ms, whosever name it
  * bears, and copies at most BOARD_ASKS standing ones to the board (G2: the
  * caller writes within the board's change count).  Returns how many stand. */
-uint32_t asks_age(struct asks *, struct mono now, int64_t age_ms,
-    struct seg_board *);
+uint32_t asks_age(
+    struct asks *, struct mono now, int64_t age_ms, struct seg_board *);
 
 #endif

@@ -8,12 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bell.h"
 #include "bits.h"
 #include "segment.h"
 
 /* A mapped segment as one process sees it. */
 struct seg {
-	uint8_t *base; /* start; in a worker up to off_slots only */
+	uint8_t *base; /* start; in a worker its own slot follows the bells */
 	size_t size;   /* bytes mapped at base */
 	struct seg_header *h;
 	struct seg_order *orders;
@@ -76,14 +77,34 @@ seg_done(const struct seg *s, uint32_t i)
 	return s->done + (size_t)i * SLOT_FRAMES;
 }
 
-/* The semaphore of disk k's bell. */
-static inline sem_t *
-seg_bell(const struct seg *s, uint32_t k)
+/* The word of disk k's bell: 0 when it is silent. */
+static inline au32 *
+seg_bell_word(const struct seg *s, uint32_t k)
 {
-	return &s->bells->disk[k].sem;
+	return &s->bells->disk[k].word;
 }
 
-/* Marks slot i dirty for disk k, posts its bell if it was not marked. */
+/* Ends the sleep of disk k, or lets it not fall asleep. */
+static inline void
+seg_bell_post(const struct seg *s, uint32_t k)
+{
+	bell_post(seg_bell_word(s, k));
+}
+
+/* Disk k: sleeps until its bell is posted; false: until `until` came, or a
+ * signal. */
+static inline bool
+seg_bell_wait(const struct seg *s, uint32_t k, struct mono until)
+{
+	return bell_wait(seg_bell_word(s, k), until);
+}
+
+/* Worker: marks its slot dirty for disk k, posts the bell if it was not
+ * marked (R7).  For a dead worker's slot the supervisor marks and posts in any
+ * case: it may have died between the two (R14). */
 void seg_ring_disk(const struct seg *, struct seg_slot *, uint32_t k);
+/* Disk k: clears the mark before it scans the slot (R7); true if it was
+ * there. */
+bool seg_take_dirty(struct seg_slot *, uint32_t k);
 
 #endif

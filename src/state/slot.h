@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "bits.h"
+#include "event.h"
 #include "segment.h"
 
 /* A record copied out, plain words. */
@@ -45,26 +46,5 @@ bool slot_peek(const struct seg_slot *, struct slot_copy *)
 /* Supervisor, after waitid (R13): semaphore anew, record and bitfield zeroed,
  * no holder; sequence words and event head go on (R15). */
 void slot_reset(struct seg_slot *, uint32_t max_pieces);
-
-/*
- * Worker or supervisor: appends an event to a ring of size entries (a power
- * of two), false when it is full.
- */
-bool event_put(struct seg_event *ring, uint32_t size, au32 *head,
-    const au32 *tail, enum event_kind, uint32_t arg)
-    __attribute__((warn_unused_result));
-/* Room left in a ring. */
-uint32_t event_room(uint32_t size, const au32 *head, const au32 *tail);
-
-/* An event copied out. */
-struct event {
-	uint64_t time;
-	uint32_t kind, arg;
-};
-/* Disk 0: copies up to max events from the ring without taking them (the
- * caller stores the tail when their lines are written).  Returns how many;
- * a head that claims more than size is a lie and yields the last size. */
-uint32_t event_peek(const struct seg_event *ring, uint32_t size,
-    const au32 *head, uint32_t tail, struct event *out, uint32_t max);
 
 #endif

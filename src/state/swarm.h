@@ -15,6 +15,7 @@ struct swarm {
 	uint8_t *base;
 	size_t size;
 	struct swarm_header *h;
+	uint32_t pieces, blocks; /* the header's, as they were checked */
 	abits *have, *stored, *logged;
 	au32 *author, *avail;
 };

@@ -47,7 +47,7 @@ struct msg {
 
 enum msg_result {
 	MSG_OK = 1,
-	MSG_MORE = 0,          /* the head is not all there yet */
+	MSG_NEED_MORE = 0,     /* the head is not all there yet */
 	MSG_BAD_LENGTH = -1,   /* zero, too long, or wrong for the type */
 	MSG_BAD_INDEX = -2,    /* index >= pieces */
 	MSG_BAD_PIECE = -3,    /* piece data of a length that is not the piece's */

@@ -1,0 +1,39 @@
+#!/bin/sh
+# deps.sh: installs the Debian packages that are missing.
+# usage: deps.sh [build] [tests]
+# As root it installs them; anybody else is told the one line that does.
+set -u
+
+build='gcc make libc6-dev libssl-dev'
+tests='clang clang-format libclang-rt-dev libcriterion-dev mandoc'
+
+command -v dpkg-query >/dev/null || exit 0
+
+want=
+for set; do
+	case $set in
+	build) want="$want $build" ;;
+	tests) want="$want $build $tests" ;;
+	*) echo "usage: deps.sh [build] [tests]" >&2; exit 100 ;;
+	esac
+done
+
+missing=
+for p in $want; do
+	case $(dpkg-query -W -f='${Status}' "$p" 2>/dev/null) in
+	*'ok installed') ;;
+	*) missing="$missing $p" ;;
+	esac
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+	echo "missing packages; as root: apt-get install$missing" >&2
+	exit 1
+fi
+echo "installing:$missing"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq &&
+    # Word splitting is meant.
+    # shellcheck disable=SC2086
+    apt-get install -qq -y --no-install-recommends $missing >/dev/null

@@ -1,0 +1,323 @@
+/*
+ * bed.c: a swarm on loopback for one test.
+ */
+#include "bed.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "net.h"
+#include "run.h"
+#include "sentence.h"
+#include "tmp.h"
+
+const char *
+bed_build(const char *variant)
+{
+	char key[32];
+	const char *build;
+
+	snprintf(key, sizeof(key), "SHOAL_BUILD%s", variant);
+	build = getenv(key);
+	if (build != NULL)
+		return build;
+	if (strcmp(variant, "_FAULT") == 0)
+		return "build/fault";
+	return *variant ? "build/planted" : "build";
+}
+
+const char *
+bed_path(const struct bed *b, const char *fmt, ...)
+{
+	static char buf[4][4096];
+	static unsigned int turn;
+	char *to = buf[turn++ % 4];
+	int n = snprintf(to, sizeof(buf[0]), "%s/", b->dir);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(to + n, sizeof(buf[0]) - (size_t)n, fmt, ap);
+	va_end(ap);
+	return to;
+}
+
+const char *
+bed_file(const struct bed *b, size_t i)
+{
+	return bed_path(b, "peer_%u/%s", b->peer[i].id, BED_FILE);
+}
+
+const char *
+bed_origin(const struct bed *b)
+{
+	return bed_path(b, "origin");
+}
+
+/* The last lines of each daemon's diagnostics, behind len bytes of why. */
+static void
+add_diagnostics(struct bed *b, size_t len)
+{
+	char *text;
+	size_t n, off;
+
+	for (size_t i = 0; i < b->n && len < sizeof(b->why); i++) {
+		text = files_read(bed_path(b, "err_%u.txt", b->peer[i].id), &n);
+		if (text == NULL)
+			continue;
+		off = n > 500 ? n - 500 : 0;
+		if (n > 0)
+			len += (size_t)snprintf(b->why + len,
+			    sizeof(b->why) - len, "\n-- err_%u.txt: %s",
+			    b->peer[i].id, text + off);
+		free(text);
+	}
+}
+
+bool
+bed_fail(struct bed *b, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(b->why, sizeof(b->why), fmt, ap);
+	va_end(ap);
+	if (n >= 0 && (size_t)n < sizeof(b->why))
+		add_diagnostics(b, (size_t)n);
+	return false;
+}
+
+static bool
+write_common(struct bed *b, const struct bed_plan *plan)
+{
+	char text[512];
+	uint32_t k = plan->k ? plan->k : (uint32_t)plan->peers;
+
+	snprintf(text, sizeof(text),
+	    "NumberOfPreferredNeighbors %u\nUnchokingInterval %u\n"
+	    "OptimisticUnchokingInterval %u\nFileName %s\nFileSize %llu\n"
+	    "PieceSize %u\n",
+	    plan->no_preferred ? 0 : k, plan->p ? plan->p : 1,
+	    plan->m ? plan->m : 1, BED_FILE, (unsigned long long)b->file_size,
+	    b->piece_size);
+	return files_write(bed_path(b, "Common.cfg"), text);
+}
+
+static bool
+write_peers(struct bed *b)
+{
+	FILE *f = fopen(bed_path(b, "PeerInfo.cfg"), "w");
+
+	if (f == NULL)
+		return false;
+	for (size_t i = 0; i < b->n; i++)
+		fprintf(f, "%s%u 127.0.0.1 %u %d", i ? "\n" : "", b->peer[i].id,
+		    (unsigned int)b->peer[i].port, b->peer[i].has);
+	return fclose(f) == 0;
+}
+
+/* The name that shoald gives itself: the folder's, other bytes as '_'. */
+static void
+name_daemon(const struct bed *b, struct bed_peer *p)
+{
+	char real[4096];
+	const char *base = "";
+
+	if (realpath(b->dir, real) != NULL)
+		base = strrchr(real, '/') + 1;
+	snprintf(p->name, sizeof(p->name), "%.50s-%u", base, p->id);
+	for (char *c = p->name; *c != '\0'; c++)
+		if (!isalnum((unsigned char)*c) && *c != '-')
+			*c = '_';
+}
+
+static bool
+make_peer(struct bed *b, size_t i, bool has)
+{
+	struct bed_peer *p = &b->peer[i];
+
+	p->id = BED_FIRST_ID + (uint32_t)i;
+	p->port = net_port();
+	p->has = has;
+	name_daemon(b, p);
+	return !has ||
+	    (mkdir(bed_path(b, "peer_%u", p->id), 0755) == 0 &&
+		link(bed_origin(b), bed_file(b, i)) == 0);
+}
+
+bool
+bed_make(struct bed *b, const struct bed_plan *plan)
+{
+	memset(b, 0, sizeof(*b));
+	run_adopt();
+	b->build = plan->build ? plan->build : bed_build("");
+	b->file_size = plan->file_size ? plan->file_size : BED_ODD_SIZE;
+	b->piece_size = plan->piece_size ? plan->piece_size : 16384;
+	b->pieces = (uint32_t)((b->file_size - 1) / b->piece_size + 1);
+	b->n = plan->peers;
+	b->dir = tmp_make();
+	if (b->dir == NULL)
+		return bed_fail(b, "no temporary folder: %s", strerror(errno));
+	if (!files_random(bed_origin(b), b->file_size, b->file_size))
+		return bed_fail(b, "no file: %s", strerror(errno));
+	for (size_t i = 0; i < b->n; i++)
+		if (!make_peer(b, i, i < 32 && (plan->with_file >> i & 1)))
+			return bed_fail(b, "peer %zu: %s", i, strerror(errno));
+	if (!write_common(b, plan) || !write_peers(b))
+		return bed_fail(b, "configuration: %s", strerror(errno));
+	return true;
+}
+
+bool
+bed_start(struct bed *b, size_t i)
+{
+	struct bed_peer *p = &b->peer[i];
+	const char *argv[BED_ARGS + 8], *err;
+	char program[4096], id[16];
+	size_t n = 0;
+
+	snprintf(program, sizeof(program), "%s/shoald", b->build);
+	snprintf(id, sizeof(id), "%u", p->id);
+	argv[n++] = program;
+	argv[n++] = "-C";
+	argv[n++] = b->dir;
+	for (size_t a = 0; a < BED_ARGS && b->args[a] != NULL; a++)
+		argv[n++] = b->args[a];
+	argv[n++] = id;
+	argv[n] = NULL;
+	err = bed_path(b, "err_%u.txt", p->id);
+	p->pid = run_start(&(struct run_spec){
+	    .argv = argv, .env = b->env, .out = err, .fd = {b->ready_fd}});
+	if (p->pid == -1) {
+		p->pid = 0;
+		return bed_fail(b, "%s: %s", program, strerror(errno));
+	}
+	return true;
+}
+
+bool
+bed_start_all(struct bed *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (!bed_start(b, i))
+			return false;
+	return true;
+}
+
+bool
+bed_ends(struct bed *b, size_t i, int status, int ms)
+{
+	struct bed_peer *p = &b->peer[i];
+	int st;
+
+	if (p->pid == 0)
+		return bed_fail(b, "peer %u was not started", p->id);
+	if (!run_wait(p->pid, ms, &st))
+		return bed_fail(b, "peer %u runs on after %d ms", p->id, ms);
+	p->pid = 0;
+	if (!WIFEXITED(st))
+		return bed_fail(b, "peer %u: signal %d", p->id, WTERMSIG(st));
+	if (WEXITSTATUS(st) != status)
+		return bed_fail(b, "peer %u: status %d, not %d", p->id,
+		    WEXITSTATUS(st), status);
+	return true;
+}
+
+bool
+bed_all_end(struct bed *b, int ms)
+{
+	int64_t end = run_now() + run_ms(ms), left;
+
+	for (size_t i = 0; i < b->n; i++) {
+		left = end - run_now();
+		if (b->peer[i].pid != 0 &&
+		    !bed_ends(b, i, 0, left > 0 ? (int)left : 0))
+			return false;
+	}
+	return true;
+}
+
+void
+bed_shoot(struct bed *b, size_t i)
+{
+	kill(b->peer[i].pid, SIGKILL);
+	(void)waitpid(b->peer[i].pid, NULL, 0);
+	b->peer[i].pid = 0;
+}
+
+bool
+bed_is_whole(struct bed *b, size_t first, size_t last)
+{
+	char why[512];
+	struct sentence_rule rule = {.pieces = b->pieces};
+
+	for (size_t i = first; i <= last; i++) {
+		rule.id = b->peer[i].id;
+		if (!files_are_same(bed_origin(b), bed_file(b, i)))
+			return bed_fail(
+			    b, "the file of peer %u differs", b->peer[i].id);
+		if (!sentence_check(bed_path(b, "log_peer_%u.log", rule.id),
+			&rule, why, sizeof(why)))
+			return bed_fail(b, "%s", why);
+	}
+	return true;
+}
+
+/* Removes the objects of a daemon; returns whether there were any. */
+static bool
+drop_objects(const struct bed_peer *p)
+{
+	char own[128], object[300];
+	const struct dirent *e;
+	bool found = false;
+	DIR *d = opendir("/dev/shm");
+	size_t len;
+
+	len = (size_t)snprintf(own, sizeof(own), "shoal.%s", p->name);
+	while (d != NULL && (e = readdir(d)) != NULL) {
+		if (strncmp(e->d_name, own, len) != 0 ||
+		    (e->d_name[len] != '\0' && e->d_name[len] != '.'))
+			continue;
+		found = true;
+		snprintf(object, sizeof(object), "/%s", e->d_name);
+		(void)shm_unlink(object);
+	}
+	if (d != NULL)
+		closedir(d);
+	return found;
+}
+
+bool
+bed_end(struct bed *b)
+{
+	bool ok = true, left[BED_PEERS] = {false};
+
+	for (size_t i = 0; i < b->n; i++) {
+		left[i] = b->peer[i].pid != 0;
+		if (left[i])
+			bed_shoot(b, i);
+	}
+	if (!run_all_gone(2000)) {
+		ok = bed_fail(b, "processes are left");
+		run_kill_all();
+	}
+	for (size_t i = 0; i < b->n; i++)
+		if (drop_objects(&b->peer[i]) && !left[i] && ok)
+			ok = bed_fail(
+			    b, "peer %u left its segment", b->peer[i].id);
+	if (b->dir != NULL)
+		tmp_remove(b->dir);
+	b->dir = NULL;
+	return ok;
+}

@@ -1,0 +1,89 @@
+/*
+ * bed.h: a swarm on loopback for one test: folder, configuration, daemons.
+ *
+ * Functions that return bool leave in bed.why what went wrong, so that a
+ * test says cr_assert(bed_x(&bed, ...), "%s", bed.why).
+ */
+#ifndef TEST_BED_H
+#define TEST_BED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define BED_PEERS    256
+#define BED_ARGS     32
+#define BED_FIRST_ID 1001u
+#define BED_ODD_SIZE 3141593u /* no multiple of anything */
+#define BED_FILE     "data.bin"
+
+struct bed_plan {
+	size_t peers;        /* ids BED_FIRST_ID and on, in line order */
+	uint32_t with_file;  /* bit i: peer i has the file */
+	uint64_t file_size;  /* 0: BED_ODD_SIZE */
+	uint32_t piece_size; /* 0: 16384 */
+	uint32_t k, p, m;    /* 0: as many as peers, 1 s, 1 s */
+	bool no_preferred;   /* k is really 0 */
+	const char *build;   /* folder of the programs; NULL: SHOAL_BUILD */
+};
+
+struct bed_peer {
+	uint32_t id;
+	uint16_t port;
+	bool has;
+	pid_t pid;     /* of its shoald, 0: none */
+	char name[72]; /* of its daemon */
+};
+
+struct bed {
+	char *dir;
+	const char *build;
+	uint64_t file_size;
+	uint32_t piece_size, pieces;
+	struct bed_peer peer[BED_PEERS];
+	size_t n;
+	const char *args[BED_ARGS]; /* given to every daemon; the caller's */
+	const char *env[4];         /* "NAME=value", likewise */
+	int ready_fd;               /* > 0: descriptor 3 of the daemon */
+	char why[4096];
+};
+
+/* Folder of a variant's programs, from the environment: "" (ordinary),
+ * "_FAULT", "_PLANTED". */
+const char *bed_build(const char *variant);
+
+/* Makes folder, configuration and files; starts nothing. */
+bool bed_make(struct bed *, const struct bed_plan *);
+/* Stops what still runs; then everything of the bed must be gone: processes
+ * within 2 s, and objects in /dev/shm but those of daemons that were shot.
+ * Removes the folder. */
+bool bed_end(struct bed *);
+
+/* Starts peer i; its diagnostics go to err_ID.txt in the folder. */
+bool bed_start(struct bed *, size_t i);
+bool bed_start_all(struct bed *);
+/* Peer i ends within ms with this status. */
+bool bed_ends(struct bed *, size_t i, int status, int ms);
+/* Every started peer ends by itself with status 0 within ms. */
+bool bed_all_end(struct bed *, int ms);
+/* Shoots the daemon of peer i, and waits for its end. */
+void bed_shoot(struct bed *, size_t i);
+
+/* Path of something in the folder: an overwritten buffer of its own for
+ * each of four calls in a row. */
+const char *bed_path(const struct bed *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Peer i's data file, final name. */
+const char *bed_file(const struct bed *, size_t i);
+/* The bytes of the swarm's file, outside any peer's folder. */
+const char *bed_origin(const struct bed *);
+
+/* Peers first..last have the file, and each line of their logs is one of
+ * the course's sentences. */
+bool bed_is_whole(struct bed *, size_t first, size_t last);
+/* Writes what is wrong, with the ends of all diagnostics; returns false. */
+bool bed_fail(struct bed *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,257 @@
+/*
+ * fake.c: a course peer played by a test, message by message.
+ */
+#include "fake.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "bitfield.h"
+#include "bits.h"
+#include "net.h"
+#include "run.h"
+
+#define SEND_MS 10000
+
+void
+fake_init(struct fake *f, const struct bed *b, size_t i, enum dialect_id d)
+{
+	memset(f, 0, sizeof(*f));
+	f->fd = -1;
+	f->dialect = d;
+	f->id = b->peer[i].id;
+	f->limits.pieces = b->pieces;
+	f->limits.piece_size = b->piece_size;
+	f->limits.last_size = (uint32_t)(b->file_size -
+	    (uint64_t)(b->pieces - 1) * b->piece_size);
+	f->buf = malloc(FAKE_ROOM);
+	if (f->buf == NULL)
+		abort();
+}
+
+static void
+hang_up(struct fake *f)
+{
+	if (f->fd != -1)
+		close(f->fd);
+	f->fd = -1;
+	f->n = f->taken = 0;
+}
+
+void
+fake_close(struct fake *f)
+{
+	hang_up(f);
+	free(f->buf);
+	f->buf = NULL;
+}
+
+bool
+fake_dial(struct fake *f, const struct bed *b, size_t i, int ms)
+{
+	hang_up(f);
+	f->fd = net_dial_within(b->peer[i].port, ms);
+	return f->fd != -1;
+}
+
+bool
+fake_accept(struct fake *f, int listener, int ms)
+{
+	hang_up(f);
+	f->fd = net_accept(listener, ms);
+	return f->fd != -1;
+}
+
+bool
+fake_send_bytes(struct fake *f, const void *p, size_t n)
+{
+	return net_write(f->fd, p, n, SEND_MS);
+}
+
+bool
+fake_greet(struct fake *f)
+{
+	uint8_t hello[HANDSHAKE_LEN];
+
+	handshake_encode(f->dialect, f->id, hello);
+	return fake_send_bytes(f, hello, sizeof(hello));
+}
+
+bool
+fake_hear(struct fake *f, enum dialect_id *dialect, uint32_t *id, int ms)
+{
+	uint8_t hello[HANDSHAKE_LEN];
+
+	if (net_read(f->fd, hello, sizeof(hello), ms) != sizeof(hello) ||
+	    dialect_by_header(hello, sizeof(hello), dialect) != 1)
+		return false;
+	*id = handshake_peer_id(hello);
+	return true;
+}
+
+bool
+fake_meet(struct fake *f, const struct bed *b, size_t i, bool dialled,
+    bool complete, int ms)
+{
+	enum dialect_id dialect;
+	uint32_t id;
+
+	if (dialled && !fake_greet(f))
+		return false;
+	if (!fake_hear(f, &dialect, &id, ms) || dialect != f->dialect ||
+	    id != b->peer[i].id)
+		return false;
+	if (!dialled && !fake_greet(f))
+		return false;
+	return fake_send_bitfield(f, complete ? b->pieces : 0);
+}
+
+bool
+fake_send(struct fake *f, enum msg_type type, uint32_t index)
+{
+	uint8_t head[MSG_HEAD_MAX];
+	size_t n = msg_encode(f->dialect, type, index, 0, head);
+
+	return n > 0 && fake_send_bytes(f, head, n);
+}
+
+bool
+fake_send_bitfield(struct fake *f, uint32_t have)
+{
+	uint64_t *set = calloc(bits_words(f->limits.pieces) + 1, 8);
+	uint8_t head[MSG_HEAD_MAX], *body;
+	size_t n, len;
+	bool ok;
+
+	for (uint32_t p = 0; p < have; p++)
+		bits_set(set, p);
+	len = bitfield_encoded_len(f->dialect, set, f->limits.pieces);
+	body = malloc(len + 1);
+	for (size_t i = 0; i < len; i++)
+		body[i] = bitfield_byte(f->dialect, set, f->limits.pieces, i);
+	n = msg_encode(f->dialect, MSG_BITFIELD, 0, (uint32_t)len, head);
+	ok = fake_send_bytes(f, head, n) && fake_send_bytes(f, body, len);
+	free(body);
+	free(set);
+	return ok;
+}
+
+uint32_t
+fake_piece_len(const struct fake *f, uint32_t index)
+{
+	return index == f->limits.pieces - 1 ? f->limits.last_size :
+					       f->limits.piece_size;
+}
+
+bool
+fake_send_piece(struct fake *f, const uint8_t *file, uint32_t index)
+{
+	uint8_t head[MSG_HEAD_MAX];
+	uint32_t len = fake_piece_len(f, index);
+	size_t n = msg_encode(f->dialect, MSG_PIECE, index, len, head);
+
+	return fake_send_bytes(f, head, n) &&
+	    fake_send_bytes(
+		f, file + (uint64_t)index * f->limits.piece_size, len);
+}
+
+/* A whole message stands at the start of buf: 1; not yet: 0; never: -1. */
+static int
+take(struct fake *f)
+{
+	size_t used;
+	enum msg_result r =
+	    msg_decode(f->dialect, &f->limits, f->buf, f->n, &f->msg, &used);
+
+	if (r == MSG_NEED_MORE)
+		return 0;
+	if (r != MSG_OK || used + f->msg.body > FAKE_ROOM)
+		return -1;
+	if (f->n < used + f->msg.body)
+		return 0;
+	f->body = f->buf + used;
+	f->taken = used + f->msg.body;
+	return 1;
+}
+
+int
+fake_recv(struct fake *f, int ms)
+{
+	int64_t end = run_now() + run_ms(ms), left;
+	ssize_t got;
+	int r;
+
+	f->n -= f->taken;
+	memmove(f->buf, f->buf + f->taken, f->n);
+	f->taken = 0;
+	while ((r = take(f)) == 0) {
+		left = end - run_now();
+		if (left < 0 || !net_is_readable(f->fd, (int)left))
+			return 0;
+		got = recv(f->fd, f->buf + f->n, FAKE_ROOM - f->n, 0);
+		if (got <= 0)
+			return -1;
+		f->n += (size_t)got;
+	}
+	return r;
+}
+
+bool
+fake_expect(struct fake *f, enum msg_type type, int ms)
+{
+	int64_t end = run_now() + run_ms(ms), left;
+
+	do {
+		left = end - run_now();
+		if (left < 0 || fake_recv(f, (int)left) != 1)
+			return false;
+	} while (f->msg.type != type);
+	return true;
+}
+
+int
+fake_count(struct fake *f, enum msg_type type, int ms)
+{
+	int64_t end = run_now() + ms, left;
+	int n = 0, r;
+
+	while ((left = end - run_now()) > 0) {
+		r = fake_recv(f, (int)left);
+		if (r == -1)
+			return -1;
+		n += r == 1 && f->msg.type == type;
+	}
+	return n;
+}
+
+bool
+fake_serve(struct fake *f, const uint8_t *file, uint32_t count, int ms)
+{
+	int64_t end = run_now() + run_ms(ms), left;
+
+	while (count > 0) {
+		left = end - run_now();
+		if (left < 0 || !fake_expect(f, MSG_REQUEST, (int)left) ||
+		    !fake_send_piece(f, file, f->msg.index))
+			return false;
+		count--;
+	}
+	return true;
+}
+
+bool
+fake_fetch(
+    struct fake *f, const uint8_t *file, uint32_t first, uint32_t last, int ms)
+{
+	for (uint32_t p = first; p <= last; p++) {
+		if (!fake_send(f, MSG_REQUEST, p) ||
+		    !fake_expect(f, MSG_PIECE, ms) || f->msg.index != p ||
+		    memcmp(f->body, file + (uint64_t)p * f->limits.piece_size,
+			fake_piece_len(f, p)) != 0 ||
+		    !fake_send(f, MSG_HAVE, p))
+			return false;
+	}
+	return true;
+}

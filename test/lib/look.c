@@ -1,0 +1,200 @@
+/*
+ * look.c: looks into the shared memory of a live daemon.
+ */
+#include "look.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "run.h"
+
+static const char *
+map_segment(struct look *l, const char *name)
+{
+	char object[96];
+	const char *wrong;
+	int fd;
+
+	snprintf(object, sizeof(object), "/shoal.%s", name);
+	fd = shm_open(object, O_RDONLY, 0);
+	if (fd == -1)
+		return "there is no segment";
+	wrong = seg_map_tool(&l->seg, fd);
+	close(fd);
+	return wrong;
+}
+
+static const char *
+map_swarm(struct look *l)
+{
+	char object[sizeof(l->seg.h->swarm) + 1];
+	const char *wrong;
+	int fd;
+
+	snprintf(object, sizeof(object), "%s", l->seg.h->swarm);
+	fd = shm_open(object, O_RDONLY, 0);
+	if (fd == -1)
+		return "there is no swarm object";
+	wrong = swarm_map(&l->swarm, fd, false);
+	close(fd);
+	return wrong;
+}
+
+/* What is missing, or NULL when all is mapped and is this daemon's. */
+static const char *
+map_both(struct look *l, const struct bed_peer *p)
+{
+	const char *wrong = map_segment(l, p->name);
+
+	if (wrong != NULL)
+		return wrong;
+	if (p->pid != 0 && l->seg.h->pid != p->pid)
+		wrong = "the segment is another daemon's";
+	else
+		wrong = map_swarm(l);
+	if (wrong != NULL)
+		seg_unmap(&l->seg);
+	return wrong;
+}
+
+bool
+look_open(struct look *l, struct bed *b, size_t i, int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+	const char *wrong;
+
+	memset(l, 0, sizeof(*l));
+	while ((wrong = map_both(l, &b->peer[i])) != NULL) {
+		if (run_now() > end)
+			return bed_fail(b, "%s: %s", b->peer[i].name, wrong);
+		run_sleep(2);
+	}
+	return true;
+}
+
+void
+look_close(struct look *l)
+{
+	swarm_unmap(&l->swarm);
+	seg_unmap(&l->seg);
+}
+
+uint32_t
+look_have(const struct look *l)
+{
+	return swarm_have_count(&l->swarm);
+}
+
+static bool
+is_live(const struct look *l, uint32_t i)
+{
+	return atomic_load(&l->seg.orders[i].state) == SLOT_LIVE;
+}
+
+long
+look_slot(const struct look *l, uint32_t peer_id)
+{
+	for (uint32_t i = 0; i < l->seg.h->slots; i++)
+		if (is_live(l, i) &&
+		    atomic_load(&l->seg.orders[i].peer_id) == peer_id)
+			return i;
+	return -1;
+}
+
+pid_t
+look_worker(const struct look *l, uint32_t peer_id)
+{
+	long slot = look_slot(l, peer_id);
+
+	return slot == -1 ? 0 : (pid_t)atomic_load(&l->seg.orders[slot].pid);
+}
+
+size_t
+look_live(const struct look *l)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < l->seg.h->slots; i++)
+		n += is_live(l, i);
+	return n;
+}
+
+pid_t
+look_disk(const struct look *l, uint32_t k)
+{
+	return k < l->seg.h->disks ? (pid_t)atomic_load(&l->seg.disks[k].pid) :
+				     0;
+}
+
+bool
+look_until_have(const struct look *l, uint32_t pieces, int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+
+	while (look_have(l) < pieces && run_now() < end)
+		run_sleep(1);
+	return look_have(l) >= pieces;
+}
+
+bool
+look_until_live(const struct look *l, size_t connections, int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+
+	while (look_live(l) != connections && run_now() < end)
+		run_sleep(2);
+	return look_live(l) == connections;
+}
+
+bool
+look_until_worker(const struct look *l, uint32_t peer_id, pid_t *pid, int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+
+	while ((*pid = look_worker(l, peer_id)) == 0 && run_now() < end)
+		run_sleep(2);
+	return *pid != 0;
+}
+
+static void
+signal_workers(const struct look *l, int sig)
+{
+	for (uint32_t i = 0; i < l->seg.h->slots; i++) {
+		pid_t pid = (pid_t)atomic_load(&l->seg.orders[i].pid);
+
+		if (pid > 1)
+			kill(pid, sig);
+	}
+}
+
+bool
+look_hold(const struct look *l, struct bed *b, uint32_t least, int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+
+	for (;;) {
+		signal_workers(l, SIGSTOP);
+		/* What disk still has in hand arrives meanwhile. */
+		run_sleep(5);
+		if (look_have(l) >= least)
+			break;
+		if (run_now() > end)
+			return bed_fail(
+			    b, "%u pieces after %d ms", look_have(l), ms);
+		signal_workers(l, SIGCONT);
+		run_sleep(1);
+	}
+	if (look_have(l) == l->swarm.h->pieces)
+		return bed_fail(b, "complete before it could be held");
+	return true;
+}
+
+void
+look_release(const struct look *l)
+{
+	signal_workers(l, SIGCONT);
+}

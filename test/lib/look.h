@@ -1,0 +1,51 @@
+/*
+ * look.h: looks into the shared memory of a live daemon.
+ */
+#ifndef TEST_LOOK_H
+#define TEST_LOOK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "bed.h"
+#include "seg.h"
+#include "swarm.h"
+
+struct look {
+	struct seg seg;
+	struct swarm swarm;
+};
+
+/* Maps what peer i's daemon has published, as soon as it has, within ms;
+ * why goes to the bed. */
+bool look_open(struct look *, struct bed *, size_t i, int ms);
+void look_close(struct look *);
+
+/* Pieces it has. */
+uint32_t look_have(const struct look *);
+/* Slot of the admitted connection with that peer, or -1. */
+long look_slot(const struct look *, uint32_t peer_id);
+/* The worker that talks to that peer, 0: none. */
+pid_t look_worker(const struct look *, uint32_t peer_id);
+/* Admitted connections. */
+size_t look_live(const struct look *);
+/* Disk process k, 0: none. */
+pid_t look_disk(const struct look *, uint32_t k);
+
+/* These wait, at most ms, and say whether it came so. */
+bool look_until_have(const struct look *, uint32_t pieces, int ms);
+bool look_until_live(const struct look *, size_t connections, int ms);
+bool look_until_worker(const struct look *, uint32_t peer_id, pid_t *, int ms);
+
+/*
+ * Holds a transfer in its middle: peer `leecher`'s workers run in short
+ * pulses until it has at least `least` pieces, and then stay stopped
+ * (SIGSTOP).  false, with why, when the file is complete before.
+ */
+bool look_hold(const struct look *, struct bed *, uint32_t least, int ms);
+/* Lets all workers go on. */
+void look_release(const struct look *);
+
+#endif

@@ -1,13 +1,17 @@
 /*
  * failpoint.h: named places where a test build can be made to die.
  *
- * FAILPOINT(name) is nothing in an ordinary build.  With SHOAL_FAILPOINTS
+ * FAILPOINT(name) takes a bare word of [a-z0-9_], never a string, as its
+ * name.  It is nothing in an ordinary build.  With SHOAL_FAILPOINTS
  * defined, a process that was told that name by failpoint_arm() counts down
  * a word shared by all processes of the daemon, and whoever takes it to zero
  * ends itself with SIGKILL at that very instruction.
  */
 #ifndef SHOAL_FAILPOINT_H
 #define SHOAL_FAILPOINT_H
+
+/* Compiles to nothing, and not at all when name is no word. */
+#define FAILPOINT_WORD(name) ((void)sizeof(struct failpoint_##name *))
 
 #ifdef SHOAL_FAILPOINTS
 
@@ -20,11 +24,11 @@
  */
 void failpoint_arm(_Atomic uint32_t *count);
 void failpoint_hit(const char *name);
-#define FAILPOINT(name) failpoint_hit(name)
+#define FAILPOINT(name) (FAILPOINT_WORD(name), failpoint_hit(#name))
 
 #else
 
-#define FAILPOINT(name) ((void)0)
+#define FAILPOINT(name) FAILPOINT_WORD(name)
 
 #endif
 #endif

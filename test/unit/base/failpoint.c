@@ -9,8 +9,10 @@
 
 Test(failpoint, an_ordinary_build_has_none)
 {
-	FAILPOINT(anything);
-	FAILPOINT("even this");
+	int passed = 0;
+
+	FAILPOINT(anything), passed++;
+	cr_assert_eq(passed, 1);
 }
 
 #else
@@ -42,44 +44,46 @@ arm(const char *name, uint32_t n)
 Test(failpoint, the_named_place_kills, .signal = SIGKILL)
 {
 	arm("here", 1);
-	FAILPOINT("here");
+	FAILPOINT(here);
+	cr_assert_fail("alive");
 }
 
 Test(failpoint, the_nth_visit_kills_and_none_before, .signal = SIGKILL)
 {
 	arm("here", 3);
-	FAILPOINT("here");
-	FAILPOINT("here");
+	FAILPOINT(here);
+	FAILPOINT(here);
 	cr_assert_eq(count, 1);
-	FAILPOINT("here");
+	FAILPOINT(here);
+	cr_assert_fail("alive");
 }
 
 Test(failpoint, another_place_counts_nothing)
 {
 	arm("here", 1);
-	FAILPOINT("there");
-	FAILPOINT("her");
-	FAILPOINT("here2");
+	FAILPOINT(there);
+	FAILPOINT(her);
+	FAILPOINT(here2);
 	cr_assert_eq(count, 1);
 }
 
 Test(failpoint, zero_is_not_counted_below)
 {
 	arm("here", 0);
-	FAILPOINT("here");
+	FAILPOINT(here);
 	cr_assert_eq(count, 0);
 }
 
+/* 64 bytes, one more than a name has room for. */
+#define LONG "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
 Test(failpoint, nobody_dies_who_was_not_told)
 {
-	FAILPOINT("here");
+	FAILPOINT(here);
 	arm(NULL, 1);
-	FAILPOINT("here");
-	arm("a-name-of-more-than-sixty-three-bytes-which-no-place-in-shoal-has-"
-	    "x",
-	    1);
-	FAILPOINT("a-name-of-more-than-sixty-three-bytes-which-no-place-in-"
-		  "shoal-has-x");
+	FAILPOINT(here);
+	arm(LONG, 1);
+	failpoint_hit(LONG);
 	cr_assert_eq(count, 1);
 }
 
@@ -113,7 +117,7 @@ Test(failpoint, a_sandboxed_process_without_its_environment_dies_too)
 		name = getenv("SHOAL_FAILPOINT");
 		memset(name, 'z', strlen(name));
 		allow_only_kill();
-		FAILPOINT("here");
+		FAILPOINT(here);
 		_exit(0);
 	}
 	cr_assert_eq(waitpid(pid, &status, 0), pid);

@@ -116,9 +116,11 @@ Test(title, without_arguments_there_is_none)
 	title_init(0, none, none);
 	title_put("nobody sees this");
 	title_set("%s", "nor this");
+	cr_assert_str_eq(area, "prog");
 }
 
 Test(title, before_init_there_is_none)
 {
 	title_put("nobody sees this");
+	cr_assert_str_eq(area, "prog");
 }

@@ -1,0 +1,48 @@
+/*
+ * child.h: the life of a slot and of the worker in it.
+ *
+ *     FREE -start-> NEW -admitted-> LIVE
+ *                    |               |
+ *                    +----reaped-----+--> DRAINING -settled-> FREE
+ *                                             |  5 s           ^
+ *                                             +-----> STUCK ---+
+ */
+#ifndef SHOAL_CHILD_H
+#define SHOAL_CHILD_H
+
+#include "supervisor.h"
+
+/* What can happen to a slot; every state answers each (child.c). */
+enum child_event {
+	CHILD_ADMITTED, /* all descriptors are with the worker */
+	CHILD_REAPED,   /* waitid has returned (R13) */
+	CHILD_SETTLED,  /* its frames are done, its events are written */
+	CHILD_OVERDUE,  /* too long in this state */
+	CHILD_EVENTS
+};
+
+/*
+ * A free slot for a new connection, or NULL.  When all are taken, or as many
+ * connections as MaxHalfOpen are not yet admitted, the oldest accepted one of
+ * these is shot, and its slot is free a moment later.
+ */
+struct child *child_reserve(struct supervisor *);
+/* Starts a worker for the socket, which is closed here in any case.  dialled
+ * is NULL for an accepted connection.  0 or -1. */
+int child_start(struct supervisor *, struct child *, int sock,
+    const struct address *, struct peer *dialled);
+/* The worker of this pid; NULL: none. */
+struct child *child_by_pid(struct supervisor *, pid_t);
+/* waitid says how it ended. */
+void child_reaped(struct supervisor *, struct child *, int status,
+    bool by_signal);
+void child_event(struct supervisor *, struct child *, enum child_event);
+/* Settled and overdue slots; called once per tick. */
+void child_tick(struct supervisor *);
+/* Ends a worker at once. */
+void child_shoot(struct child *);
+bool child_is_running(const struct child *);
+/* Slots that are not FREE; of these, those with a running worker. */
+uint32_t child_count(const struct supervisor *, bool running);
+
+#endif

@@ -1,0 +1,195 @@
+/*
+ * config.c: the configuration of one daemon, read and checked as a whole.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lines.h"
+#include "seg.h"
+#include "swarm.h"
+
+#define COURSE_FILE_MAX (1u << 20)
+#define PEERS_FILE_MAX  (16u << 20)
+
+static const char common_cfg[] = "Common.cfg";
+static const char peerinfo_cfg[] = "PeerInfo.cfg";
+
+static int
+read_file(const char *path, size_t max, const char *remedy, char **text,
+    size_t *n, struct report *r)
+{
+	if (file_read(path, max, text, n) == 0)
+		return 0;
+	return report_error(r, path, 0, "cannot be read: %s; %s",
+	    strerror(errno), remedy);
+}
+
+static int
+load_course_files(struct config *c, struct report *r)
+{
+	char *text;
+	size_t n;
+	int rc;
+	long self;
+
+	if (read_file(common_cfg, COURSE_FILE_MAX,
+	    "start in the folder that holds it, or name that with -C DIR",
+	    &text, &n, r) == -1)
+		return -1;
+	rc = conf_common_parse(&c->common, common_cfg, text, n, r);
+	free(text);
+	if (rc == -1)
+		return -1;
+	if (read_file(peerinfo_cfg, PEERS_FILE_MAX,
+	    "it lists the peers, one a line: ID HOST PORT HAS-FILE", &text, &n,
+	    r) == -1)
+		return -1;
+	rc = conf_peers_parse(&c->peers, peerinfo_cfg, text, n, r);
+	free(text);
+	if (rc == -1)
+		return -1;
+	if ((self = conf_peers_find(&c->peers, c->opt.id)) == -1)
+		return report_error(r, peerinfo_cfg, 0,
+		    "peer %" PRIu32 " has no line; add one such as: "
+		    "%" PRIu32 " localhost 6008 0", c->opt.id, c->opt.id);
+	c->self = (size_t)self;
+	return 0;
+}
+
+/* The first shoal.conf there is: in the working folder, then in /etc. */
+static int
+load_shoal_conf(struct config *c, struct report *r)
+{
+	static const char *const path[] = {"shoal.conf", "/etc/shoal.conf"};
+	char *text;
+	size_t i, n;
+	int rc;
+
+	conf_shoal_defaults(&c->shoal);
+	for (i = 0; i < sizeof(path) / sizeof(path[0]); i++) {
+		if (file_read(path[i], COURSE_FILE_MAX, &text, &n) == -1) {
+			if (errno == ENOENT)
+				continue;
+			return report_error(r, path[i], 0,
+			    "cannot be read: %s; make it readable or remove it",
+			    strerror(errno));
+		}
+		strcpy(c->shoal_conf, path[i]);
+		rc = conf_shoal_parse(&c->shoal, path[i], text, n, r);
+		free(text);
+		return rc;
+	}
+	return 0;
+}
+
+static int
+apply_options(struct config *c, struct report *r)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->opt.nset; i++)
+		if (conf_shoal_option(&c->shoal, c->opt.set[i].option,
+		    c->opt.set[i].value, r) == -1)
+			return -1;
+	return 0;
+}
+
+static uint32_t
+count_disks(const struct config *c)
+{
+	long n;
+
+	n = c->shoal.disk_processes;
+	if (n == 0)
+		n = sysconf(_SC_NPROCESSORS_ONLN);
+	if (n < 1)
+		n = 1;
+	return n > DISKS_MAX ? DISKS_MAX : (uint32_t)n;
+}
+
+/* Slots and memory follow from the rest (DESIGN 4). */
+static int
+size_up(struct config *c, struct report *r)
+{
+	struct seg_plan plan;
+	uint64_t others, seg, swarm;
+
+	if (geometry_init(&c->geo, c->common.file_size,
+	    c->common.piece_size) == -1)
+		return report_error(r, common_cfg, 0,
+		    "FileSize %" PRIu64 " in pieces of %" PRIu32 " makes more "
+		    "than 2147483647 pieces; raise PieceSize",
+		    c->common.file_size, c->common.piece_size);
+	others = c->peers.n - 1;
+	if (others > c->shoal.max_peers)
+		others = c->shoal.max_peers;
+	c->slots = (uint32_t)others + c->shoal.max_half_open;
+	c->disks = count_disks(c);
+	plan.slots = c->slots;
+	plan.disks = c->disks;
+	plan.max_pieces = c->geo.pieces;
+	seg = seg_size(&plan);
+	swarm = swarm_size(c->geo.pieces, c->geo.blocks);
+	if (seg == 0 || swarm == 0 || seg > c->shoal.segment_memory ||
+	    swarm > c->shoal.segment_memory - seg)
+		return report_error(r, "shoal.conf", 0,
+		    "%" PRIu32 " slots of %" PRIu64 " bytes and %" PRIu64
+		    " bytes for %" PRIu32 " pieces need more shared memory "
+		    "than SegmentMemory %" PRIu64 "; raise it, lower MaxPeers "
+		    "or MaxHalfOpen, or raise PieceSize",
+		    c->slots, seg_slot_size(c->geo.pieces), swarm,
+		    c->geo.pieces, c->shoal.segment_memory);
+	return 0;
+}
+
+static int
+name_it(struct config *c, struct report *r)
+{
+	if (getcwd(c->dir, sizeof(c->dir)) == NULL)
+		return report_error(r, ".", 0, "cannot tell its path: %s; "
+		    "start in a folder that exists", strerror(errno));
+	if (c->opt.name == NULL) {
+		name_default(c->dir, c->opt.id, c->name);
+		return 0;
+	}
+	strcpy(c->name, c->opt.name);
+	return 0;
+}
+
+int
+config_load(struct config *c, struct report *r)
+{
+	if (load_course_files(c, r) == -1 || load_shoal_conf(c, r) == -1 ||
+	    apply_options(c, r) == -1 || size_up(c, r) == -1 ||
+	    name_it(c, r) == -1)
+		return -1;
+	return 0;
+}
+
+void
+config_print(const struct config *c)
+{
+	printf("# file: %s\n", common_cfg);
+	conf_common_print(&c->common, stdout);
+	printf("# file: %s\n", peerinfo_cfg);
+	conf_peers_print(&c->peers, stdout);
+	printf("\n# file: shoal.conf\n");
+	conf_shoal_print(&c->shoal, stdout);
+}
+
+uint32_t
+config_pool_ms(const struct config *c)
+{
+	uint64_t s;
+
+	s = c->shoal.request_timeout;
+	if (s == 0)
+		s = c->common.p > 15 ? 2 * (uint64_t)c->common.p : 30;
+	return s > UINT32_MAX / 1000 ? UINT32_MAX : (uint32_t)(s * 1000);
+}

@@ -1,0 +1,23 @@
+/*
+ * dial.h: connections to the peers on earlier lines (COURSE 3).
+ */
+#ifndef SHOAL_DIAL_H
+#define SHOAL_DIAL_H
+
+#include "supervisor.h"
+
+/* Starts what connects are due; called each turn. */
+void dial_tick(struct supervisor *);
+/* When there is something to do next. */
+struct mono dial_next(const struct supervisor *);
+/* A dialled worker ended unadmitted; refused: its handshake was refused, so
+ * that the other dialect is worth one try. */
+void dial_on_end(struct supervisor *, struct peer *, bool refused);
+/* The peer was admitted: what was spoken is remembered. */
+void dial_on_admitted(struct peer *, enum dialect_id spoken);
+/* Gives up all connects under way. */
+void dial_stop(struct supervisor *);
+/* The dialect that the configuration names for a peer. */
+enum dialect_id dial_configured(const struct supervisor *, uint32_t id);
+
+#endif

@@ -1,0 +1,413 @@
+/*
+ * disks.c: the disk processes: started, replaced, listened to.
+ */
+#include "disks.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "fdpass.h"
+#include "launch.h"
+#include "leave.h"
+#include "log.h"
+#include "neighbours.h"
+#include "orders.h"
+#include "records.h"
+#include "running.h"
+
+#define RECORDS_PER_TURN 64
+#define DEATH_FIRST_MS   1
+#define DEATH_MAX_MS     10000
+#define DEATH_DECAY_MS   2000
+#define DEATH_PAUSE_MS   1000 /* deaths so dense pause the swarm */
+
+static void
+recompute_pause(struct supervisor *sv)
+{
+	uint32_t k, paused;
+
+	paused = 0;
+	for (k = 0; k < sv->cf->disks; k++)
+		if (paused == 0)
+			paused = sv->disk[k].paused;
+	if (paused == sv->paused)
+		return;
+	sv->paused = paused;
+	orders_pause_all(sv);
+	neighbours_publish(sv);
+}
+
+static void
+on_ready(struct supervisor *sv, struct disk *d, const struct record *r)
+{
+	d->ready = true;
+	d->born = true;
+	d->paused = 0;
+	recompute_pause(sv);
+	if (d->k == 0 && r->a != 0)
+		sv->complete = true;
+	running_disk_ready(sv);
+}
+
+static void
+on_news(struct supervisor *sv, struct disk *d, const struct record *r)
+{
+	(void)d;
+	(void)r;
+	orders_ring_news(sv);
+}
+
+static void
+on_complete(struct supervisor *sv, struct disk *d, const struct record *r)
+{
+	(void)d;
+	(void)r;
+	if (!sv->complete)
+		log_info("%s is complete", sv->cf->common.file);
+	sv->complete = true;
+	sv->look = true;
+}
+
+/* What a person can do about an errno of a disk process. */
+static const char *
+remedy(uint32_t err)
+{
+	switch (err) {
+	case ENOSPC:
+	case EDQUOT:
+		return "; make room, then send SIGHUP to go on";
+	case EEXIST:
+		return "; remove it, or set this peer's flag in PeerInfo.cfg "
+		    "to 1 if it is the complete file";
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return "; make the folder writable for the daemon's user";
+	default:
+		return "; mend it, then send SIGHUP to go on";
+	}
+}
+
+static void
+on_paused(struct supervisor *sv, struct disk *d, const struct record *r)
+{
+	log_errx("cannot %s peer_%" PRIu32 "/%s: %s; the transfer pauses%s",
+	    disk_op_text(r->b < OP_COUNT ? (enum disk_op)r->b : OP_NONE),
+	    sv->cf->opt.id, sv->cf->common.file, strerror((int)r->a),
+	    remedy(r->a));
+	d->paused = r->a != 0 ? r->a : EIO;
+	recompute_pause(sv);
+}
+
+static void
+on_resumed(struct supervisor *sv, struct disk *d, const struct record *r)
+{
+	(void)r;
+	if (d->paused)
+		log_info("disk process %" PRIu32 " stores again", d->k);
+	d->paused = 0;
+	recompute_pause(sv);
+}
+
+static void
+on_bad_digest(struct supervisor *sv, struct disk *d, const struct record *r)
+{
+	(void)d;
+	(void)r;
+	log_errx("peer_%" PRIu32 "/%s is not what Digest says; correct Digest "
+	    "in shoal.conf, or start again to fetch the file anew",
+	    sv->cf->opt.id, sv->cf->common.file);
+	leave_now(sv, EXIT_FAILED);
+}
+
+static void
+on_failed(struct supervisor *sv, struct disk *d, const struct record *r)
+{
+	(void)d;
+	log_errx("cannot %s peer_%" PRIu32 "/%s: %s%s",
+	    disk_op_text(r->b < OP_COUNT ? (enum disk_op)r->b : OP_NONE),
+	    sv->cf->opt.id, sv->cf->common.file, strerror((int)r->a),
+	    remedy(r->a));
+	leave_now(sv, r->a == EEXIST ? EXIT_USAGE : EXIT_FAILED);
+}
+
+static void
+on_drained(struct supervisor *sv, struct disk *d, const struct record *r)
+{
+	(void)sv;
+	(void)r;
+	d->finished = true;
+}
+
+/* What disk processes may say.  REC_FILE carries a descriptor and is taken
+ * apart from the rest. */
+static const struct rule {
+	enum record_kind kind;
+	void (*fn)(struct supervisor *, struct disk *, const struct record *);
+} rules[] = {
+	{REC_READY, on_ready},
+	{REC_NEWS, on_news},
+	{REC_COMPLETE, on_complete},
+	{REC_PAUSED, on_paused},
+	{REC_RESUMED, on_resumed},
+	{REC_BAD_DIGEST, on_bad_digest},
+	{REC_FAILED, on_failed},
+	{REC_DRAINED, on_drained},
+};
+
+static void
+dispatch(struct supervisor *sv, struct disk *d, const struct record *r, int fd)
+{
+	size_t i;
+
+	if (r->kind == REC_FILE && fd != -1) {
+		if (sv->file_fd != -1)
+			close(sv->file_fd);
+		sv->file_fd = launch_high(fd);
+		records_file_came(sv);
+		return;
+	}
+	if (fd != -1)
+		close(fd);
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].kind == r->kind) {
+			rules[i].fn(sv, d, r);
+			return;
+		}
+	log_warnx("disk process %" PRIu32 " says what it may not", d->k);
+}
+
+static void
+on_readable(struct supervisor *sv, void *arg, uint32_t events)
+{
+	struct disk *d;
+	struct record r;
+	uint8_t buf[RECORD_MAX];
+	ssize_t n;
+	int fd, i;
+
+	(void)events;
+	d = arg;
+	for (i = 0; i < RECORDS_PER_TURN && d->watch.fd != -1; i++) {
+		n = fdpass_recv(d->pair, buf, sizeof(buf), &fd);
+		if (n == -1 && (errno == EAGAIN || errno == EINTR))
+			return;
+		if (n <= 0) {
+			watch_del(sv->ep, &d->watch);
+			return;
+		}
+		if (record_decode(buf, (size_t)n, &r) == -1) {
+			log_warnx("disk process %" PRIu32 ": bad record", d->k);
+			if (fd != -1)
+				close(fd);
+			continue;
+		}
+		dispatch(sv, d, &r, fd);
+	}
+}
+
+static pid_t
+run_disk(struct supervisor *sv, struct disk *d, int pair)
+{
+	static const char hex[] = "0123456789abcdef";
+	char path[sizeof(sv->libexec) + 16], k[16], id[16], digest[65];
+	char room[128];
+	const char *argv[8];
+	int fds[8];
+	size_t i;
+
+	snprintf(path, sizeof(path), "%s/shoal-disk", sv->libexec);
+	snprintf(k, sizeof(k), "%" PRIu32, d->k);
+	snprintf(id, sizeof(id), "%" PRIu32, sv->cf->opt.id);
+	strcpy(digest, "-");
+	for (i = 0; sv->cf->shoal.has_digest && i < 32; i++) {
+		digest[2 * i] = hex[sv->cf->shoal.digest[i] >> 4];
+		digest[2 * i + 1] = hex[sv->cf->shoal.digest[i] & 15];
+		digest[2 * i + 2] = '\0';
+	}
+	memset(room, ' ', sizeof(room) - 1);
+	room[sizeof(room) - 1] = '\0';
+	argv[0] = path;
+	argv[1] = k;
+	argv[2] = d->born ? "again" : "first";
+	argv[3] = id;
+	argv[4] = sv->cf->peers.v[sv->cf->self].has_file ? "1" : "0";
+	argv[5] = digest;
+	argv[6] = room;
+	argv[7] = NULL;
+	fds[0] = pair;
+	fds[1] = sv->seg_fd;
+	fds[2] = sv->swarm_fd;
+	fds[3] = sv->frames_fd;
+	fds[4] = sv->peer_dir;
+	fds[5] = sv->work_dir;
+	fds[6] = sv->lock_fd;
+	fds[7] = d->k == 0 ? sv->log_rd : -1;
+	return launch(path, argv, fds, 8, sv->null_fd, -1);
+}
+
+static void
+start(struct supervisor *sv, struct disk *d)
+{
+	int sp[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC,
+	    0, sp) == -1)
+		fatal(EXIT_FAILED, "socketpair");
+	d->pair = sp[0];
+	d->ready = d->finished = false;
+	d->pid = run_disk(sv, d, sp[1]);
+	close(sp[1]);
+	if (d->pid == -1) {
+		log_err("cannot start %s/shoal-disk", sv->libexec);
+		close(d->pair);
+		d->pair = -1;
+		d->pid = 0;
+		backoff_fail(&d->deaths, DEATH_FIRST_MS, DEATH_MAX_MS,
+		    sv->now);
+		return;
+	}
+	if (watch_add(sv->ep, &d->watch, d->pair, EPOLLIN, on_readable,
+	    d) == -1)
+		fatal(EXIT_FAILED, "cannot wait for a disk process");
+}
+
+void
+disks_start(struct supervisor *sv)
+{
+	uint32_t k;
+
+	for (k = 0; k < sv->cf->disks; k++) {
+		sv->disk[k].k = k;
+		sv->disk[k].pair = -1;
+		sv->disk[k].watch.fd = -1;
+	}
+	start(sv, &sv->disk[0]);
+}
+
+/* The others begin when disk 0 has prepared; the dead come again. */
+static bool
+is_missing(const struct supervisor *sv, const struct disk *d)
+{
+	if (d->pid != 0 || d->finished || sv->phase == PHASE_FINISHING)
+		return false;
+	return d->k == 0 || sv->disk[0].born;
+}
+
+void
+disks_tick(struct supervisor *sv)
+{
+	struct disk *d;
+	uint32_t k;
+
+	for (k = 0; k < sv->cf->disks; k++) {
+		d = &sv->disk[k];
+		backoff_decay(&d->deaths, DEATH_DECAY_MS, sv->now);
+		if (is_missing(sv, d) && mono_is_due(d->deaths.until, sv->now))
+			start(sv, d);
+	}
+}
+
+struct mono
+disks_next(const struct supervisor *sv)
+{
+	struct mono t;
+	uint32_t k;
+
+	t = MONO_NEVER;
+	for (k = 0; k < sv->cf->disks; k++)
+		if (is_missing(sv, &sv->disk[k]))
+			t = mono_min(t, sv->disk[k].deaths.until);
+	return t;
+}
+
+struct disk *
+disks_by_pid(struct supervisor *sv, pid_t pid)
+{
+	uint32_t k;
+
+	for (k = 0; k < sv->cf->disks; k++)
+		if (sv->disk[k].pid == pid)
+			return &sv->disk[k];
+	return NULL;
+}
+
+void
+disks_reaped(struct supervisor *sv, struct disk *d, int status, bool by_signal)
+{
+	/* Its last words may still be in the pair. */
+	if (d->watch.fd != -1)
+		on_readable(sv, d, EPOLLIN);
+	watch_del(sv->ep, &d->watch);
+	close(d->pair);
+	d->pair = -1;
+	d->pid = 0;
+	d->ready = false;
+	if (d->paused) {
+		d->paused = 0;
+		recompute_pause(sv);
+	}
+	if (sv->phase == PHASE_FINISHING || d->finished)
+		return;
+	backoff_fail(&d->deaths, DEATH_FIRST_MS, DEATH_MAX_MS, sv->now);
+	log_warnx("disk process %" PRIu32 " ended with %s %d; it is replaced",
+	    d->k, by_signal ? "signal" : "status", status);
+	if (d->deaths.delay_ms > DEATH_PAUSE_MS) {
+		log_errx("disk process %" PRIu32 " keeps dying; the transfer "
+		    "pauses until it lives", d->k);
+		d->paused = ECHILD;
+		recompute_pause(sv);
+	}
+}
+
+void
+disks_say(struct supervisor *sv, uint32_t k, enum record_kind kind)
+{
+	struct record r;
+	uint8_t buf[RECORD_MAX];
+
+	memset(&r, 0, sizeof(r));
+	r.kind = kind;
+	if (sv->disk[k].pid == 0)
+		return;
+	if (fdpass_send(sv->disk[k].pair, buf, record_encode(&r, buf),
+	    -1) == -1 && errno != EPIPE)
+		log_err("cannot tell disk process %" PRIu32, k);
+	seg_bell_post(&sv->seg, k);
+}
+
+void
+disks_say_all(struct supervisor *sv, enum record_kind kind)
+{
+	uint32_t k;
+
+	for (k = 0; k < sv->cf->disks; k++)
+		disks_say(sv, k, kind);
+}
+
+uint32_t
+disks_count(const struct supervisor *sv)
+{
+	uint32_t k, n;
+
+	n = 0;
+	for (k = 0; k < sv->cf->disks; k++)
+		n += sv->disk[k].pid != 0;
+	return n;
+}
+
+void
+disks_shoot(struct supervisor *sv)
+{
+	uint32_t k;
+
+	for (k = 0; k < sv->cf->disks; k++)
+		if (sv->disk[k].pid != 0)
+			kill(sv->disk[k].pid, SIGKILL);
+}

@@ -1,0 +1,87 @@
+/*
+ * ends.c: what the end of a worker means for its peer.
+ */
+#include "ends.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+
+#include "dial.h"
+#include "disks.h"
+#include "log.h"
+#include "neighbours.h"
+#include "record.h"
+
+/* A death that a peer's bytes may have caused (DESIGN 7). */
+static bool
+is_crash(int sig)
+{
+	switch (sig) {
+	case SIGSEGV:
+	case SIGBUS:
+	case SIGILL:
+	case SIGFPE:
+	case SIGABRT:
+	case SIGSYS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static const char *
+how(int status, bool by_signal)
+{
+	if (by_signal)
+		return strsignal(status);
+	if (status < 0 || status >= END_COUNT)
+		return "unknown exit status";
+	return worker_end_text((enum worker_end)status);
+}
+
+static void
+log_end(const struct child *c, int status, bool by_signal)
+{
+	uint32_t id;
+
+	id = c->peer != NULL ? c->peer->cf->id :
+	    c->dialled != NULL ? c->dialled->cf->id : 0;
+	if (by_signal && !c->leaving)
+		log_warnx("peer %" PRIu32 " (%s): worker %d was ended by "
+		    "signal %d (%s)", id, c->addr.text, (int)c->pid, status,
+		    strsignal(status));
+	else if (status == END_SETUP && !by_signal)
+		log_errx("%s: a worker could not set itself up", c->addr.text);
+	else if (c->peer != NULL)
+		log_info("peer %" PRIu32 " (%s): %s", id, c->addr.text,
+		    how(status, by_signal));
+	else
+		log_debug("%s: %s before admission", c->addr.text,
+		    how(status, by_signal));
+}
+
+void
+ends_settle(struct supervisor *sv, struct child *c, int status, bool by_signal)
+{
+	struct peer *p;
+
+	log_end(c, status, by_signal);
+	if (by_signal && is_crash(status)) {
+		sv->gone_crashed++;
+		if (c->peer != NULL)
+			backoff_fail(&c->peer->penalty, PENALTY_FIRST_MS,
+			    PENALTY_MAX_MS, sv->now);
+	}
+	if (!by_signal && status == END_TRUNCATED)
+		disks_say(sv, 0, REC_CHECK);
+	if ((p = c->peer) != NULL) {
+		/* Its last record counts: it was written by a live worker
+		 * (R20). */
+		neighbours_facts(sv, c);
+		ending_on_lost(&p->end, sv->now);
+		backoff_fail(&p->redial, REDIAL_FIRST_MS, REDIAL_MAX_MS,
+		    sv->now);
+	} else if ((p = c->dialled) != NULL)
+		dial_on_end(sv, p, !by_signal && status == END_UNANSWERED);
+}

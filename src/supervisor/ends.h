@@ -1,0 +1,17 @@
+/*
+ * ends.h: what the end of a worker means for its peer.
+ */
+#ifndef SHOAL_ENDS_H
+#define SHOAL_ENDS_H
+
+#include "supervisor.h"
+
+/*
+ * Logs why it ended, and settles redialling, dialect, penalty and the facts
+ * of the ending.  c->rec is its last record; status is its exit status or
+ * signal.
+ */
+void ends_settle(struct supervisor *, struct child *, int status,
+    bool by_signal);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * launch.h: executing a child with just the descriptors it is to have.
+ */
+#ifndef SHOAL_LAUNCH_H
+#define SHOAL_LAUNCH_H
+
+#include <sys/types.h>
+
+/* Children's descriptors are 3 and up; ours are all at LAUNCH_FD_FLOOR or
+ * above, so that none is overwritten while they are being put in place. */
+#define LAUNCH_FD_FLOOR 16
+#define LAUNCH_FDS_MAX  8
+
+/* Occupies every free descriptor below the floor.  Call first. */
+void launch_reserve(void);
+/* Moves fd to the floor or above, close-on-exec; fatal when it cannot. */
+int launch_high(int fd);
+
+/*
+ * Runs path with argv.  fds[i] becomes descriptor 3 + i (-1: left out); 0 and
+ * 1 become null_fd, 2 stays unless out is not -1, which becomes 1.  SIGUSR1
+ * is blocked, all else default; the child has a process group of its own, so
+ * that a terminal's ^C reaches the supervisor alone.  The environment is cut
+ * down to a few names.  Returns the pid, or -1 with errno.
+ */
+pid_t launch(const char *path, const char *const argv[], const int *fds,
+    int nfds, int null_fd, int out);
+
+#endif

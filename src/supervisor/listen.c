@@ -1,0 +1,144 @@
+/*
+ * listen.c: taking connections of peers on later lines.
+ */
+#include "listen.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "log.h"
+#include "sock.h"
+
+#define ACCEPTS_PER_TURN 16
+
+static bool
+is_listed(const struct supervisor *sv, const struct address *a)
+{
+	uint32_t i;
+
+	for (i = 0; i < sv->npeers; i++)
+		if (sv->peer[i].resolved &&
+		    address_same_host(&sv->peer[i].addr, a))
+			return true;
+	return false;
+}
+
+/* Connections of this address that are not yet admitted. */
+static uint32_t
+half_open_of(const struct supervisor *sv, const struct address *a)
+{
+	uint32_t i, n;
+
+	n = 0;
+	for (i = 0; i < sv->cf->slots; i++)
+		if (sv->child[i].state == SLOT_NEW &&
+		    address_same_host(&sv->child[i].addr, a))
+			n++;
+	return n;
+}
+
+/* The parked connection gets its slot; false when it must wait on. */
+static bool
+place(struct supervisor *sv)
+{
+	struct child *c;
+	int fd;
+
+	if ((c = child_reserve(sv)) == NULL)
+		return false;
+	fd = sv->parked_fd;
+	sv->parked_fd = -1;
+	if (child_start(sv, c, fd, &sv->parked, NULL) == 0)
+		c->listed = is_listed(sv, &c->addr);
+	return true;
+}
+
+/* Takes one connection; false when there is none or no place for it. */
+static bool
+accept_one(struct supervisor *sv)
+{
+	struct address a;
+	int fd;
+
+	memset(&a, 0, sizeof(a));
+	a.len = sizeof(a.sa);
+	fd = accept4(sv->listen_fd, (struct sockaddr *)&a.sa, &a.len,
+	    SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (fd == -1) {
+		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+			log_err("accept");
+		return false;
+	}
+	address_print(&a);
+	if (!is_listed(sv, &a) &&
+	    half_open_of(sv, &a) >= sv->cf->shoal.max_per_address) {
+		log_debug("%s: too many connections of this address", a.text);
+		close(fd);
+		return true;
+	}
+	sock_tune(fd);
+	sv->parked_fd = fd;
+	sv->parked = a;
+	return place(sv);
+}
+
+static void
+on_readable(struct supervisor *sv, void *arg, uint32_t events)
+{
+	int i;
+
+	(void)arg;
+	(void)events;
+	for (i = 0; i < ACCEPTS_PER_TURN && sv->parked_fd == -1; i++)
+		if (!accept_one(sv))
+			break;
+	if (sv->parked_fd != -1)
+		listen_arm(sv, false);
+}
+
+void
+listen_tick(struct supervisor *sv)
+{
+	if (sv->parked_fd != -1 && place(sv) && sv->phase == PHASE_RUNNING)
+		listen_arm(sv, true);
+}
+
+void
+listen_open(struct supervisor *sv)
+{
+	const struct conf_peer *self;
+	const char *host;
+	struct address a;
+
+	self = &sv->cf->peers.v[sv->cf->self];
+	host = sv->cf->shoal.listen;
+	if (host[0] != '\0') {
+		if (address_numeric(&a, host, self->port) == -1)
+			fatalx(EXIT_USAGE, "Listen %s is not an IP address; "
+			    "write one, or leave the key out", host);
+	} else if (address_numeric(&a, self->host, self->port) == -1 &&
+	    address_numeric(&a, "0.0.0.0", self->port) == -1)
+		fatalx(EXIT_FAILED, "no address to listen on");
+	if ((sv->listen_fd = sock_listen(&a)) == -1)
+		fatal(errno == EADDRINUSE ? EXIT_TEMPORARY : EXIT_USAGE,
+		    "cannot listen on %s (line %u of PeerInfo.cfg)", a.text,
+		    self->line);
+	log_debug("listening on %s", a.text);
+}
+
+void
+listen_arm(struct supervisor *sv, bool on)
+{
+	if (sv->listen_fd == -1 || sv->listening == on)
+		return;
+	sv->listening = on;
+	if (!on)
+		watch_del(sv->ep, &sv->listen_watch);
+	else if (watch_add(sv->ep, &sv->listen_watch, sv->listen_fd, EPOLLIN,
+	    on_readable, NULL) == -1)
+		fatal(EXIT_FAILED, "cannot wait for connections");
+}

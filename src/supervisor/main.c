@@ -1,0 +1,166 @@
+/*
+ * main.c: shoald, the supervisor: reads its configuration, starts, loops.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "disks.h"
+#include "launch.h"
+#include "log.h"
+#include "notify.h"
+#include "progress.h"
+#include "resolve.h"
+#include "running.h"
+#include "signals.h"
+#include "start.h"
+#include "supervisor.h"
+#include "title.h"
+
+extern char **environ;
+
+static struct config cf;
+static struct supervisor sv;
+
+static void
+warn(const char *text)
+{
+	log_warnx("%s", text);
+}
+
+static void
+parse_options(int argc, char **argv, struct report *r)
+{
+	if (options_parse(&cf.opt, argc, argv, r) == -1)
+		fatalx(EXIT_USAGE, "%s", r->error);
+	if (cf.opt.help) {
+		options_help(stdout);
+		exit(EXIT_OK);
+	}
+	if (cf.opt.version) {
+		printf("shoald %s\n", SHOAL_VERSION);
+		exit(EXIT_OK);
+	}
+}
+
+static void
+load(struct report *r)
+{
+	if (chdir(cf.opt.dir) == -1)
+		fatal(EXIT_USAGE, "cannot work in the folder %s", cf.opt.dir);
+	if (config_load(&cf, r) == -1)
+		fatalx(EXIT_USAGE, "%s", r->error);
+	if (!cf.opt.check)
+		return;
+	if (cf.opt.verbose > 0)
+		config_print(&cf);
+	if (fflush(stdout) == EOF)
+		fatal(EXIT_FAILED, "standard output");
+	exit(EXIT_OK);
+}
+
+static bool
+has_programs(const char *dir)
+{
+	char path[PATH_MAX];
+	static const char *const name[] = {"shoal-worker", "shoal-disk"};
+	size_t i;
+	int n;
+
+	for (i = 0; i < 2; i++) {
+		n = snprintf(path, sizeof(path), "%s/%s", dir, name[i]);
+		if (n < 0 || (size_t)n >= sizeof(path) ||
+		    access(path, X_OK) == -1)
+			return false;
+	}
+	return true;
+}
+
+/* The children's folder: --libexec, our own, or where they are installed. */
+static void
+find_programs(void)
+{
+	const char *installed;
+	ssize_t n;
+
+	installed = PREFIX "/libexec/shoal";
+	n = readlink("/proc/self/exe", sv.self_exe, sizeof(sv.self_exe) - 1);
+	if (n <= 0)
+		fatal(EXIT_FAILED, "/proc/self/exe");
+	if (cf.opt.libexec != NULL) {
+		if (realpath(cf.opt.libexec, sv.libexec) == NULL)
+			fatal(EXIT_USAGE, "--libexec %s", cf.opt.libexec);
+	} else {
+		strcpy(sv.libexec, sv.self_exe);
+		*strrchr(sv.libexec, '/') = '\0';
+		if (!has_programs(sv.libexec))
+			strcpy(sv.libexec, installed);
+	}
+	if (!has_programs(sv.libexec))
+		fatalx(EXIT_USAGE, "shoal-worker and shoal-disk are not in %s; "
+		    "install them, or name their folder with --libexec",
+		    sv.libexec);
+}
+
+/* -v adds a level. */
+static enum log_level
+log_level(void)
+{
+	unsigned int level;
+
+	level = (unsigned int)cf.shoal.log_level + cf.opt.verbose;
+	return level > LOG_DEBUG ? LOG_DEBUG : (enum log_level)level;
+}
+
+/* What the pipe still holds when no disk process is left to write it. */
+static void
+drain_log(void)
+{
+	char buf[4096];
+	ssize_t n;
+
+	progress_end(&sv);
+	log_set_fd(STDERR_FILENO);
+	while ((n = read(sv.log_rd, buf, sizeof(buf))) > 0)
+		if (write(STDERR_FILENO, buf, (size_t)n) == -1)
+			return;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct report r;
+	char who[NAME_MAX_LEN + 16];
+	int code;
+
+	log_open(STDERR_FILENO, "shoald", LOG_INFO);
+	if (argc == 2 && strcmp(argv[1], "--resolver") == 0)
+		return resolver_main();
+	memset(&r, 0, sizeof(r));
+	r.warn = warn;
+	parse_options(argc, argv, &r);
+	if (cf.opt.libexec != NULL || !cf.opt.check)
+		find_programs();
+	load(&r);
+
+	title_init(argc, argv, environ);
+	snprintf(who, sizeof(who), "shoald[%s]", cf.name);
+	log_open(STDERR_FILENO, who, log_level());
+	notify_init(cf.opt.ready_fd);
+	launch_reserve();
+	sv.cf = &cf;
+	sv.file_fd = sv.listen_fd = sv.parked_fd = -1;
+	sv.terminal = isatty(STDERR_FILENO);
+	start_all(&sv);
+	signals_init(&sv);
+	title_set("shoald: %s starting", cf.name);
+	disks_start(&sv);
+	log_set_fd(sv.log_wr);
+	code = running_loop(&sv);
+	drain_log();
+	start_undo(&sv);
+	return code;
+}

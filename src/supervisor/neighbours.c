@@ -1,0 +1,267 @@
+/*
+ * neighbours.c: whom to choke and unchoke, applied (DESIGN 6).
+ */
+#include "neighbours.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "board.h"
+#include "child.h"
+#include "frames.h"
+#include "log.h"
+#include "orders.h"
+#include "preferred.h"
+
+void
+neighbours_facts(struct supervisor *sv, struct child *c)
+{
+	const struct slot_copy *r;
+
+	r = &c->rec;
+	ending_on_record(&c->peer->end, (r->flags & CONN_PEER_COMPLETE) != 0,
+	    r->announced, sv->cf->geo.pieces, (r->flags & CONN_FLUSHED) != 0);
+}
+
+void
+neighbours_sample(struct supervisor *sv, struct child *c)
+{
+	if (c->state != SLOT_LIVE || !child_is_running(c))
+		return;
+	if (slot_snapshot(seg_slot(&sv->seg, c->slot), &c->rec, NULL, 0,
+	    (uint32_t)getpid()))
+		neighbours_facts(sv, c);
+}
+
+void
+neighbours_sample_all(struct supervisor *sv)
+{
+	uint32_t i;
+
+	for (i = 0; i < sv->cf->slots; i++)
+		neighbours_sample(sv, &sv->child[i]);
+}
+
+void
+neighbours_frames(struct supervisor *sv, struct child *c)
+{
+	struct seg_order *o;
+	struct seg_slot *s;
+	uint32_t want;
+
+	if (!child_is_running(c))
+		return;
+	s = seg_slot(&sv->seg, c->slot);
+	o = &sv->seg.orders[c->slot];
+	want = atomic_load(&s->want);
+	if (want == atomic_load(&o->granted))
+		return;
+	if ((want & 1) != 0) {
+		if (!frames_are_done(s, seg_done(&sv->seg, c->slot)))
+			return;
+		(void)frames_punch(sv->frames_fd, c->slot);
+	}
+	atomic_store(&o->granted, want);
+}
+
+static bool
+is_neighbour(const struct child *c)
+{
+	return c->state == SLOT_LIVE && child_is_running(c) && !c->leaving;
+}
+
+/* The neighbours as the scheduler sees them; returns how many. */
+static uint32_t
+gather(struct supervisor *sv, struct schedule_peer *v)
+{
+	struct child *c;
+	uint32_t i, n;
+
+	n = 0;
+	for (i = 0; i < sv->cf->slots; i++) {
+		c = &sv->child[i];
+		if (!is_neighbour(c))
+			continue;
+		v[n].id = c->peer->cf->id;
+		v[n].interested = (c->rec.flags & CONN_PEER_INTERESTED) != 0;
+		v[n].preferred = c->preferred;
+		v[n].down = c->rec.bytes_down - c->turn_down;
+		v[n].why = c->why;
+		v[n].rank = c->rank;
+		v[n].tag = i;
+		n++;
+	}
+	return n;
+}
+
+/* Plan into orders; only changed ones are stored and signalled. */
+static void
+apply(struct supervisor *sv, const struct schedule_peer *v, uint32_t n,
+    const struct schedule_plan *plan)
+{
+	struct seg_why *w;
+	struct child *c;
+	uint32_t i;
+
+	board_begin(sv->seg.board);
+	for (i = 0; i < n; i++) {
+		c = &sv->child[v[i].tag];
+		c->preferred = v[i].preferred;
+		c->unchoked = v[i].unchoked;
+		c->why = v[i].why;
+		c->rank = v[i].rank;
+		w = &sv->seg.why[c->slot];
+		atomic_store(&w->reason, (uint32_t)c->why);
+		atomic_store(&w->rank, c->rank);
+		if (plan->p_turn) {
+			atomic_store(&w->down, v[i].down);
+			c->turn_down = c->rec.bytes_down;
+		}
+	}
+	board_end(sv->seg.board);
+	for (i = 0; i < n; i++)
+		orders_choke(sv, &sv->child[v[i].tag], v[i].unchoked);
+}
+
+static void
+publish_decision(struct supervisor *sv, const struct schedule_peer *v,
+    uint32_t n, const struct schedule_plan *plan)
+{
+	struct seg_board *b;
+	uint32_t i, preferred;
+
+	preferred = 0;
+	for (i = 0; i < n; i++)
+		preferred += v[i].preferred;
+	b = sv->seg.board;
+	board_begin(b);
+	if (plan->p_turn || plan->m_turn || plan->changed) {
+		atomic_store(&b->rounds, atomic_load(&b->rounds) + 1);
+		atomic_store(&b->decided, (uint64_t)sv->now.ns);
+	}
+	atomic_store(&b->candidates, plan->candidates);
+	atomic_store(&b->preferred, preferred);
+	atomic_store(&b->optimistic, sv->sched.optimistic);
+	board_end(b);
+}
+
+void
+neighbours_decide(struct supervisor *sv)
+{
+	struct schedule_plan plan;
+	struct schedule_peer *v;
+	uint32_t n;
+
+	sv->look = false;
+	v = calloc(sv->cf->slots, sizeof(*v));
+	if (v == NULL)
+		fatal(EXIT_FAILED, "scheduling");
+	n = gather(sv, v);
+	plan = schedule(&sv->sched_cf, &sv->sched, v, n, sv->complete,
+	    sv->now, &sv->rng);
+	apply(sv, v, n, &plan);
+	publish_decision(sv, v, n, &plan);
+	if (plan.optimistic_changed && sv->sched.optimistic != 0)
+		preferred_optimistic(sv, sv->sched.optimistic);
+	preferred_log(sv);
+	free(v);
+}
+
+void
+neighbours_rates(struct supervisor *sv)
+{
+	struct seg_order *o;
+	struct child *c;
+	uint64_t down, up;
+	int64_t ms;
+	uint32_t i;
+
+	sv->rate_down = sv->rate_up = 0;
+	for (i = 0; i < sv->cf->slots; i++) {
+		c = &sv->child[i];
+		ms = mono_sub_ms(sv->now, c->rated);
+		if (c->state != SLOT_LIVE || !child_is_running(c) || ms <= 0)
+			continue;
+		down = (c->rec.bytes_down - c->rate_down) * 1000 / (uint64_t)ms;
+		up = (c->rec.bytes_up - c->rate_up) * 1000 / (uint64_t)ms;
+		c->rate_down = c->rec.bytes_down;
+		c->rate_up = c->rec.bytes_up;
+		c->rated = sv->now;
+		c->records = 0;
+		o = &sv->seg.orders[i];
+		atomic_store(&o->rate_down, down);
+		atomic_store(&o->rate_up, up);
+		sv->rate_down += down;
+		sv->rate_up += up;
+	}
+}
+
+static void
+count_bits(uint32_t *count, const uint64_t *bits, uint32_t n)
+{
+	uint64_t w;
+	size_t i;
+
+	for (i = 0; i < bits_words(n); i++)
+		for (w = bits[i]; w != 0; w &= w - 1)
+			count[i * 64 + (size_t)__builtin_ctzll(w)]++;
+}
+
+void
+neighbours_availability(struct supervisor *sv)
+{
+	static uint64_t former;
+	struct slot_copy rec;
+	uint64_t sum, *bits;
+	uint32_t *count, i, n;
+
+	n = sv->cf->geo.pieces;
+	sum = 0;
+	for (i = 0; i < sv->cf->slots; i++)
+		if (is_neighbour(&sv->child[i]))
+			sum += (sv->child[i].conn << 32) +
+			    sv->child[i].rec.peer_have;
+	if (sum == former)
+		return;
+	bits = calloc(bits_words(n), sizeof(*bits));
+	count = calloc(bits_words(n) * 64, sizeof(*count));
+	if (bits == NULL || count == NULL)
+		goto out;
+	for (i = 0; i < sv->cf->slots; i++)
+		if (is_neighbour(&sv->child[i]) &&
+		    slot_snapshot(seg_slot(&sv->seg, i), &rec, bits, n,
+		    (uint32_t)getpid()))
+			count_bits(count, bits, n);
+	for (i = 0; i < n; i++)
+		atomic_store_explicit(&sv->swarm.avail[i], count[i],
+		    memory_order_relaxed);
+	former = sum;
+out:
+	free(bits);
+	free(count);
+}
+
+void
+neighbours_publish(struct supervisor *sv)
+{
+	struct seg_board *b;
+	uint32_t i, seen, told;
+
+	seen = told = 0;
+	for (i = 0; i < sv->npeers; i++) {
+		seen += sv->peer[i].end.seen;
+		told += sv->peer[i].end.told;
+	}
+	b = sv->seg.board;
+	board_begin(b);
+	atomic_store(&b->paused, sv->paused);
+	atomic_store(&b->gone_conns, sv->gone_conns);
+	atomic_store(&b->gone_down, sv->gone_down);
+	atomic_store(&b->gone_up, sv->gone_up);
+	atomic_store(&b->gone_crashed, sv->gone_crashed);
+	atomic_store(&b->lost_lines, log_lost());
+	atomic_store(&b->seen, seen);
+	atomic_store(&b->told, told);
+	board_end(b);
+}

@@ -1,0 +1,28 @@
+/*
+ * neighbours.h: whom to choke and unchoke, applied (DESIGN 6).
+ *
+ *     slots -snapshot-> rates -schedule()-> plan -orders-> signal -> ack
+ */
+#ifndef SHOAL_NEIGHBOURS_H
+#define SHOAL_NEIGHBOURS_H
+
+#include "supervisor.h"
+
+/* Takes a new sample of a live worker's record and notes the facts of the
+ * ending; the former sample stands while the worker holds the semaphore. */
+void neighbours_sample(struct supervisor *, struct child *);
+void neighbours_sample_all(struct supervisor *);
+/* The facts of the ending, from the sample that is there (R19). */
+void neighbours_facts(struct supervisor *, struct child *);
+/* Frames given back or wanted again (slot's `want` word). */
+void neighbours_frames(struct supervisor *, struct child *);
+/* Decides and orders: the turns that are due, and free places at once. */
+void neighbours_decide(struct supervisor *);
+/* Rates of the last second, per slot and of all. */
+void neighbours_rates(struct supervisor *);
+/* Pieces' availability, recounted from the slots. */
+void neighbours_availability(struct supervisor *);
+/* Writes what the board says besides decisions. */
+void neighbours_publish(struct supervisor *);
+
+#endif

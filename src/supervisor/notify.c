@@ -1,0 +1,117 @@
+/*
+ * notify.c: telling whoever supervises us how we are.
+ */
+#include "notify.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "launch.h"
+#include "log.h"
+#include "num.h"
+
+static int sock = -1;
+static int ready_fd = -1;
+static struct sockaddr_un to;
+static socklen_t to_len;
+static int64_t watchdog_ms;     /* 0: none is wanted */
+static struct mono watchdog_at;
+static char last_status[96];
+
+static void
+init_socket(const char *path)
+{
+	size_t n;
+
+	n = strlen(path);
+	if ((path[0] != '/' && path[0] != '@') || n >= sizeof(to.sun_path))
+		return;
+	to.sun_family = AF_UNIX;
+	memcpy(to.sun_path, path, n + 1);
+	if (path[0] == '@')
+		to.sun_path[0] = '\0';
+	to_len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n);
+	sock = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (sock != -1)
+		sock = launch_high(sock);
+}
+
+void
+notify_init(int fd)
+{
+	const char *s;
+	uint64_t usec, pid;
+
+	if (fd != -1)
+		ready_fd = launch_high(fd);
+	if ((s = getenv("NOTIFY_SOCKET")) != NULL)
+		init_socket(s);
+	if ((s = getenv("WATCHDOG_USEC")) == NULL ||
+	    num_u64(s, 1, INT64_MAX, &usec) == -1)
+		return;
+	s = getenv("WATCHDOG_PID");
+	if (s != NULL && (num_u64(s, 1, INT32_MAX, &pid) == -1 ||
+	    (pid_t)pid != getpid()))
+		return;
+	watchdog_ms = (int64_t)(usec / 2000);
+	if (watchdog_ms < 1)
+		watchdog_ms = 1;
+}
+
+static void
+tell(const char *text)
+{
+	if (sock == -1)
+		return;
+	if (sendto(sock, text, strlen(text), MSG_NOSIGNAL,
+	    (const struct sockaddr *)&to, to_len) == -1)
+		log_debug("NOTIFY_SOCKET: %s", strerror(errno));
+}
+
+void
+notify_ready(struct supervisor *sv)
+{
+	(void)sv;
+	tell("READY=1\n");
+	if (ready_fd == -1)
+		return;
+	if (write(ready_fd, "\n", 1) == -1)
+		log_warn("--ready-fd %d", ready_fd);
+	close(ready_fd);
+	ready_fd = -1;
+}
+
+void
+notify_stopping(struct supervisor *sv)
+{
+	(void)sv;
+	tell("STOPPING=1\n");
+}
+
+void
+notify_status(struct supervisor *sv)
+{
+	char text[sizeof(last_status)];
+
+	if (sock == -1)
+		return;
+	snprintf(text, sizeof(text),
+	    "STATUS=%" PRIu32 " of %" PRIu32 " pieces, %" PRIu32 " workers%s\n",
+	    sv->have, sv->cf->geo.pieces, child_count(sv, true),
+	    sv->paused ? ", paused" : "");
+	if (strcmp(text, last_status) != 0) {
+		strcpy(last_status, text);
+		tell(text);
+	}
+	if (watchdog_ms != 0 && mono_is_due(watchdog_at, sv->now)) {
+		tell("WATCHDOG=1\n");
+		watchdog_at = mono_add_ms(sv->now, watchdog_ms / 2);
+	}
+}

@@ -1,0 +1,19 @@
+/*
+ * notify.h: telling whoever supervises us how we are.
+ *
+ * systemd's datagrams (NOTIFY_SOCKET, WATCHDOG_USEC) without its library, and
+ * s6's readiness descriptor.
+ */
+#ifndef SHOAL_NOTIFY_H
+#define SHOAL_NOTIFY_H
+
+#include "supervisor.h"
+
+/* Reads the environment; ready_fd -1: none. */
+void notify_init(int ready_fd);
+void notify_ready(struct supervisor *);
+void notify_stopping(struct supervisor *);
+/* STATUS when it changed, and the watchdog; once a second. */
+void notify_status(struct supervisor *);
+
+#endif

@@ -1,0 +1,96 @@
+/*
+ * progress.c: how far the transfer is, for a person.
+ */
+#include "progress.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "title.h"
+
+static bool shown;
+
+static void
+format_rate(uint64_t bytes, char out[16])
+{
+	static const char unit[] = "BKMGT";
+	size_t u;
+	double v;
+
+	v = (double)bytes;
+	for (u = 0; v >= 1000 && u < sizeof(unit) - 2; u++)
+		v /= 1024;
+	snprintf(out, 16, v < 10 && u > 0 ? "%.1f%c/s" : "%.0f%c/s", v,
+	    unit[u]);
+}
+
+static void
+format_left(const struct supervisor *sv, char out[24])
+{
+	uint64_t left, s;
+
+	left = (uint64_t)(sv->cf->geo.pieces - sv->have) *
+	    sv->cf->geo.piece_size;
+	if (left == 0)
+		snprintf(out, 24, "complete");
+	else if (sv->paused)
+		snprintf(out, 24, "paused");
+	else if (sv->rate_down == 0)
+		snprintf(out, 24, "waiting");
+	else if ((s = left / sv->rate_down) >= 3600)
+		snprintf(out, 24, "%" PRIu64 "h%02" PRIu64 "m left",
+		    s / 3600 % 100000, s / 60 % 60);
+	else
+		snprintf(out, 24, "%" PRIu64 "m%02" PRIu64 "s left", s / 60,
+		    s % 60);
+}
+
+static uint32_t
+live_peers(const struct supervisor *sv)
+{
+	uint32_t i, n;
+
+	n = 0;
+	for (i = 0; i < sv->npeers; i++)
+		n += sv->peer[i].conn != NULL;
+	return n;
+}
+
+void
+progress_line(const struct supervisor *sv, char *buf, size_t size)
+{
+	char down[16], up[16], left[24];
+
+	format_rate(sv->rate_down, down);
+	format_rate(sv->rate_up, up);
+	format_left(sv, left);
+	snprintf(buf, size, "%5.1f%%  down %s  up %s  %" PRIu32
+	    " of %" PRIu32 " peers  %s",
+	    100.0 * sv->have / sv->cf->geo.pieces, down, up, live_peers(sv),
+	    sv->npeers, left);
+}
+
+void
+progress_show(struct supervisor *sv)
+{
+	char line[160], out[200];
+	int n;
+
+	title_set("shoald: %s %.1f%% of %s, %" PRIu32 " peers", sv->cf->name,
+	    100.0 * sv->have / sv->cf->geo.pieces, sv->cf->common.file,
+	    live_peers(sv));
+	if (!sv->terminal)
+		return;
+	progress_line(sv, line, sizeof(line));
+	n = snprintf(out, sizeof(out), "\r\033[K%s\r", line);
+	shown = write(sv->log_wr, out, (size_t)n) > 0 || shown;
+}
+
+void
+progress_end(struct supervisor *sv)
+{
+	if (shown && write(sv->log_wr, "\n", 1) == 1)
+		shown = false;
+}

@@ -1,0 +1,257 @@
+/*
+ * records.c: what workers may say, and when.
+ *
+ * A worker reads hostile bytes, so whatever it says is input.  Who says what
+ * the table does not permit is shot.
+ */
+#include "records.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "admit.h"
+#include "child.h"
+#include "dial.h"
+#include "fdpass.h"
+#include "log.h"
+#include "neighbours.h"
+#include "orders.h"
+#include "record.h"
+
+#define RECORDS_PER_SECOND 2000 /* a worker that says more is mad */
+#define RECORDS_PER_TURN   16
+
+static void
+say(struct child *c, enum record_kind kind, uint32_t a, uint32_t b, uint32_t d,
+    int fd)
+{
+	struct record r;
+	uint8_t buf[RECORD_MAX];
+
+	r.kind = kind;
+	r.a = a;
+	r.b = b;
+	r.c = d;
+	if (fdpass_send(c->pair, buf, record_encode(&r, buf), fd) == -1 &&
+	    errno != EPIPE) {
+		log_err("%s: cannot tell worker %d", c->addr.text, (int)c->pid);
+		child_shoot(c);
+	}
+}
+
+static void
+refuse(struct child *c, uint32_t id, const char *why, bool loud)
+{
+	if (loud)
+		log_warnx("%s: refused as peer %" PRIu32 ": %s", c->addr.text,
+		    id, why);
+	else
+		log_info("%s: refused as peer %" PRIu32 ": %s", c->addr.text,
+		    id, why);
+	c->leaving = true;
+	say(c, REC_REFUSE, 0, 0, 0, -1);
+}
+
+static struct peer *
+peer_find(struct supervisor *sv, uint32_t id)
+{
+	uint32_t i;
+
+	for (i = 0; i < sv->npeers; i++)
+		if (sv->peer[i].cf->id == id)
+			return &sv->peer[i];
+	return NULL;
+}
+
+/* One descriptor at a time; the next after the worker's word (DESIGN 3). */
+static void
+give_next(struct supervisor *sv, struct child *c)
+{
+	switch (c->given) {
+	case GIVE_NOTHING:
+		c->given = GIVE_SWARM;
+		say(c, REC_FD, FD_SWARM, 0, 0, sv->swarm_ro);
+		break;
+	case GIVE_SWARM:
+		c->given = GIVE_ASKS;
+		say(c, REC_FD, FD_ASKS, 0, 0, sv->asks.fd);
+		break;
+	case GIVE_ASKS:
+		if ((c->owes_file = sv->file_fd == -1))
+			break;
+		c->given = GIVE_FILE;
+		say(c, REC_FD, FD_FILE, 0, 0, sv->file_fd);
+		break;
+	case GIVE_FILE:
+		c->given = GIVEN;
+		say(c, REC_ADMIT, c->peer->cf->id, config_pool_ms(sv->cf),
+		    sv->cf->peers.v[sv->cf->self].has_file, -1);
+		child_event(sv, c, CHILD_ADMITTED);
+		orders_deal_frames(sv);
+		break;
+	case GIVEN:
+		break;
+	}
+}
+
+static uint32_t
+live_count(const struct supervisor *sv)
+{
+	uint32_t i, n;
+
+	n = 0;
+	for (i = 0; i < sv->npeers; i++)
+		n += sv->peer[i].conn != NULL;
+	return n;
+}
+
+static bool
+on_hello(struct supervisor *sv, struct child *c, const struct record *r)
+{
+	struct admit_facts f;
+	struct peer *p;
+	enum admit verdict;
+
+	if (r->a >= DIALECT_COUNT || c->peer != NULL)
+		return false;
+	p = peer_find(sv, r->b);
+	f.own_id = sv->cf->opt.id;
+	f.peer_id = r->b;
+	f.dialled_id = c->dialled != NULL ? c->dialled->cf->id : 0;
+	f.listed = p != NULL;
+	f.listed_later = p != NULL && !p->dial;
+	f.connected = p != NULL && p->conn != NULL;
+	f.penalised = p != NULL && !mono_is_due(p->penalty.until, sv->now);
+	f.ending = sv->phase != PHASE_RUNNING || c->leaving;
+	f.full = live_count(sv) >= sv->cf->shoal.max_peers;
+	c->dialect = (enum dialect_id)r->a;
+	verdict = admit_decide(&f);
+	if (verdict != ADMIT_OK) {
+		refuse(c, r->b, admit_text(verdict), verdict != ADMIT_ENDING);
+		return true;
+	}
+	c->peer = p;
+	p->conn = c;
+	ending_on_connected(&p->end);
+	if (c->dialled != NULL)
+		dial_on_admitted(p, c->dialect);
+	log_info("peer %" PRIu32 " (%s): %s", p->cf->id, c->addr.text,
+	    c->dialled != NULL ? "connected" : "accepted");
+	atomic_store(&sv->seg.orders[c->slot].dialect, (uint32_t)c->dialect);
+	atomic_store(&sv->seg.orders[c->slot].peer_id, p->cf->id);
+	give_next(sv, c);
+	return true;
+}
+
+static bool
+on_fd_ack(struct supervisor *sv, struct child *c, const struct record *r)
+{
+	static const uint32_t expected[] = {
+		[GIVE_SWARM] = FD_SWARM,
+		[GIVE_ASKS] = FD_ASKS,
+		[GIVE_FILE] = FD_FILE,
+	};
+
+	if (c->peer == NULL || c->given < GIVE_SWARM || c->given > GIVE_FILE ||
+	    r->a != expected[c->given] || c->owes_file)
+		return false;
+	give_next(sv, c);
+	return true;
+}
+
+/* The worker uses frames again: its pages are its own from here on. */
+static bool
+on_want(struct supervisor *sv, struct child *c, const struct record *r)
+{
+	(void)r;
+	neighbours_frames(sv, c);
+	return true;
+}
+
+static bool
+on_look(struct supervisor *sv, struct child *c, const struct record *r)
+{
+	(void)r;
+	neighbours_sample(sv, c);
+	sv->look = true;
+	return true;
+}
+
+#define IN(state) (1u << (state))
+
+/* Who may say what, and when. */
+static const struct rule {
+	enum record_kind kind;
+	unsigned int states;
+	bool (*fn)(struct supervisor *, struct child *, const struct record *);
+} rules[] = {
+	{REC_HELLO, IN(SLOT_NEW), on_hello},
+	{REC_FD_ACK, IN(SLOT_NEW), on_fd_ack},
+	{REC_WANT, IN(SLOT_LIVE), on_want},
+	{REC_LOOK, IN(SLOT_LIVE), on_look},
+};
+
+static bool
+dispatch(struct supervisor *sv, struct child *c, const uint8_t *p, size_t n)
+{
+	struct record r;
+	size_t i;
+
+	if (record_decode(p, n, &r) == -1)
+		return false;
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].kind == r.kind)
+			return (rules[i].states & IN(c->state)) != 0 &&
+			    rules[i].fn(sv, c, &r);
+	return false;
+}
+
+void
+records_ready(struct supervisor *sv, void *arg, uint32_t events)
+{
+	struct child *c;
+	uint8_t buf[RECORD_MAX];
+	ssize_t n;
+	int i;
+
+	(void)events;
+	c = arg;
+	for (i = 0; i < RECORDS_PER_TURN; i++) {
+		/* recv, not recvmsg: a descriptor that a worker might send
+		 * is dropped by the kernel. */
+		n = recv(c->pair, buf, sizeof(buf), MSG_DONTWAIT);
+		if (n == -1 && (errno == EAGAIN || errno == EINTR))
+			return;
+		if (n <= 0) {
+			/* It left; waitid tells how. */
+			watch_del(sv->ep, &c->watch);
+			return;
+		}
+		if (++c->records > RECORDS_PER_SECOND ||
+		    !dispatch(sv, c, buf, (size_t)n)) {
+			log_warnx("%s: worker %d speaks out of turn",
+			    c->addr.text, (int)c->pid);
+			watch_del(sv->ep, &c->watch);
+			child_shoot(c);
+			return;
+		}
+	}
+}
+
+void
+records_file_came(struct supervisor *sv)
+{
+	struct child *c;
+	uint32_t i;
+
+	for (i = 0; i < sv->cf->slots; i++) {
+		c = &sv->child[i];
+		if (c->state == SLOT_NEW && c->owes_file) {
+			c->owes_file = false;
+			give_next(sv, c);
+		}
+	}
+}

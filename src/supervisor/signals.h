@@ -1,0 +1,12 @@
+/*
+ * signals.h: signals and deaths, as events of the loop.
+ */
+#ifndef SHOAL_SIGNALS_H
+#define SHOAL_SIGNALS_H
+
+#include "supervisor.h"
+
+/* Blocks what is waited for; before the first child. */
+void signals_init(struct supervisor *);
+
+#endif

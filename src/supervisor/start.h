@@ -1,0 +1,18 @@
+/*
+ * start.h: everything that stands before the loop begins.
+ */
+#ifndef SHOAL_START_H
+#define SHOAL_START_H
+
+#include "supervisor.h"
+
+/*
+ * Binds, gives up root, opens the state folder and its lock, lays out the
+ * shared memory.  Ends the process with a sentence and an exit code when it
+ * cannot (shoald(8)).
+ */
+void start_all(struct supervisor *);
+/* Removes what others could find: shared memory by name. */
+void start_undo(struct supervisor *);
+
+#endif

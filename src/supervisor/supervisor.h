@@ -1,0 +1,162 @@
+/*
+ * supervisor.h: everything the supervisor knows, its private truth.
+ *
+ * The segment mirrors parts of it; nothing here is read back from there.
+ */
+#ifndef SHOAL_SUPERVISOR_H
+#define SHOAL_SUPERVISOR_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+#include "asks.h"
+#include "backoff.h"
+#include "config.h"
+#include "ending.h"
+#include "mono.h"
+#include "rng.h"
+#include "schedule.h"
+#include "seg.h"
+#include "slot.h"
+#include "swarm.h"
+#include "watch.h"
+
+/* A socket address in the three forms that are needed. */
+struct address {
+	struct sockaddr_storage sa;
+	socklen_t len;
+	char text[ADDRESS_MAX]; /* IP:PORT */
+};
+
+/* How far an admission has come: one descriptor is under way at a time. */
+enum admission { GIVE_NOTHING = 0, GIVE_SWARM, GIVE_ASKS, GIVE_FILE, GIVEN };
+
+/* A slot and the worker in it. */
+struct child {
+	uint32_t slot;
+	enum slot_state state;
+	pid_t pid;            /* 0: reaped or none */
+	int pidfd, pair;
+	struct watch watch;   /* of the pair */
+	uint64_t conn;        /* connection number, never reused */
+	struct address addr;
+	bool listed;          /* the address is in PeerInfo.cfg */
+	bool leaving;         /* ordered to leave, or shot by us */
+	struct peer *dialled; /* whom we dialled; NULL: accepted */
+	struct peer *peer;    /* the admitted peer */
+	enum dialect_id dialect;
+	enum admission given;
+	bool owes_file;       /* it asked for the file before we had it */
+	struct mono since;    /* spawned, or dead */
+	uint32_t epoch;       /* of the order word */
+	uint32_t flags;       /* ORDER_ flags of it */
+	uint32_t depth;
+	uint32_t records;     /* from it in this second: a flood is shot */
+	struct slot_copy rec; /* last sample */
+	uint64_t turn_down;   /* bytes_down at the last p turn */
+	uint64_t rate_down, rate_up; /* bytes_* a second ago */
+	struct mono rated;
+	bool preferred, unchoked;
+	enum why why;
+	uint32_t rank;
+};
+
+/* A peer of PeerInfo.cfg other than us. */
+struct peer {
+	const struct conf_peer *cf;
+	bool dial;               /* on a line before ours */
+	bool resolved;
+	struct mono asked_at;    /* its name was last looked up */
+	struct address addr;
+	struct ending_peer end;
+	struct backoff redial, penalty;
+	enum dialect_id speaks;  /* what to speak when dialling */
+	bool try_other;          /* the next dialling tries the other one */
+	struct child *conn;      /* its admitted worker */
+	struct child *trying;    /* a dialled worker not yet admitted */
+	int sock;                /* connect under way, or -1 */
+	bool up;                 /* connected, waits for a slot */
+	struct watch watch;
+	struct mono deadline;    /* of that connect */
+};
+
+/* A disk process. */
+struct disk {
+	uint32_t k;
+	pid_t pid; /* 0: none */
+	int pair;
+	struct watch watch;
+	bool ready;        /* said READY */
+	bool born;         /* lived before: a replacement comes `again` */
+	bool finished;     /* said DRAINED or left after FINISH */
+	uint32_t paused;   /* errno of its last PAUSED */
+	struct backoff deaths;
+};
+
+enum phase {
+	PHASE_STARTING, /* disk 0 prepares */
+	PHASE_RUNNING,
+	PHASE_LEAVING,  /* workers leave */
+	PHASE_FINISHING /* disks write what is left */
+};
+
+struct supervisor {
+	struct config *cf;
+	char **argv;
+	char self_exe[4096];
+	char libexec[4096];
+	enum phase phase;
+	int exit_code;
+	bool quick;              /* SIGTERM: leave without lingering */
+	bool terminal;           /* standard error is one: show progress */
+	struct mono now;         /* of this turn of the loop */
+	struct mono started, phase_began;
+	struct rng rng;
+	int ep;
+	int signals;             /* signalfd */
+	struct watch signals_watch;
+
+	struct seg seg;
+	struct swarm swarm;
+	struct asks asks;
+	char shm_name[96], swarm_name[96];
+	int seg_fd, swarm_fd, swarm_ro, frames_fd;
+	int file_fd;             /* the data file, read-only, from disk 0 */
+	int peer_dir, work_dir, lock_fd;
+	int log_rd, log_wr;
+	int null_fd;
+
+	int listen_fd;
+	struct watch listen_watch;
+	bool listening;          /* the watch is armed */
+	int parked_fd;           /* accepted, waits for a slot; or -1 */
+	struct address parked;
+	struct child *child;     /* [cf->slots] */
+	uint64_t next_conn;
+	struct peer *peer;       /* [npeers], PeerInfo.cfg without us */
+	uint32_t npeers;
+	uint32_t dialling;       /* connects under way */
+	struct disk disk[DISKS_MAX];
+
+	struct schedule_config sched_cf;
+	struct schedule_state sched;
+	bool look;               /* a worker asked for a decision */
+	uint32_t *logged_pref;   /* sorted ids of the set last logged */
+	uint32_t nlogged_pref;
+	uint32_t opt_due;        /* peer id to be logged as optimistic */
+	uint64_t rung_epoch;
+	struct mono rung_at;
+	struct mono next_tick, next_second;
+	uint32_t paused;         /* errno why the swarm is paused */
+	bool complete;           /* the final name is there and synced */
+	bool ready;
+	uint32_t sandbox;        /* SANDBOX_ bits */
+	uint64_t gone_down, gone_up, gone_conns, gone_crashed;
+	uint32_t have;           /* pieces, once a second */
+	uint64_t rate_down, rate_up;
+};
+
+#endif

@@ -17,8 +17,8 @@ size_t bitfield_encoded_len(enum dialect_id, const uint64_t *set, uint32_t n);
  * Byte i (i < bitfield_bytes(n)) of the set as the dialect writes it; so a
  * sender needs no buffer of the whole.
  */
-uint8_t bitfield_byte(enum dialect_id, const uint64_t *set, uint32_t n,
-    size_t i);
+uint8_t bitfield_byte(
+    enum dialect_id, const uint64_t *set, uint32_t n, size_t i);
 /*
  * Takes len bytes that stand at byte offset off of a bitfield payload into
  * the set (which the caller has cleared); spare bits are ignored, what is

@@ -39,8 +39,8 @@ int dialect_by_header(const uint8_t *p, size_t n, enum dialect_id *)
 enum dialect_id dialect_other(enum dialect_id);
 
 /* Handshake, COURSE 2.1: header, ten zero bytes, peer id. */
-void handshake_encode(enum dialect_id, uint32_t peer_id,
-    uint8_t out[HANDSHAKE_LEN]);
+void handshake_encode(
+    enum dialect_id, uint32_t peer_id, uint8_t out[HANDSHAKE_LEN]);
 /* The id behind a header that dialect_by_header has found; the ten bytes
  * between are not looked at. */
 uint32_t handshake_peer_id(const uint8_t in[HANDSHAKE_LEN]);

@@ -47,10 +47,10 @@ struct msg {
 
 enum msg_result {
 	MSG_OK = 1,
-	MSG_NEED_MORE = 0,     /* the head is not all there yet */
-	MSG_BAD_LENGTH = -1,   /* zero, too long, or wrong for the type */
-	MSG_BAD_INDEX = -2,    /* index >= pieces */
-	MSG_BAD_PIECE = -3,    /* piece data of a length that is not the piece's */
+	MSG_NEED_MORE = 0,   /* the head is not all there yet */
+	MSG_BAD_LENGTH = -1, /* zero, too long, or wrong for the type */
+	MSG_BAD_INDEX = -2,  /* index >= pieces */
+	MSG_BAD_PIECE = -3,  /* data not as long as the piece is */
 };
 
 #define MSG_HEAD_MAX 9 /* length, type, index */
@@ -67,9 +67,10 @@ enum msg_result msg_decode(enum dialect_id, const struct msg_limits *,
 /*
  * Writes a head for type: index where the type has one, body bytes to follow
  * (bitfield, piece).  Returns its size, at most MSG_HEAD_MAX; 0 when the
- * dialect has no such message, which is then not said.
+ * dialect has no such message, which is then not said, or when the length
+ * does not fit its field.
  */
-size_t msg_encode(enum dialect_id, enum msg_type, uint32_t index,
-    uint32_t body, uint8_t out[MSG_HEAD_MAX]);
+size_t msg_encode(enum dialect_id, enum msg_type, uint32_t index, uint32_t body,
+    uint8_t out[MSG_HEAD_MAX]);
 
 #endif

@@ -2,9 +2,9 @@
  * record.h: what processes of one daemon say to each other over their pairs.
  *
  * A record is a SOCK_SEQPACKET datagram of at most RECORD_MAX bytes: a kind
- * byte and big-endian fields.  The receiver checks all of it: a child's
- * record is input (DESIGN 2).  Who may send which, and when, is the
- * receiver's table.
+ * byte and three big-endian fields, zero where the kind has none.  The
+ * receiver checks all of it: a child's record is input (DESIGN 2).  Who may
+ * send which, and when, is the receiver's table.
  */
 #ifndef SHOAL_RECORD_H
 #define SHOAL_RECORD_H
@@ -16,33 +16,33 @@
 
 enum record_kind {
 	/* worker to supervisor */
-	REC_HELLO = 1,  /* a: dialect, b: peer id */
-	REC_FD_ACK,     /* a: enum fd_kind received */
-	REC_NEED_FILE,  /* a: file index */
-	REC_WANT,       /* wants frames again; look at its slot's want word */
-	REC_LOOK,       /* its published record has changed in what decisions
-			 * need: interest, completeness, told everything */
+	REC_HELLO = 1, /* a: dialect, b: peer id */
+	REC_FD_ACK,    /* a: enum fd_kind received */
+	REC_NEED_FILE, /* a: file index */
+	REC_WANT,      /* wants frames again; look at its slot's want word */
+	REC_LOOK,      /* its published record has changed in what decisions
+			* need: interest, completeness, told everything */
 	/* supervisor to worker */
-	REC_FD,         /* a: enum fd_kind, b: index; carries the descriptor */
-	REC_ADMIT,      /* a: peer id, b: pool_ms, c: 1 if our own line says
-			 * that we have the file; follows the descriptors */
-	REC_REFUSE,     /* leave with END_REFUSED */
+	REC_FD,     /* a: enum fd_kind, b: index; carries the descriptor */
+	REC_ADMIT,  /* a: peer id, b: pool_ms, c: 1 if our own line says
+		     * that we have the file; follows the descriptors */
+	REC_REFUSE, /* leave with END_REFUSED */
 	/* disk to supervisor */
-	REC_READY,      /* a: 1 if the file is complete; files are open */
-	REC_FILE,       /* a: index; carries a read-only descriptor */
-	REC_NEWS,       /* the epoch has moved */
-	REC_COMPLETE,   /* the final name is there and synced */
-	REC_PAUSED,     /* a: errno, b: enum disk_op */
+	REC_READY,    /* a: 1 if the file is complete; files are open */
+	REC_FILE,     /* a: index; carries a read-only descriptor */
+	REC_NEWS,     /* the epoch has moved */
+	REC_COMPLETE, /* the final name is there and synced */
+	REC_PAUSED,   /* a: errno, b: enum disk_op */
 	REC_RESUMED,
 	REC_BAD_DIGEST, /* the file is not what Digest says */
 	REC_FAILED,     /* a: errno, b: enum disk_op: cannot go on at all */
 	REC_DRAINED,    /* answer to REC_FINISH: nothing of mine is left */
 	/* supervisor to disk */
-	REC_RETRY,      /* store again after a pause */
-	REC_REOPEN,     /* open the course log anew */
-	REC_CHECK,      /* compare the file's size with what it must be */
-	REC_FINISH,     /* drain, write resume record and logs, then DRAINED
-			 * and leave */
+	REC_RETRY,  /* store again after a pause */
+	REC_REOPEN, /* open the course log anew */
+	REC_CHECK,  /* compare the file's size with what it must be */
+	REC_FINISH, /* drain, write resume record and logs, then DRAINED
+		     * and leave */
 	REC_KINDS,
 };
 
@@ -73,29 +73,30 @@ struct record {
 
 /* Returns the size, at most RECORD_MAX. */
 size_t record_encode(const struct record *, uint8_t out[RECORD_MAX]);
-/* 0, or -1: not exactly one well-formed record of a known kind. */
+/* 0, or -1: not exactly one record of a known kind with fields that the kind
+ * may have (enumerations in range, no others than are listed above). */
 int record_decode(const uint8_t *p, size_t n, struct record *)
     __attribute__((warn_unused_result));
 
 /* A worker's exit status: why its connection ended. */
 enum worker_end {
-	END_CLOSED = 0,     /* peer closed the connection */
-	END_LEFT,           /* we left: everybody is complete, or SIGTERM */
-	END_REFUSED,        /* supervisor did not admit the peer */
-	END_ORPHAN,         /* the supervisor is gone */
-	END_UNANSWERED,     /* handshake: peer closed, or sent no known header,
-			     * after our whole handshake and before its own:
-			     * the other dialect may be tried */
-	END_BAD_HEADER,     /* accepted, and no known header came */
-	END_TIMEOUT,        /* no whole handshake in time */
-	END_WRONG_ID,       /* dialled one peer, another answered */
-	END_BAD_LENGTH,     /* message of a length its type cannot have */
-	END_BAD_INDEX,      /* piece index out of range */
-	END_BAD_PIECE,      /* piece data of the wrong length */
-	END_RESET,          /* connection reset or timed out */
-	END_TRUNCATED,      /* our data file is shorter than it must be */
-	END_SETUP,          /* could not map, sandbox, or allocate */
-	END_INTERNAL,       /* an invariant does not hold */
+	END_CLOSED = 0, /* peer closed the connection */
+	END_LEFT,       /* we left: everybody is complete, or SIGTERM */
+	END_REFUSED,    /* supervisor did not admit the peer */
+	END_ORPHAN,     /* the supervisor is gone */
+	END_UNANSWERED, /* handshake: peer closed, or sent no known header,
+			 * after our whole handshake and before its own:
+			 * the other dialect may be tried */
+	END_BAD_HEADER, /* accepted, and no known header came */
+	END_TIMEOUT,    /* no whole handshake in time */
+	END_WRONG_ID,   /* dialled one peer, another answered */
+	END_BAD_LENGTH, /* message of a length its type cannot have */
+	END_BAD_INDEX,  /* piece index out of range */
+	END_BAD_PIECE,  /* piece data of the wrong length */
+	END_RESET,      /* connection reset or timed out */
+	END_TRUNCATED,  /* our data file is shorter than it must be */
+	END_SETUP,      /* could not map, sandbox, or allocate */
+	END_INTERNAL,   /* an invariant does not hold */
 	END_COUNT,
 };
 /* One line for the log. */

@@ -15,16 +15,16 @@
 struct resume {
 	bool complete;
 	uint64_t dev, ino;
-	uint64_t size;       /* of the file, bytes */
-	uint64_t mtime_ns;   /* complete files only */
+	uint64_t size;     /* of the file, bytes */
+	uint64_t mtime_ns; /* complete files only */
 	uint32_t piece_size;
 	uint32_t pieces;
-	uint64_t *have;      /* bits_words(pieces) words, the caller's */
+	uint64_t *have; /* bits_words(pieces) words, the caller's */
 };
 
 /* Bytes that a record for so many pieces takes. */
 size_t resume_len(uint32_t pieces);
-/* Writes resume_len(r->pieces) bytes, checksum included. */
+/* Writes resume_len(r->pieces) bytes, checksum (64-bit FNV-1a) included. */
 void resume_encode(const struct resume *r, uint8_t *out);
 /*
  * Reads n bytes.  r->pieces and r->have (room for that many) are given by the

@@ -1,0 +1,122 @@
+/*
+ * record.c: records between the processes of a daemon.
+ *
+ * On the wire: kind (1), a (4), b (4), c (4), whatever the kind.
+ */
+#include "record.h"
+
+#include "bytes.h"
+#include "sizes.h"
+
+#define ANY       UINT32_MAX
+#define ERRNO_MAX 4095
+
+/* What a, b and c of a kind may be; a field that a kind has not is zero. */
+struct rule {
+	uint32_t a_min, a_max;
+	uint32_t b_max;
+	uint32_t c_max;
+};
+
+static const struct rule rules[REC_KINDS] = {
+    [REC_HELLO] = {0, DIALECT_COUNT - 1, ANY, 0},
+    [REC_FD_ACK] = {FD_SWARM, FD_FILE, 0, 0},
+    [REC_NEED_FILE] = {0, ANY, 0, 0},
+    [REC_WANT] = {0, 0, 0, 0},
+    [REC_LOOK] = {0, 0, 0, 0},
+    [REC_FD] = {FD_SWARM, FD_FILE, ANY, 0},
+    [REC_ADMIT] = {0, ANY, ANY, 1},
+    [REC_REFUSE] = {0, 0, 0, 0},
+    [REC_READY] = {0, 1, 0, 0},
+    [REC_FILE] = {0, ANY, 0, 0},
+    [REC_NEWS] = {0, 0, 0, 0},
+    [REC_COMPLETE] = {0, 0, 0, 0},
+    [REC_PAUSED] = {0, ERRNO_MAX, OP_COUNT - 1, 0},
+    [REC_RESUMED] = {0, 0, 0, 0},
+    [REC_BAD_DIGEST] = {0, 0, 0, 0},
+    [REC_FAILED] = {0, ERRNO_MAX, OP_COUNT - 1, 0},
+    [REC_DRAINED] = {0, 0, 0, 0},
+    [REC_RETRY] = {0, 0, 0, 0},
+    [REC_REOPEN] = {0, 0, 0, 0},
+    [REC_CHECK] = {0, 0, 0, 0},
+    [REC_FINISH] = {0, 0, 0, 0},
+};
+
+size_t
+record_encode(const struct record *r, uint8_t out[RECORD_MAX])
+{
+	struct wr w = {out, 0, RECORD_MAX};
+
+	if (wr_u8(&w, (uint8_t)r->kind) == -1 || wr_u32(&w, r->a) == -1 ||
+	    wr_u32(&w, r->b) == -1 || wr_u32(&w, r->c) == -1)
+		return 0;
+	return w.len;
+}
+
+int
+record_decode(const uint8_t *p, size_t n, struct record *out)
+{
+	struct rd r = {p, n};
+	struct record rec;
+	const struct rule *rule;
+	uint8_t kind;
+
+	if (rd_u8(&r, &kind) == -1 || rd_u32(&r, &rec.a) == -1 ||
+	    rd_u32(&r, &rec.b) == -1 || rd_u32(&r, &rec.c) == -1 || r.n != 0)
+		return -1;
+	if (kind == 0 || kind >= REC_KINDS)
+		return -1;
+	rule = &rules[kind];
+	if (rec.a < rule->a_min || rec.a > rule->a_max || rec.b > rule->b_max ||
+	    rec.c > rule->c_max)
+		return -1;
+	rec.kind = (enum record_kind)kind;
+	*out = rec;
+	return 0;
+}
+
+const char *
+disk_op_text(enum disk_op op)
+{
+	static const char *const text[OP_COUNT] = {
+	    [OP_NONE] = "use",
+	    [OP_OPEN] = "open",
+	    [OP_CREATE] = "create",
+	    [OP_ALLOCATE] = "allocate room for",
+	    [OP_WRITE] = "write to",
+	    [OP_READ] = "read from",
+	    [OP_SYNC] = "sync",
+	    [OP_RENAME] = "rename",
+	    [OP_RESUME] = "keep the resume record of",
+	    [OP_LOG] = "keep the log of",
+	    [OP_SIZE] = "find all bytes of",
+	};
+
+	return text[(unsigned int)op < OP_COUNT ? op : OP_NONE];
+}
+
+const char *
+worker_end_text(enum worker_end end)
+{
+	static const char *const text[END_COUNT] = {
+	    [END_CLOSED] = "the peer closed the connection",
+	    [END_LEFT] = "we left",
+	    [END_REFUSED] = "the peer was not admitted",
+	    [END_ORPHAN] = "the supervisor is gone",
+	    [END_UNANSWERED] = "the peer refused our handshake",
+	    [END_BAD_HEADER] = "the peer sent no known handshake header",
+	    [END_TIMEOUT] = "no whole handshake came in time",
+	    [END_WRONG_ID] = "another peer answered than the one dialled",
+	    [END_BAD_LENGTH] = "a message had a length its type cannot have",
+	    [END_BAD_INDEX] = "a message named a piece that does not exist",
+	    [END_BAD_PIECE] = "a piece came with the wrong length",
+	    [END_RESET] = "the connection was reset or timed out",
+	    [END_TRUNCATED] = "our file is shorter than it must be",
+	    [END_SETUP] = "the worker could not set itself up",
+	    [END_INTERNAL] = "the worker found itself inconsistent",
+	};
+
+	if ((unsigned int)end >= END_COUNT)
+		return "the worker ended with an unknown status";
+	return text[end];
+}

@@ -1,0 +1,188 @@
+/*
+ * record.c: tests of the records between processes.
+ */
+#include "record.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "sizes.h"
+
+/* A record of each kind with legal fields. */
+static struct record
+legal(int kind)
+{
+	struct record r = {.kind = (enum record_kind)kind};
+
+	switch (r.kind) {
+	case REC_HELLO:
+		r.a = DIALECT_FOUNDING;
+		r.b = 1001;
+		break;
+	case REC_FD_ACK:
+		r.a = FD_ASKS;
+		break;
+	case REC_NEED_FILE:
+	case REC_FILE:
+		r.a = UINT32_MAX;
+		break;
+	case REC_FD:
+		r.a = FD_FILE;
+		r.b = 3;
+		break;
+	case REC_ADMIT:
+		r.a = 1002;
+		r.b = 30000;
+		r.c = 1;
+		break;
+	case REC_READY:
+		r.a = 1;
+		break;
+	case REC_PAUSED:
+	case REC_FAILED:
+		r.a = 28;
+		r.b = OP_WRITE;
+		break;
+	default:
+		break;
+	}
+	return r;
+}
+
+static int
+roundtrip(struct record r)
+{
+	uint8_t p[RECORD_MAX];
+	struct record got;
+
+	return record_decode(p, record_encode(&r, p), &got);
+}
+
+Test(record, every_kind_comes_back_as_it_was)
+{
+	uint8_t p[RECORD_MAX];
+	struct record r, got;
+	size_t n;
+	int kind;
+
+	for (kind = 1; kind < REC_KINDS; kind++) {
+		r = legal(kind);
+		n = record_encode(&r, p);
+		cr_assert(n > 0 && n <= RECORD_MAX);
+		memset(&got, 0xff, sizeof(got));
+		cr_assert_eq(record_decode(p, n, &got), 0, "kind %d", kind);
+		cr_assert_eq(got.kind, r.kind);
+		cr_assert_eq(got.a, r.a);
+		cr_assert_eq(got.b, r.b);
+		cr_assert_eq(got.c, r.c);
+	}
+}
+
+Test(record, any_other_length_is_refused)
+{
+	uint8_t p[2 * RECORD_MAX] = {0};
+	struct record r = legal(REC_HELLO), got = {.a = 77};
+	size_t i, n = record_encode(&r, p);
+
+	for (i = 0; i <= sizeof(p); i++)
+		cr_assert_eq(record_decode(p, i, &got), i == n ? 0 : -1);
+	cr_assert_eq(record_decode(NULL, 0, &got), -1);
+}
+
+Test(record, a_refused_one_touches_nothing)
+{
+	struct record got = {.a = 77};
+	uint8_t p[13] = {REC_READY, 0, 0, 0, 9};
+
+	cr_assert_eq(record_decode(p, sizeof(p), &got), -1);
+	cr_assert_eq(got.a, 77);
+}
+
+Test(record, unknown_kinds_are_refused)
+{
+	uint8_t p[RECORD_MAX];
+	struct record r = legal(REC_NEWS), got;
+	size_t n = record_encode(&r, p);
+	int kind;
+
+	p[0] = 0;
+	cr_assert_eq(record_decode(p, n, &got), -1);
+	for (kind = REC_KINDS; kind < 256; kind++) {
+		p[0] = (uint8_t)kind;
+		cr_assert_eq(record_decode(p, n, &got), -1);
+	}
+}
+
+Test(record, a_field_that_a_kind_has_not_is_zero)
+{
+	struct record r;
+	int kind;
+
+	for (kind = 1; kind < REC_KINDS; kind++) {
+		r = legal(kind);
+		if (r.a == 0) {
+			r.a = 1;
+			cr_assert_eq(roundtrip(r), -1, "kind %d", kind);
+		}
+		r = legal(kind);
+		if (r.b == 0) {
+			r.b = 1;
+			cr_assert_eq(roundtrip(r), -1, "kind %d", kind);
+		}
+		r = legal(kind);
+		if (r.c == 0) {
+			r.c = 1;
+			cr_assert_eq(roundtrip(r), -1, "kind %d", kind);
+		}
+	}
+}
+
+Test(record, enumerations_stay_in_their_range)
+{
+	cr_assert_eq(roundtrip((struct record){REC_HELLO, 0, 1, 0}), 0);
+	cr_assert_eq(
+	    roundtrip((struct record){REC_HELLO, DIALECT_COUNT, 1, 0}), -1);
+	cr_assert_eq(roundtrip((struct record){REC_FD_ACK, 0, 0, 0}), -1);
+	cr_assert_eq(roundtrip((struct record){REC_FD_ACK, 4, 0, 0}), -1);
+	cr_assert_eq(roundtrip((struct record){REC_FD, 0, 0, 0}), -1);
+	cr_assert_eq(roundtrip((struct record){REC_FD, 4, 0, 0}), -1);
+	cr_assert_eq(roundtrip((struct record){REC_READY, 2, 0, 0}), -1);
+	cr_assert_eq(roundtrip((struct record){REC_ADMIT, 1, 1, 2}), -1);
+	cr_assert_eq(
+	    roundtrip((struct record){REC_PAUSED, 28, OP_COUNT, 0}), -1);
+	cr_assert_eq(roundtrip((struct record){REC_FAILED, 4096, 0, 0}), -1);
+	cr_assert_eq(roundtrip((struct record){REC_FAILED, 0, OP_SIZE, 0}), 0);
+}
+
+Test(record, every_operation_has_its_words)
+{
+	int i, k;
+
+	for (i = 0; i < OP_COUNT; i++) {
+		const char *text = disk_op_text((enum disk_op)i);
+
+		cr_assert_not_null(text);
+		for (k = 0; k < i; k++)
+			cr_assert_str_neq(text, disk_op_text((enum disk_op)k));
+	}
+	cr_assert_str_eq(disk_op_text(OP_WRITE), "write to");
+	cr_assert_not_null(disk_op_text((enum disk_op)OP_COUNT));
+	cr_assert_not_null(disk_op_text((enum disk_op) - 1));
+}
+
+Test(record, every_end_has_its_line)
+{
+	int i, k;
+
+	for (i = 0; i < END_COUNT; i++) {
+		const char *text = worker_end_text((enum worker_end)i);
+
+		cr_assert_not_null(text);
+		cr_assert_null(strchr(text, '\n'));
+		for (k = 0; k < i; k++)
+			cr_assert_str_neq(
+			    text, worker_end_text((enum worker_end)k));
+	}
+	cr_assert_not_null(worker_end_text((enum worker_end)END_COUNT));
+	cr_assert_not_null(worker_end_text((enum worker_end)255));
+}

@@ -19,15 +19,16 @@
 
 struct backoff {
 	int64_t delay_ms;  /* of the next failure; 0: the first */
-	struct mono last;  /* the last failure */
+	struct mono last;  /* the last failure, or the last halving since */
 	struct mono until; /* nothing before this */
 };
 
 void backoff_reset(struct backoff *);
 /* A failure: `until` becomes now + delay, the delay doubles up to max. */
-void backoff_fail(struct backoff *, int64_t first_ms, int64_t max_ms,
-    struct mono now);
-/* Halves the delay for every decay_ms since the last failure. */
+void backoff_fail(
+    struct backoff *, int64_t first_ms, int64_t max_ms, struct mono now);
+/* Halves the delay for every decay_ms since the last failure, each counted
+ * once; may be called at any time, as often as one likes. */
 void backoff_decay(struct backoff *, int64_t decay_ms, struct mono now);
 
 #endif

@@ -12,10 +12,10 @@
 #include "mono.h"
 
 struct ending_peer {
-	bool seen;           /* seen complete */
-	bool told;           /* told everything */
+	bool seen; /* seen complete */
+	bool told; /* told everything */
 	bool connected;
-	struct mono absent;  /* since when not connected */
+	struct mono absent; /* since when not connected */
 };
 
 void ending_init(struct ending_peer *, struct mono now);
@@ -26,12 +26,18 @@ void ending_on_record(struct ending_peer *, bool complete, uint32_t announced,
     uint32_t pieces, bool flushed);
 /* The worker ended (R20: it has told nothing that was not recorded before). */
 void ending_on_lost(struct ending_peer *, struct mono now);
-/* A dialled peer refused the connection. */
-void ending_on_refused(struct ending_peer *);
-/* Seen complete and away for away_ms: counts as told everything.  Never seen
- * complete and away for give_up_ms (0: never): given up, both facts hold. */
-void ending_on_tick(struct ending_peer *, struct mono now, int64_t away_ms,
-    int64_t give_up_ms);
+/*
+ * A dialled peer refused the connection: seen complete, it counts as told
+ * everything, but only when whole, that is when we have the whole file.
+ * Before that nobody can have been told everything, and a seed that is being
+ * restarted is still needed.
+ */
+void ending_on_refused(struct ending_peer *, bool whole);
+/* Seen complete and away for away_ms, and we are whole: counts as told
+ * everything.  Never seen complete and away for give_up_ms (0: never): given
+ * up, both facts hold. */
+void ending_on_tick(struct ending_peer *, bool whole, struct mono now,
+    int64_t away_ms, int64_t give_up_ms);
 /* Both facts hold: no connection to it is needed any more. */
 bool ending_is_done(const struct ending_peer *);
 

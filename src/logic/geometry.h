@@ -23,11 +23,11 @@ int geometry_init(struct geometry *, uint64_t file_size, uint32_t piece_size)
 /* All of the following want piece < pieces, block < geometry_blocks(). */
 uint32_t geometry_piece_len(const struct geometry *, uint32_t piece);
 uint32_t geometry_blocks(const struct geometry *, uint32_t piece);
-uint32_t geometry_block_len(const struct geometry *, uint32_t piece,
-    uint32_t block);
+uint32_t geometry_block_len(
+    const struct geometry *, uint32_t piece, uint32_t block);
 /* Number of a block in the whole file: the index of its stored bit. */
-uint64_t geometry_block_index(const struct geometry *, uint32_t piece,
-    uint32_t block);
+uint64_t geometry_block_index(
+    const struct geometry *, uint32_t piece, uint32_t block);
 /* Where a piece begins in the file, bytes. */
 uint64_t geometry_offset(const struct geometry *, uint32_t piece);
 

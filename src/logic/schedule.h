@@ -16,8 +16,8 @@
 
 struct schedule_config {
 	uint32_t k;           /* NumberOfPreferredNeighbors */
-	int64_t p_ms;         /* UnchokingInterval */
-	int64_t m_ms;         /* OptimisticUnchokingInterval */
+	int64_t p_ms;         /* UnchokingInterval, > 0 */
+	int64_t m_ms;         /* OptimisticUnchokingInterval, > 0 */
 	bool unchoke_at_once; /* fill free places between turns (COURSE 5) */
 };
 
@@ -25,35 +25,41 @@ struct schedule_state {
 	struct mono next_p; /* the turn that is due next; start + p at first */
 	struct mono next_m;
 	uint32_t optimistic; /* peer id, 0: none */
+	uint32_t preferred;  /* how many, when the set was last chosen */
 };
 
-void schedule_init(struct schedule_state *, const struct schedule_config *,
-    struct mono start);
+void schedule_init(
+    struct schedule_state *, const struct schedule_config *, struct mono start);
 
 /* A neighbour: in and out. */
 struct schedule_peer {
-	uint32_t id;       /* in: peer id, unique, never 0 */
-	bool interested;   /* in: in us */
-	bool preferred;    /* in: of the last plan; out */
-	bool unchoked;     /* in: by the last plan; out */
-	uint64_t down;     /* in: bytes received from it since the last p turn */
-	enum why why;      /* in: of the last plan (WHY_NONE: new); out */
-	uint32_t rank;     /* out: place in the order of this p turn, 1.. */
-	uint64_t key;      /* scratch: the draw */
+	uint32_t id;     /* in: peer id, unique, never 0 */
+	bool interested; /* in: in us */
+	bool preferred;  /* in: of the last plan; out */
+	bool unchoked;   /* out: preferred or optimistic */
+	uint64_t down;   /* in: bytes received from it since the last p turn */
+	enum why why;    /* in: of the last plan (WHY_NONE: new); out */
+	uint32_t rank;   /* in: of the last plan (0: new); out: place in the
+			    * order of the last p turn, 1.., 0: not in it */
+	uint32_t tag;    /* the caller's own, carried along */
+	uint64_t key;    /* scratch: the draw */
 };
 
 struct schedule_plan {
-	bool p_turn, m_turn;      /* which turns were taken: after a p turn
+	bool p_turn, m_turn;     /* which turns were taken: after a p turn
 				   * the caller zeroes its interval counts */
-	bool changed;             /* preferred set differs from the one given */
-	bool optimistic_changed;  /* and there is one */
+	bool changed;            /* the preferred set was chosen anew and
+				   * differs from the former choice, be it
+				   * by one who has disconnected */
+	bool optimistic_changed; /* and there is one */
 	uint32_t candidates;
 };
 
 /*
- * Decides for n peers, in place; peers may be reordered.  complete: we have
- * the whole file.  When no turn is due and unchoke_at_once finds nothing to
- * do, the plan says so with everything unchanged.
+ * Decides for n peers, in place; peers may be reordered, and tag tells who is
+ * who.  complete: we have the whole file.  When no turn is due and
+ * unchoke_at_once finds nothing to do, the plan says so and nobody is choked
+ * or unchoked; only reasons follow what neighbours have said meanwhile.
  */
 struct schedule_plan schedule(const struct schedule_config *,
     struct schedule_state *, struct schedule_peer *peers, uint32_t n,

@@ -2,9 +2,10 @@
  * sess.h: the conversation with one peer as a state machine.
  *
  * Something happens (a message, an order, a stored piece, the clock), and the
- * machine answers with effects, which the worker performs in order.  It asks
- * a dialect's flags at most, never its name, and makes no system call.
- * Follows COURSE 3 to 7, 9.7 and 10.
+ * machine answers with effects, which the worker performs in order.  Each
+ * step appends to the list it is given; the caller empties it before a step.
+ * It asks a dialect's flags at most, never its name, and makes no system
+ * call.  Follows COURSE 3 to 7, 9.7 and 10.
  */
 #ifndef SHOAL_SESS_H
 #define SHOAL_SESS_H
@@ -43,21 +44,21 @@ struct fx_list {
 
 struct sess_config {
 	uint32_t pieces;
-	uint32_t slot;          /* our name in the ask table */
-	bool listed_complete;   /* our own line of PeerInfo.cfg says 1: then
+	uint32_t slot;        /* our name in the ask table */
+	bool listed_complete; /* our own line of PeerInfo.cfg says 1: then
 				 * MSG_COMPLETED is not said */
-	int64_t repeat_ms;      /* repeat an unanswered request after, 2000 */
-	int64_t pool_ms;        /* and return it to the pool after,
+	int64_t repeat_ms;    /* repeat an unanswered request after, 2000 */
+	int64_t pool_ms;      /* and return it to the pool after,
 				 * max(2p, 30) s */
-	int64_t reunchoke_ms;   /* least time between two unchokes, 1000 */
+	int64_t reunchoke_ms; /* least time between two unchokes, 1000 */
 };
 
 /* Sets are bits.h words for config.pieces bits, zeroed; the caller's. */
 struct sess_sets {
-	uint64_t *mine;             /* announced to this peer as ours */
+	uint64_t *mine; /* announced to this peer as ours */
 	uint64_t *theirs;
-	uint64_t *requested;        /* ever asked of this peer */
-	_Atomic uint32_t *asked;    /* the ask table */
+	uint64_t *requested;     /* ever asked of this peer */
+	_Atomic uint32_t *asked; /* the ask table */
 };
 
 #define PIECE_NONE (-1)
@@ -66,7 +67,7 @@ struct sess {
 	struct sess_config cfg;
 	struct sess_sets set;
 	bool am_choking, am_interested, peer_choking, peer_interested;
-	bool paused;         /* ask for nothing */
+	bool paused; /* ask for nothing */
 	bool peer_said_complete;
 	bool said_completed;
 	bool got_bitfield;   /* one has come, or another message instead */
@@ -75,8 +76,9 @@ struct sess {
 	uint32_t wanted_n;   /* it has, we lack */
 	int64_t picked;      /* claimed, request not yet sent; or NONE */
 	int64_t outstanding; /* request sent, piece not yet come; or NONE */
+	int64_t arriving;    /* piece whose data are coming in; or NONE */
 	bool repeated;
-	struct mono asked_at;     /* when outstanding was (last) sent */
+	struct mono asked_at;     /* when outstanding was first sent */
 	struct mono unchoked_at;  /* when our last unchoke was said */
 	struct mono reunchoke_at; /* kindness due then, or MONO_NEVER */
 	struct rng rng;
@@ -94,12 +96,12 @@ void sess_init(struct sess *, const struct sess_config *,
  * A message has come; have, request, choke, unchoke, interested, not
  * interested, completed and unknown ones.  m->index has been checked.
  */
-void sess_on_msg(struct sess *, const struct msg *, struct mono now,
-    struct fx_list *);
+void sess_on_msg(
+    struct sess *, const struct msg *, struct mono now, struct fx_list *);
 /* A whole bitfield was taken into a set, which replaces theirs (COURSE 3.5).
  * The answer is interested or not interested, always. */
-void sess_on_bitfield(struct sess *, const uint64_t *set, struct mono now,
-    struct fx_list *);
+void sess_on_bitfield(
+    struct sess *, const uint64_t *set, struct mono now, struct fx_list *);
 
 /* What to do with the data of a piece whose head has come. */
 enum sess_piece {
@@ -111,14 +113,15 @@ enum sess_piece {
  * neither repeat nor pool time-outs hit a piece that is arriving. */
 enum sess_piece sess_on_piece_begin(struct sess *, uint32_t piece);
 /* All of its data are in (or were discarded): the next request may go. */
-void sess_on_piece_end(struct sess *, uint32_t piece, struct mono now,
-    struct fx_list *);
+void sess_on_piece_end(
+    struct sess *, uint32_t piece, struct mono now, struct fx_list *);
 
 /* Disk has stored piece: announce it, look at interest again; after the last
  * one MSG_COMPLETED.  Called once per piece that is new in our have bits. */
-void sess_on_stored(struct sess *, uint32_t piece, struct mono now,
-    struct fx_list *);
-/* A claim of ours ended without the piece being stored. */
+void sess_on_stored(
+    struct sess *, uint32_t piece, struct mono now, struct fx_list *);
+/* A claim of ours ended without the piece being stored; it may be under way,
+ * or have come in full. */
 void sess_on_lost(struct sess *, uint32_t piece);
 
 /* The supervisor orders us to choke or unchoke, and to pause or go on asking.
@@ -140,7 +143,8 @@ int64_t sess_pick(struct sess *);
 void sess_request(struct sess *, struct mono now, struct fx_list *);
 /* Unchoked, wants something, and finds everything asked (R8: 100 ms). */
 bool sess_is_starved(const struct sess *);
-/* Gives picked and outstanding claims back; at the end of a connection. */
+/* Gives back the claims of what is picked, outstanding or arriving, at the end
+ * of a connection; a piece that has come in full is disk's to finish. */
 void sess_release(struct sess *);
 /* The peer has every piece, by bitfield, have, or its word (MSG_COMPLETED). */
 bool sess_peer_is_complete(const struct sess *);

@@ -1,0 +1,112 @@
+/*
+ * pick.c: drawing a piece to ask for.
+ */
+#include "pick.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bits.h"
+
+#define DRAWS 8 /* blind draws before the sets are walked */
+
+/*
+ * Relaxed: the table is advice, nothing is read on the strength of it.
+ */
+static bool
+is_asked(const _Atomic uint32_t *asked, size_t piece)
+{
+	return atomic_load_explicit(&asked[piece], memory_order_relaxed) != 0;
+}
+
+/* The candidates among pieces 64 * i to 64 * i + 63. */
+static uint64_t
+candidates(const uint64_t *theirs, const uint64_t *mine,
+    const _Atomic uint32_t *asked, size_t i)
+{
+	uint64_t wanted = theirs[i] & ~mine[i];
+	uint64_t unasked = wanted;
+
+	for (; wanted != 0; wanted &= wanted - 1)
+		if (is_asked(asked, i * 64 + (size_t)__builtin_ctzll(wanted)))
+			unasked &= ~(wanted & -wanted);
+	return unasked;
+}
+
+/* Place of the nth (from 0) bit that is set. */
+static unsigned int
+nth_bit(uint64_t word, uint64_t nth)
+{
+	while (nth-- > 0)
+		word &= word - 1;
+	return (unsigned int)__builtin_ctzll(word);
+}
+
+/*
+ * One walk: with `seen` candidates so far, this word's own among them, the
+ * choice moves here with probability own / seen.  So each candidate is equally
+ * likely in the end, and each word of the table was read once only, whatever
+ * changed in it meanwhile.
+ */
+static int64_t
+pick_by_walk(const uint64_t *theirs, const uint64_t *mine,
+    const _Atomic uint32_t *asked, uint32_t n, struct rng *rng)
+{
+	uint64_t word, own, draw, seen = 0;
+	int64_t choice = -1;
+	size_t i;
+
+	for (i = 0; i < bits_words(n); i++) {
+		word = candidates(theirs, mine, asked, i);
+		if (word == 0)
+			continue;
+		own = bits_count(&word, 64);
+		seen += own;
+		draw = rng_below(rng, seen);
+		if (draw < own)
+			choice = (int64_t)(i * 64 + nth_bit(word, draw));
+	}
+	return choice;
+}
+
+/*
+ * A blind draw that hits a candidate is uniform among candidates, and so is
+ * the walk; it does not matter which of them ends the search.
+ */
+int64_t
+pick_random(const uint64_t *theirs, const uint64_t *mine,
+    const _Atomic uint32_t *asked, uint32_t n, struct rng *rng)
+{
+	size_t piece;
+	int i;
+
+	if (n == 0)
+		return -1;
+	for (i = 0; i < DRAWS; i++) {
+		piece = rng_below(rng, n);
+		if (bits_has(theirs, piece) && !bits_has(mine, piece) &&
+		    !is_asked(asked, piece))
+			return (int64_t)piece;
+	}
+	return pick_by_walk(theirs, mine, asked, n, rng);
+}
+
+int
+pick_claim(_Atomic uint32_t *asked, uint32_t piece, uint32_t slot)
+{
+	uint32_t nobody = 0;
+
+	return atomic_compare_exchange_strong_explicit(&asked[piece], &nobody,
+		   slot + 1, memory_order_relaxed, memory_order_relaxed) ?
+	    0 :
+	    -1;
+}
+
+void
+pick_release(_Atomic uint32_t *asked, uint32_t piece, uint32_t slot)
+{
+	uint32_t ours = slot + 1;
+
+	atomic_compare_exchange_strong_explicit(&asked[piece], &ours, 0,
+	    memory_order_relaxed, memory_order_relaxed);
+}

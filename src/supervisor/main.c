@@ -136,6 +136,7 @@ main(int argc, char **argv)
 	char who[NAME_MAX_LEN + 16];
 	int code;
 
+	title_init(argc, argv, environ); /* argv may move: first of all */
 	log_open(STDERR_FILENO, "shoald", LOG_INFO);
 	if (argc == 2 && strcmp(argv[1], "--resolver") == 0)
 		return resolver_main();
@@ -146,7 +147,6 @@ main(int argc, char **argv)
 		find_programs();
 	load(&r);
 
-	title_init(argc, argv, environ);
 	snprintf(who, sizeof(who), "shoald[%s]", cf.name);
 	log_open(STDERR_FILENO, who, log_level());
 	notify_init(cf.opt.ready_fd);

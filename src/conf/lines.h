@@ -10,6 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "report.h"
+
+#define LINE_LIMIT 4096 /* bytes of a line, without its end */
+
 struct lines {
 	const char *p, *end;
 	unsigned int number; /* of the line last returned, from 1 */
@@ -23,8 +27,16 @@ struct line {
 void lines_init(struct lines *, const char *text, size_t n);
 /* false at the end. */
 bool lines_next(struct lines *, struct line *);
-/* Cuts the first word off a line; false when there is none. */
+/* Cuts the first word off a line, and the blanks behind it; false when there
+ * is none. */
 bool line_word(struct line *, const char **word, size_t *len);
+
+/*
+ * A text that is worth cutting: no NUL byte, no byte order mark, no line
+ * over LINE_LIMIT.  0, or -1 with the report's error.
+ */
+int lines_check(const char *file, const char *text, size_t n, struct report *)
+    __attribute__((warn_unused_result));
 
 /*
  * Reads a whole file of at most max bytes into malloc'd memory, the

@@ -5,39 +5,53 @@
 #define SHOAL_OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "report.h"
+#include "sizes.h"
 
 struct option_value {
-	const char *option; /* "frame-memory" */
-	char *value;        /* malloc'd */
+	char *option; /* "frame-memory"; malloc'd */
+	char *value;  /* its words with a blank between; malloc'd */
 };
 
 struct options {
-	const char *dir;      /* -C DIR, default "." */
-	bool check;           /* -n */
-	unsigned int verbose; /* -v, repeats */
-	bool stay;            /* --stay */
-	bool help, version;   /* -h --help, --version: all else is void */
-	const char *name;     /* --name NAME, or NULL */
-	const char *libexec;  /* --libexec DIR, or NULL */
-	int ready_fd;         /* --ready-fd N, or -1 */
-	uint32_t id;          /* the operand */
+	const char *dir;          /* -C DIR, default "."; this and name, libexec
+			       * are argv's */
+	bool check;               /* -n */
+	unsigned int verbose;     /* -v, repeats */
+	bool stay;                /* --stay */
+	bool help, version;       /* -h --help, --version: all else is void */
+	const char *name;         /* --name NAME, or NULL */
+	const char *libexec;      /* --libexec DIR, or NULL */
+	int ready_fd;             /* --ready-fd N, or -1 */
+	uint32_t id;              /* the operand, 1 .. 2^31-1 */
 	struct option_value *set; /* keys of shoal.conf, in order */
 	unsigned int nset;
 };
 
-/* argv as main has it; "--" ends options; "--key value" and "--key=value".
- * 0, or -1 with the report's error (no file, no line). */
+/*
+ * argv as main has it.  Options may stand on either side of the operand, "--"
+ * ends them; "--key value" and "--key=value"; "-nvC DIR".  Values of keys are
+ * kept as they are: conf_shoal_option() judges them.  0, or -1 with the
+ * report's error (no file, no line) and nothing to free.
+ */
 int options_parse(struct options *, int argc, char **argv, struct report *)
     __attribute__((warn_unused_result));
 void options_free(struct options *);
+/* What `shoald --help` says. */
+void options_help(FILE *);
+/* The i-th option that is no key: its letter or 0, its long name or NULL.
+ * false behind the last; for the tests that hold the manual against it. */
+bool options_flag(size_t i, char *letter, const char **name);
 
 /* A daemon's name is 1..64 of [A-Za-z0-9_-]. */
 bool name_is_valid(const char *);
 /* The default name: base name of the real folder, other bytes as '_', cut so
  * that "-ID" fits. */
-void name_default(const char *real_dir, uint32_t id, char out[65]);
+void name_default(
+    const char *real_dir, uint32_t id, char out[NAME_MAX_LEN + 1]);
 
 #endif

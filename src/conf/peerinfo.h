@@ -11,11 +11,12 @@
 
 #include "report.h"
 
-#define HOST_MAX 255
+#define HOST_MAX    255
+#define PEER_ID_MAX 2147483647 /* ids are positive and have 31 bits */
 
 struct conf_peer {
-	uint32_t id;       /* 1 .. 2^31-1 */
-	uint16_t port;     /* 1 .. 65535 */
+	uint32_t id;   /* 1 .. 2^31-1 */
+	uint16_t port; /* 1 .. 65535 */
 	bool has_file;
 	unsigned int line; /* where it stands */
 	char *host;        /* the list's */

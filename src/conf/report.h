@@ -4,18 +4,20 @@
 #ifndef SHOAL_REPORT_H
 #define SHOAL_REPORT_H
 
-#include <stddef.h>
-
 /*
  * The first error is kept ("FILE:LINE: what is wrong; what to do"), the line
- * is left out where there is none.  Warnings have the same form and go to
- * warn, which may be NULL.
+ * is left out where there is none, and so is a file that is NULL.  Warnings
+ * have the same form and go to warn, which may be NULL.  Control bytes of
+ * quoted text are shown as '?'.  Starts as all zero.
  */
 struct report {
 	char error[512];
 	void (*warn)(const char *text);
 	unsigned int warnings;
 };
+
+/* Bytes of somebody's text that a message quotes: leaves room for the rest. */
+#define REPORT_QUOTED 80
 
 /* Returns -1, so that a parser can return it. line 0: none. */
 int report_error(struct report *, const char *file, unsigned int line,

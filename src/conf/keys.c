@@ -1,0 +1,272 @@
+/*
+ * keys.c: the table of the keys of shoal.conf.
+ */
+#include "keys.h"
+
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dialect.h"
+#include "lines.h"
+#include "num.h"
+#include "peerinfo.h"
+
+#define MEMORY_MIN (UINT64_C(1) << 20)
+#define MEMORY_MAX (UINT64_C(1) << 40)
+
+#define MEMBER(m) \
+	offsetof(struct conf_shoal, m), sizeof(((struct conf_shoal *)0)->m)
+
+static const char *const log_levels[] = {
+    "error", "warn", "info", "debug", NULL};
+static const char *const sandbox_words[] = {"required", "optional", NULL};
+
+/* Cuts a value of exactly two words, the first of fewer than 16 bytes. */
+static int
+two_words(const char *value, char first[16], const char **second)
+{
+	struct line line = {value, strlen(value)};
+	const char *p;
+	size_t len;
+
+	if (!line_word(&line, &p, &len) || len >= 16)
+		return -1;
+	memcpy(first, p, len);
+	first[len] = '\0';
+	*second = line.p;
+	if (line.len == 0 || strpbrk(line.p, " \t") != NULL)
+		return -1;
+	return 0;
+}
+
+static int
+dialect_set(const struct field *f, void *conf, const char *value,
+    const struct place *at, struct report *r)
+{
+	struct conf_shoal *c = conf;
+
+	if (dialect_by_name(value, &c->dialect) == -1)
+		return field_bad(f, value, at, r);
+	return 0;
+}
+
+static void
+dialect_print(const struct field *f, const void *conf, FILE *out)
+{
+	const struct conf_shoal *c = conf;
+
+	fprintf(out, "%s %s\n", f->key, dialect_get(c->dialect)->name);
+}
+
+struct peer_dialect *
+peer_dialect_find(const struct conf_shoal *c, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < c->peers; i++)
+		if (c->peer[i].id == id)
+			return &c->peer[i];
+	return NULL;
+}
+
+int
+peer_dialect_add(struct conf_shoal *c, uint32_t id, enum dialect_id dialect)
+{
+	struct peer_dialect *v;
+
+	v = reallocarray(c->peer, c->peers + 1, sizeof(*v));
+	if (v == NULL)
+		return -1;
+	v[c->peers].id = id;
+	v[c->peers].dialect = dialect;
+	c->peer = v;
+	c->peers++;
+	return 0;
+}
+
+static int
+peer_dialect_set(const struct field *f, void *conf, const char *value,
+    const struct place *at, struct report *r)
+{
+	struct conf_shoal *c = conf;
+	struct peer_dialect *known;
+	enum dialect_id dialect;
+	const char *name;
+	char first[16];
+	uint64_t id;
+
+	if (two_words(value, first, &name) == -1 ||
+	    num_u64(first, 1, PEER_ID_MAX, &id) == -1 ||
+	    dialect_by_name(name, &dialect) == -1)
+		return field_bad(f, value, at, r);
+	known = peer_dialect_find(c, (uint32_t)id);
+	if (known != NULL && at->line != 0)
+		return report_error(r, at->file, at->line,
+		    "%s of peer %" PRIu64 " stands on an earlier line already; "
+		    "remove one of the two",
+		    f->key, id);
+	if (known != NULL)
+		known->dialect = dialect;
+	else if (peer_dialect_add(c, (uint32_t)id, dialect) == -1)
+		return report_error(r, at->file, at->line,
+		    "no memory for so many peers; list fewer");
+	return 0;
+}
+
+static void
+peer_dialect_print(const struct field *f, const void *conf, FILE *out)
+{
+	const struct conf_shoal *c = conf;
+	size_t i;
+
+	for (i = 0; i < c->peers; i++)
+		fprintf(out, "%s %" PRIu32 " %s\n", f->key, c->peer[i].id,
+		    dialect_get(c->peer[i].dialect)->name);
+}
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+static int
+digest_set(const struct field *f, void *conf, const char *value,
+    const struct place *at, struct report *r)
+{
+	struct conf_shoal *c = conf;
+	uint8_t digest[sizeof(c->digest)];
+	const char *hex;
+	char first[16];
+	size_t i;
+	int hi, lo;
+
+	if (two_words(value, first, &hex) == -1 ||
+	    strcmp(first, "sha256") != 0 || strlen(hex) != 2 * sizeof(digest))
+		return field_bad(f, value, at, r);
+	for (i = 0; i < sizeof(digest); i++) {
+		hi = hex_digit(hex[2 * i]);
+		lo = hex_digit(hex[2 * i + 1]);
+		if (hi == -1 || lo == -1)
+			return field_bad(f, value, at, r);
+		digest[i] = (uint8_t)(hi << 4 | lo);
+	}
+	memcpy(c->digest, digest, sizeof(digest));
+	c->has_digest = true;
+	return 0;
+}
+
+static void
+digest_print(const struct field *f, const void *conf, FILE *out)
+{
+	const struct conf_shoal *c = conf;
+	size_t i;
+
+	if (!c->has_digest)
+		return;
+	fprintf(out, "%s sha256 ", f->key);
+	for (i = 0; i < sizeof(c->digest); i++)
+		fprintf(out, "%02x", c->digest[i]);
+	fputc('\n', out);
+}
+
+/* IPv4, or IPv6 with or without a zone behind '%'. */
+static bool
+is_address(const char *s)
+{
+	struct in6_addr a;
+	char buf[sizeof(((struct conf_shoal *)0)->listen)];
+	char *zone;
+
+	if (inet_pton(AF_INET, s, &a) == 1)
+		return true;
+	strcpy(buf, s);
+	if ((zone = strchr(buf, '%')) != NULL) {
+		*zone++ = '\0';
+		if (zone[0] == '\0' || strpbrk(zone, " \t%") != NULL)
+			return false;
+	}
+	return inet_pton(AF_INET6, buf, &a) == 1;
+}
+
+/* Whether there is such a user is for the system to say. */
+static bool
+is_user_name(const char *s)
+{
+	return s[0] != '-' && strpbrk(s, " \t:/") == NULL;
+}
+
+const struct field key_table[KEYS] = {
+    {"Dialect", FIELD_OTHER, MEMBER(dialect), .set = dialect_set,
+	.print = dialect_print, .live = true, .must = "document or founding",
+	.example = "document", .arg = "NAME",
+	.help = "speak document or founding when dialling"},
+    {"PeerDialect", FIELD_OTHER, MEMBER(peer), .set = peer_dialect_set,
+	.print = peer_dialect_print, .repeats = true, .live = true,
+	.must = "a peer id and document or founding",
+	.example = "1002 founding", .arg = "ID NAME",
+	.help = "speak it when dialling this peer"},
+    {"UnchokeAtOnce", FIELD_SWITCH, MEMBER(unchoke_at_once), .live = true,
+	.must = "on or off", .example = "on", .arg = "on|off",
+	.help = "fill free places between the turns"},
+    {"GiveUpAfter", FIELD_NUMBER, MEMBER(give_up_after), .max = SECONDS_MAX,
+	.live = true, .must = "a whole number of seconds", .example = "0",
+	.arg = "SECONDS",
+	.help = "give up a peer never seen complete; 0 never"},
+    {"Listen", FIELD_STRING, MEMBER(listen), .check = is_address,
+	.must = "an IPv4 or IPv6 address", .example = "127.0.0.1",
+	.arg = "ADDRESS", .help = "accept connections there only"},
+    {"MaxPeers", FIELD_NUMBER, MEMBER(max_peers), .min = 1, .max = 20000,
+	.must = "a whole number", .example = "1000", .arg = "N",
+	.help = "connections to admitted peers"},
+    {"MaxHalfOpen", FIELD_NUMBER, MEMBER(max_half_open), .min = 1, .max = 4096,
+	.must = "a whole number", .example = "64", .arg = "N",
+	.help = "connections not yet admitted"},
+    {"MaxPerAddress", FIELD_NUMBER, MEMBER(max_per_address), .min = 1,
+	.max = 4096, .live = true, .must = "a whole number", .example = "8",
+	.arg = "N", .help = "of these from one unlisted address"},
+    {"HandshakeTimeout", FIELD_NUMBER, MEMBER(handshake_timeout), .min = 1,
+	.max = 3600, .live = true, .must = "a whole number of seconds",
+	.example = "10", .arg = "SECONDS",
+	.help = "time for the whole handshake"},
+    {"RequestTimeout", FIELD_NUMBER, MEMBER(request_timeout), .max = 86400,
+	.live = true, .must = "a whole number of seconds", .example = "0",
+	.arg = "SECONDS", .help = "ask another peer after; 0 follows p"},
+    {"AwayTime", FIELD_NUMBER, MEMBER(away_time), .max = SECONDS_MAX,
+	.live = true, .must = "a whole number of seconds", .example = "30",
+	.arg = "SECONDS", .help = "a complete peer away so long knows all"},
+    {"LingerTime", FIELD_NUMBER, MEMBER(linger_time), .max = 3600, .live = true,
+	.must = "a whole number of seconds", .example = "5", .arg = "SECONDS",
+	.help = "wait for a peer's end of file"},
+    {"DiskProcesses", FIELD_NUMBER, MEMBER(disk_processes), .max = DISKS_MAX,
+	.must = "a whole number", .example = "0", .arg = "N",
+	.help = "disk processes; 0 is one a core"},
+    {"FrameMemory", FIELD_SIZE, MEMBER(frame_memory), .min = MEMORY_MIN,
+	.max = MEMORY_MAX, .must = "a size in bytes", .example = "256M",
+	.arg = "SIZE", .help = "memory for blocks that are arriving"},
+    {"SegmentMemory", FIELD_SIZE, MEMBER(segment_memory), .min = MEMORY_MIN,
+	.max = MEMORY_MAX, .must = "a size in bytes", .example = "256M",
+	.arg = "SIZE", .help = "most shared memory for everything else"},
+    {"User", FIELD_STRING, MEMBER(user), .check = is_user_name,
+	.must = "the name of a user, at most 63 bytes", .example = "shoal",
+	.arg = "NAME", .help = "run as this user after binding"},
+    {"LogLevel", FIELD_CHOICE, MEMBER(log_level), .words = log_levels,
+	.live = true, .must = "error, warn, info or debug", .example = "info",
+	.arg = "LEVEL", .help = "error, warn, info or debug"},
+    {"Sandbox", FIELD_CHOICE, MEMBER(sandbox_optional), .words = sandbox_words,
+	.must = "required or optional", .example = "required", .arg = "WORD",
+	.help = "required, or optional on old kernels"},
+    {"Digest", FIELD_OTHER, MEMBER(digest), .set = digest_set,
+	.print = digest_print, .must = "sha256 and 64 hexadecimal digits",
+	.example = "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca4"
+		   "95991b7852b855",
+	.arg = "sha256 HEX", .help = "compare the complete file with it"},
+};

@@ -215,6 +215,27 @@ bed_start_all(struct bed *b)
 	return true;
 }
 
+int
+bed_tool(struct bed *b, const char *out, const char *program, ...)
+{
+	const char *argv[BED_ARGS];
+	char path[4096];
+	size_t n = 1;
+	va_list ap;
+
+	snprintf(path, sizeof(path), "%s/%s", b->build, program);
+	argv[0] = path;
+	va_start(ap, program);
+	while ((argv[n] = va_arg(ap, const char *)) != NULL)
+		if (++n == BED_ARGS)
+			abort();
+	va_end(ap);
+	out = bed_path(b, "%s", out);
+	(void)unlink(out);
+	return run_to_end(
+	    &(struct run_spec){.argv = argv, .env = b->env, .out = out}, 20000);
+}
+
 bool
 bed_ends(struct bed *b, size_t i, int status, int ms)
 {
@@ -316,8 +337,14 @@ bed_end(struct bed *b)
 		if (drop_objects(&b->peer[i]) && !left[i] && ok)
 			ok = bed_fail(
 			    b, "peer %u left its segment", b->peer[i].id);
-	if (b->dir != NULL)
-		tmp_remove(b->dir);
+	tmp_remove(b->dir);
 	b->dir = NULL;
 	return ok;
+}
+
+void
+bed_drop(struct bed *b)
+{
+	if (b->dir != NULL)
+		(void)bed_end(b);
 }

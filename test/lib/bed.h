@@ -2,7 +2,7 @@
  * bed.h: a swarm on loopback for one test: folder, configuration, daemons.
  *
  * Functions that return bool leave in bed.why what went wrong, so that a
- * test says cr_assert(bed_x(&bed, ...), "%s", bed.why).
+ * test says cr_assert_bed(&bed, bed_x(&bed, ...)).
  */
 #ifndef TEST_BED_H
 #define TEST_BED_H
@@ -49,6 +49,8 @@ struct bed {
 	char why[4096];
 };
 
+#define cr_assert_bed(b, x) cr_assert((x), "%s", (b)->why)
+
 /* Folder of a variant's programs, from the environment: "" (ordinary),
  * "_FAULT", "_PLANTED". */
 const char *bed_build(const char *variant);
@@ -59,6 +61,8 @@ bool bed_make(struct bed *, const struct bed_plan *);
  * within 2 s, and objects in /dev/shm but those of daemons that were shot.
  * Removes the folder. */
 bool bed_end(struct bed *);
+/* The same without a word, for a test that failed before; twice is no harm. */
+void bed_drop(struct bed *);
 
 /* Starts peer i; its diagnostics go to err_ID.txt in the folder. */
 bool bed_start(struct bed *, size_t i);
@@ -69,6 +73,11 @@ bool bed_ends(struct bed *, size_t i, int status, int ms);
 bool bed_all_end(struct bed *, int ms);
 /* Shoots the daemon of peer i, and waits for its end. */
 void bed_shoot(struct bed *, size_t i);
+
+/* A program of the bed's build (shoalstat, ...) with arguments up to a NULL;
+ * its output goes to `out` in the folder, anew.  The exit status, or -1. */
+int bed_tool(struct bed *, const char *out, const char *program, ...)
+    __attribute__((sentinel));
 
 /* Path of something in the folder: an overwritten buffer of its own for
  * each of four calls in a row. */

@@ -19,7 +19,8 @@ void
 fake_init(struct fake *f, const struct bed *b, size_t i, enum dialect_id d)
 {
 	memset(f, 0, sizeof(*f));
-	f->fd = -1;
+	f->fd = f->listener = -1;
+	f->port = b->peer[i].port;
 	f->dialect = d;
 	f->id = b->peer[i].id;
 	f->limits.pieces = b->pieces;
@@ -31,8 +32,8 @@ fake_init(struct fake *f, const struct bed *b, size_t i, enum dialect_id d)
 		abort();
 }
 
-static void
-hang_up(struct fake *f)
+void
+fake_hang_up(struct fake *f)
 {
 	if (f->fd != -1)
 		close(f->fd);
@@ -43,7 +44,10 @@ hang_up(struct fake *f)
 void
 fake_close(struct fake *f)
 {
-	hang_up(f);
+	fake_hang_up(f);
+	if (f->listener != -1)
+		close(f->listener);
+	f->listener = -1;
 	free(f->buf);
 	f->buf = NULL;
 }
@@ -51,17 +55,31 @@ fake_close(struct fake *f)
 bool
 fake_dial(struct fake *f, const struct bed *b, size_t i, int ms)
 {
-	hang_up(f);
+	fake_hang_up(f);
 	f->fd = net_dial_within(b->peer[i].port, ms);
 	return f->fd != -1;
 }
 
 bool
-fake_accept(struct fake *f, int listener, int ms)
+fake_accept(struct fake *f, int ms)
 {
-	hang_up(f);
-	f->fd = net_accept(listener, ms);
+	fake_hang_up(f);
+	if (f->listener == -1)
+		f->listener = net_listen(f->port);
+	f->fd = f->listener == -1 ? -1 : net_accept(f->listener, ms);
 	return f->fd != -1;
+}
+
+bool
+fake_is_readable(struct fake *f, int ms)
+{
+	return net_is_readable(f->fd, ms);
+}
+
+bool
+fake_is_left(struct fake *f, int ms)
+{
+	return net_is_closed(f->fd, ms);
 }
 
 bool
@@ -92,8 +110,7 @@ fake_hear(struct fake *f, enum dialect_id *dialect, uint32_t *id, int ms)
 }
 
 bool
-fake_meet(struct fake *f, const struct bed *b, size_t i, bool dialled,
-    bool complete, int ms)
+fake_meet(struct fake *f, const struct bed *b, size_t i, bool dialled, int ms)
 {
 	enum dialect_id dialect;
 	uint32_t id;
@@ -103,9 +120,16 @@ fake_meet(struct fake *f, const struct bed *b, size_t i, bool dialled,
 	if (!fake_hear(f, &dialect, &id, ms) || dialect != f->dialect ||
 	    id != b->peer[i].id)
 		return false;
-	if (!dialled && !fake_greet(f))
-		return false;
-	return fake_send_bitfield(f, complete ? b->pieces : 0);
+	return dialled || fake_greet(f);
+}
+
+bool
+fake_join(struct fake *f, const struct bed *b, size_t i, uint32_t have, int ms)
+{
+	bool dials = f->id > b->peer[i].id;
+
+	return (dials ? fake_dial(f, b, i, ms) : fake_accept(f, ms)) &&
+	    fake_meet(f, b, i, dials, ms) && fake_send_bitfield(f, have);
 }
 
 bool

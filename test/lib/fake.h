@@ -18,8 +18,10 @@
 
 struct fake {
 	int fd;                  /* -1: not connected */
+	int listener;            /* -1: none */
 	enum dialect_id dialect; /* spoken by us */
 	uint32_t id;             /* ours */
+	uint16_t port;           /* of our line */
 	struct msg_limits limits;
 	uint8_t *buf;        /* bytes received and not yet taken */
 	size_t n, taken;     /* taken: of the last message */
@@ -31,17 +33,28 @@ struct fake {
 void fake_init(struct fake *, const struct bed *, size_t i, enum dialect_id);
 void fake_close(struct fake *);
 
-/* Connects to the bed's peer i / takes a connection; nothing is said yet. */
+/* Connects to the bed's peer i / listens, if it does not yet, and takes a
+ * connection; nothing is said yet.  A connection that there is ends. */
 bool fake_dial(struct fake *, const struct bed *, size_t i, int ms);
-bool fake_accept(struct fake *, int listener, int ms);
+bool fake_accept(struct fake *, int ms);
+/* Ends the connection only. */
+void fake_hang_up(struct fake *);
+/* Bytes come, or the end, within ms. */
+bool fake_is_readable(struct fake *, int ms);
+/* The other side ends the connection within ms. */
+bool fake_is_left(struct fake *, int ms);
 
 /* The handshake, ours and theirs.  fake_hear also tells the dialect. */
 bool fake_greet(struct fake *);
 bool fake_hear(struct fake *, enum dialect_id *, uint32_t *id, int ms);
 /* Both, in the order of who dialled; they must be peer i and speak our
- * dialect.  Then our bitfield: all pieces or none. */
-bool fake_meet(struct fake *, const struct bed *, size_t i, bool dialled,
-    bool complete, int ms);
+ * dialect. */
+bool fake_meet(
+    struct fake *, const struct bed *, size_t i, bool dialled, int ms);
+/* Meets the daemon of peer i, on whichever side of it the fake is listed:
+ * dials it, or listens and is dialled.  Then our bitfield: `have` pieces. */
+bool fake_join(
+    struct fake *, const struct bed *, size_t i, uint32_t have, int ms);
 
 bool fake_send(struct fake *, enum msg_type, uint32_t index);
 bool fake_send_bytes(struct fake *, const void *, size_t n);

@@ -219,6 +219,34 @@ run_living(pid_t *v, size_t max)
 	return n;
 }
 
+size_t
+run_children(pid_t parent, pid_t *v, size_t max)
+{
+	pid_t all[LIVING_MAX];
+	size_t n = 0, living = run_living(all, LIVING_MAX);
+
+	for (size_t i = 0; i < living && n < max; i++)
+		if (run_parent(all[i]) == parent)
+			v[n++] = all[i];
+	return n;
+}
+
+bool
+run_are_gone(const pid_t *v, size_t n, int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+	char state;
+
+	for (size_t i = 0; i < n; i++)
+		while ((state = run_state(v[i])) != 0 && state != 'Z' &&
+		    state != 'X') {
+			if (run_now() > end)
+				return false;
+			run_sleep(5);
+		}
+	return true;
+}
+
 bool
 run_all_gone(int ms)
 {

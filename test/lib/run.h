@@ -41,7 +41,11 @@ int run_to_end(const struct run_spec *, int ms);
 
 /* Processes below this one that are not zombies; returns how many. */
 size_t run_living(pid_t *, size_t max);
-/* Waits until there is none; false when some are left after ms. */
+/* The living ones whose parent is pid. */
+size_t run_children(pid_t, pid_t *, size_t max);
+/* Waits until none of these is left; zombies do not count. */
+bool run_are_gone(const pid_t *, size_t n, int ms);
+/* Waits until there is none below this one; false when some are left after ms. */
 bool run_all_gone(int ms);
 /* Kills all processes below this one, by pid. */
 void run_kill_all(void);

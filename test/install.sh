@@ -1,0 +1,63 @@
+#!/bin/bash
+# install.sh: what `make install` leaves runs from there.
+# usage: install.sh    (with BUILD in the environment)
+set -u
+cd "${0%/*}/.." || exit 1
+. test/tally.sh
+
+to=$(mktemp -d)
+trap 'rm -rf "$to"' EXIT
+
+installs() {
+	make --no-print-directory -s STRICT=1 BUILD="${BUILD:-build}" \
+	    DESTDIR="$to" PREFIX=/usr/local install
+}
+
+has() {
+	local f
+	for f; do
+		[ -e "$to/usr/local/$f" ] || { echo "$f is missing"; return 1; }
+	done
+}
+
+manuals_are_there() {
+	local f
+	for f in man/*.[1-9]; do
+		has "share/man/man${f##*.}/${f##*/}" || return 1
+	done
+}
+
+# A pair runs to its end with the installed programs.
+pair_ends() {
+	local dir=$to/swarm port=$((10000 + $$ % 20000)) lib
+	mkdir -p "$dir/peer_1001" &&
+	head -c 100000 /dev/urandom >"$dir/peer_1001/f" || return 1
+	printf '%s\n' 'NumberOfPreferredNeighbors 2' 'UnchokingInterval 1' \
+	    'OptimisticUnchokingInterval 1' 'FileName f' 'FileSize 100000' \
+	    'PieceSize 16384' >"$dir/Common.cfg"
+	printf '1001 127.0.0.1 %d 1\n1002 127.0.0.1 %d 0' "$port" \
+	    $((port + 1)) >"$dir/PeerInfo.cfg"
+	lib=$to/usr/local/libexec/shoal
+	timeout 20 "$to/usr/local/sbin/shoald" --libexec "$lib" -C "$dir" 1001 &
+	timeout 20 "$to/usr/local/sbin/shoald" --libexec "$lib" -C "$dir" 1002 &&
+	wait $! && cmp "$dir/peer_1001/f" "$dir/peer_1002/f"
+}
+
+# Without --libexec it looks beside itself, then below its PREFIX.
+asks_for_its_helpers() {
+	! "$to/usr/local/sbin/shoald" -C "$to/swarm" 1002 2>"$to/err" &&
+	    grep -q /usr/local/libexec/shoal "$to/err"
+}
+
+check 'make install succeeds' installs
+check 'programs are installed' has sbin/shoald bin/shoalstat bin/shoalrm \
+    libexec/shoal/shoal-worker libexec/shoal/shoal-disk
+check 'manual pages are installed' manuals_are_there
+check 'documents are installed' has share/doc/shoal/README
+check 'installed programs run a swarm' pair_ends
+if [ -e /usr/local/libexec/shoal/shoal-worker ]; then
+	skipped=$((skipped + 1))
+else
+	check 'helpers are looked for below PREFIX' asks_for_its_helpers
+fi
+tally_end

@@ -1,0 +1,200 @@
+/*
+ * config.c: shoald's view of its configuration, and its words about errors.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "bed.h"
+#include "files.h"
+#include "sentence.h"
+
+static struct bed bed;
+
+static void
+drop(void)
+{
+	bed_drop(&bed);
+}
+
+TestSuite(config, .fini = drop, .timeout = 60);
+
+static void
+make(void)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 3, .with_file = 1}));
+}
+
+Test(config, check_says_nothing_of_a_good_one)
+{
+	char *text;
+
+	make();
+	cr_assert_eq(
+	    bed_tool(&bed, "out", "shoald", "-C", bed.dir, "-n", "1001", NULL),
+	    0);
+	text = files_read(bed_path(&bed, "out"), NULL);
+	cr_assert_not_null(text);
+	cr_assert_null(strstr(text, "error"));
+	free(text);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* Cuts what -nv printed into its files, in the folder again. */
+static void
+take_apart(const char *printed)
+{
+	char *text = files_read(bed_path(&bed, "%s", printed), NULL);
+	char *p = text, *next, *line;
+	unsigned int parts = 0;
+
+	cr_assert_not_null(text);
+	p = strstr(text, "# file: ");
+	cr_assert_not_null(p, "%s", text);
+	while (p != NULL) {
+		next = strstr(p + 1, "\n# file: ");
+		if (next != NULL)
+			*next++ = '\0';
+		line = strsep(&p, "\n");
+		cr_assert(files_write(
+		    bed_path(&bed, "%s", line + strlen("# file: ")), p));
+		if (next != NULL)
+			cr_assert(files_append(
+			    bed_path(&bed, "%s", line + strlen("# file: ")),
+			    "\n"));
+		p = next;
+		parts++;
+	}
+	cr_assert_eq(parts, 3);
+	free(text);
+}
+
+Test(config, print_parses_again_and_prints_the_same)
+{
+	make();
+	cr_assert(files_write(bed_path(&bed, "shoal.conf"),
+	    "# all sorts\nDialect founding\nPeerDialect 1002 document\n"
+	    "PeerDialect 1003 founding\nFrameMemory 64M\n"
+	    "Digest sha256 e3b0c44298fc1c149afbf4c8996fb924"
+	    "27ae41e4649b934ca495991b7852b855\nLogLevel warn\n"));
+	cr_assert_eq(bed_tool(&bed, "first", "shoald", "-C", bed.dir, "-nv",
+			 "1001", NULL),
+	    0);
+	take_apart("first");
+	cr_assert_eq(bed_tool(&bed, "second", "shoald", "-C", bed.dir, "-nv",
+			 "1001", NULL),
+	    0);
+	cr_assert(
+	    files_are_same(bed_path(&bed, "first"), bed_path(&bed, "second")));
+	cr_assert_gt(sentence_count(
+			 bed_path(&bed, "first"), "PeerDialect 1003 founding"),
+	    0);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(config, options_win_over_the_file)
+{
+	make();
+	cr_assert(
+	    files_write(bed_path(&bed, "shoal.conf"), "FrameMemory 64M\n"));
+	cr_assert_eq(bed_tool(&bed, "out", "shoald", "-C", bed.dir, "-nv",
+			 "--frame-memory", "32M", "1001", NULL),
+	    0);
+	cr_assert_eq(
+	    sentence_count(bed_path(&bed, "out"), "FrameMemory 32M"), 1);
+	cr_assert_eq(bed_tool(&bed, "out", "shoald", "-C", bed.dir, "-nv",
+			 "--frame-memory=16M", "1001", NULL),
+	    0);
+	cr_assert_eq(
+	    sentence_count(bed_path(&bed, "out"), "FrameMemory 16M"), 1);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+struct mistake {
+	const char *file, *text, *said;
+};
+
+static const struct mistake mistakes[] = {
+    {"Common.cfg", "NumberOfPreferredNeighbors 2\nUnchokingInterval x\n",
+	"Common.cfg:2: "},
+    {"Common.cfg",
+	"NumberOfPreferredNeighbors 2\nUnchokingInterval 5\n"
+	"OptimisticUnchokingInterval 15\nFileName a/b\nFileSize 1\n"
+	"PieceSize 1\n",
+	"Common.cfg:4: "},
+    {"Common.cfg",
+	"NumberOfPreferredNeighbors 2\nUnchokingInterval 5\n"
+	"OptimisticUnchokingInterval 15\nFileName a\nFileSize 1\n"
+	"FileSize 1\nPieceSize 1\n",
+	"Common.cfg:6: "},
+    {"Common.cfg", "UnchokingInterval 5\n", "Common.cfg"},
+    {"PeerInfo.cfg", "1001 localhost 6000 1\n1002 localhost 6001\n",
+	"PeerInfo.cfg:2: "},
+    {"PeerInfo.cfg", "1001 localhost 6000 2\n", "PeerInfo.cfg:1: "},
+    {"PeerInfo.cfg", "\n# none\n1001 localhost 70000 1\n", "PeerInfo.cfg:3: "},
+    {"PeerInfo.cfg", "1001 localhost 6000 1\n1001 localhost 6001 0\n",
+	"PeerInfo.cfg:2: "},
+    {"PeerInfo.cfg", "1002 localhost 6000 1\n", "1001"},
+    {"shoal.conf", "LogLevel info\n\nFrameMemmory 1M\n", "shoal.conf:3: "},
+    {"shoal.conf", "LogLevel loud\n", "shoal.conf:1: "},
+    {"shoal.conf", "SegmentMemory 1M\nMaxHalfOpen 4096\n", "Memory"},
+    {"shoal.conf", "PeerDialect 1002 klingon\n", "shoal.conf:1: "},
+};
+
+Test(config, mistakes_are_named_by_file_and_line_with_status_100)
+{
+	for (size_t i = 0; i < sizeof(mistakes) / sizeof(*mistakes); i++) {
+		const struct mistake *m = &mistakes[i];
+
+		make();
+		cr_assert(files_write(bed_path(&bed, "%s", m->file), m->text));
+		cr_assert_eq(bed_tool(&bed, "out", "shoald", "-C", bed.dir,
+				 "-n", "1001", NULL),
+		    100, "%s", m->text);
+		cr_assert_gt(sentence_count(bed_path(&bed, "out"), m->said), 0,
+		    "%s: not said of %s", m->said, m->text);
+		cr_assert_bed(&bed, bed_end(&bed));
+	}
+}
+
+Test(config, usage_errors_have_status_100)
+{
+	make();
+	cr_assert_eq(bed_tool(&bed, "out", "shoald", NULL), 100);
+	cr_assert_eq(
+	    bed_tool(&bed, "out", "shoald", "--nonsense", "1", NULL), 100);
+	cr_assert_eq(
+	    bed_tool(&bed, "out", "shoald", "-C", bed.dir, "x", NULL), 100);
+	cr_assert_eq(
+	    bed_tool(&bed, "out", "shoald", "-C", "/nonexistent", "1001", NULL),
+	    100);
+	cr_assert_eq(
+	    bed_tool(&bed, "out", "shoald", "--frame-memory", NULL), 100);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* Tolerant where real files are: CRLF, blanks, comments, no final newline. */
+Test(config, untidy_files_run_a_swarm)
+{
+	char common[512], peers[512];
+
+	make();
+	snprintf(common, sizeof(common),
+	    "# shared\r\n\r\nPieceSize\t16384  \r\nFileSize %llu\r\n"
+	    "FileName %s \r\nUnchokingInterval 1\r\nUnknownKey 1\r\n"
+	    "OptimisticUnchokingInterval 1\r\nNumberOfPreferredNeighbors 3",
+	    (unsigned long long)bed.file_size, BED_FILE);
+	snprintf(peers, sizeof(peers),
+	    "\n  1001\t127.0.0.1  %u 1 \r\n# the others\n1002 127.0.0.1 %u 0 "
+	    "extra\n\n1003 127.0.0.1 %u 0 \n\n",
+	    bed.peer[0].port, bed.peer[1].port, bed.peer[2].port);
+	cr_assert(files_write(bed_path(&bed, "Common.cfg"), common));
+	cr_assert(files_write(bed_path(&bed, "PeerInfo.cfg"), peers));
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 2));
+	cr_assert_bed(&bed, bed_end(&bed));
+}

@@ -1,0 +1,222 @@
+/*
+ * death.c: kill -9 of any process in the middle of a transfer.
+ */
+#include <criterion/criterion.h>
+#include <signal.h>
+
+#include "bed.h"
+#include "files.h"
+#include "look.h"
+#include "run.h"
+#include "sentence.h"
+
+#define END_MS  40000
+#define HOLD_MS 20000
+#define OURS    4         /* the peer that death comes to */
+#define LONG    25000003u /* bytes that take a while */
+
+static struct bed bed;
+static struct look look;
+
+static void
+drop(void)
+{
+	bed_drop(&bed);
+}
+
+TestSuite(death, .fini = drop, .timeout = 120);
+
+/* Six peers, two with the file; one leecher is held in its middle. */
+static void
+start_held(void)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed,
+		&(struct bed_plan){.peers = 6, .with_file = 1 << 0 | 1 << 3}));
+	for (size_t i = 0; i < bed.n; i++) {
+		cr_assert_bed(&bed, bed_start(&bed, i));
+		if (i == OURS) {
+			cr_assert_bed(&bed, look_open(&look, &bed, OURS, 5000));
+			cr_assert_bed(&bed,
+			    look_hold(&look, &bed, bed.pieces / 3, HOLD_MS));
+		}
+	}
+}
+
+static void
+assert_ends(void)
+{
+	cr_assert_bed(&bed, bed_all_end(&bed, END_MS));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, bed.n - 1));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* Shoots the worker that talks to peer 0 of the held leecher. */
+static void
+shoot_worker(int sig)
+{
+	uint32_t other = bed.peer[3].id;
+	pid_t worker = look_worker(&look, bed.peer[0].id);
+	pid_t spared = look_worker(&look, other);
+
+	cr_assert_gt(worker, 0);
+	kill(worker, sig);
+	/* A stopped process dies of other signals when it goes on. */
+	kill(worker, SIGCONT);
+	cr_assert(run_are_gone(&worker, 1, 2000));
+	cr_assert_eq(look_worker(&look, other), spared);
+	look_release(&look);
+}
+
+Test(death, worker_shot_in_the_middle_costs_nothing)
+{
+	start_held();
+	shoot_worker(SIGKILL);
+	assert_ends();
+}
+
+Test(death, worker_that_crashes_is_replaced)
+{
+	start_held();
+	shoot_worker(SIGSEGV);
+	assert_ends();
+}
+
+Test(death, all_workers_shot_at_once)
+{
+	start_held();
+	for (size_t i = 0; i < OURS; i++)
+		if (look_worker(&look, bed.peer[i].id) > 0)
+			kill(look_worker(&look, bed.peer[i].id), SIGKILL);
+	look_release(&look);
+	assert_ends();
+}
+
+static void
+shoot_disk(uint32_t k)
+{
+	pid_t disk = look_disk(&look, k), next = disk;
+	int64_t end = run_now() + run_ms(5000);
+
+	cr_assert_gt(disk, 0);
+	kill(disk, SIGKILL);
+	look_release(&look);
+	while ((next == disk || next == 0) && run_now() < end) {
+		run_sleep(2);
+		next = look_disk(&look, k);
+	}
+	cr_assert(next != disk && next != 0, "disk %u was not replaced", k);
+}
+
+Test(death, first_disk_process_is_replaced)
+{
+	start_held();
+	shoot_disk(0);
+	assert_ends();
+}
+
+Test(death, second_disk_process_is_replaced)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 3, .with_file = 1}));
+	bed.args[0] = "--disk-processes";
+	bed.args[1] = "3";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_start(&bed, 1));
+	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
+	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 3, HOLD_MS));
+	shoot_disk(2);
+	cr_assert_bed(&bed, bed_start(&bed, 2));
+	assert_ends();
+}
+
+/* Shoots the held supervisor, whose children must leave. */
+static void
+assert_children_leave(void)
+{
+	pid_t child[64];
+	size_t n = run_children(bed.peer[OURS].pid, child, 64);
+
+	cr_assert_geq(n, 2);
+	bed_shoot(&bed, OURS);
+	cr_assert(run_are_gone(child, n, 2000), "children outlive it");
+}
+
+Test(death, nothing_outlives_the_supervisor_by_two_seconds)
+{
+	start_held();
+	look_release(&look);
+	assert_children_leave();
+	cr_assert_bed(&bed, bed_start(&bed, OURS));
+	assert_ends();
+}
+
+Test(death, stopped_workers_do_not_outlive_the_supervisor_either)
+{
+	start_held();
+	assert_children_leave();
+	cr_assert_bed(&bed, bed_start(&bed, OURS));
+	assert_ends();
+}
+
+/* All pieces that we have are in the resume record. */
+static bool
+is_synced(void)
+{
+	int64_t end = run_now() + run_ms(5000);
+
+	while (atomic_load(&look.seg.disks[0].synced) < look_have(&look)) {
+		if (run_now() > end)
+			return false;
+		run_sleep(20);
+	}
+	return true;
+}
+
+Test(death, everything_shot_continues_where_it_was)
+{
+	const char *log;
+	uint32_t have;
+	size_t lines;
+
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
+	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 2, HOLD_MS));
+	cr_assert(is_synced(), "no resume record claims what is there");
+	have = look_have(&look);
+	look_close(&look);
+
+	run_kill_all();
+	bed.peer[0].pid = bed.peer[1].pid = 0;
+	cr_assert(run_all_gone(2000));
+	log = bed_path(&bed, "log_peer_%u.log", bed.peer[1].id);
+	lines = sentence_count(log, "downloaded the piece");
+	cr_assert_eq(lines, have);
+
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, bed_all_end(&bed, END_MS));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	log = bed_path(&bed, "log_peer_%u.log", bed.peer[1].id);
+	cr_assert_eq(sentence_count(log, "downloaded the piece"), bed.pieces);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(death, everything_shot_at_any_moment_ends_with_the_right_bytes)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 3, .with_file = 1}));
+	for (int round = 1; round <= 4; round++) {
+		cr_assert_bed(&bed, bed_start_all(&bed));
+		run_sleep(40 * round);
+		run_kill_all();
+		for (size_t i = 0; i < bed.n; i++)
+			bed.peer[i].pid = 0;
+	}
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, bed_all_end(&bed, END_MS));
+	for (size_t i = 0; i < bed.n; i++)
+		cr_assert(files_are_same(bed_origin(&bed), bed_file(&bed, i)));
+	cr_assert_bed(&bed, bed_end(&bed));
+}

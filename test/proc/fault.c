@@ -1,0 +1,121 @@
+/*
+ * fault.c: death at every instruction that the sources name as a fault point.
+ *
+ * The swarm runs with SHOAL_FAILPOINT=NAME: whichever process of a daemon
+ * comes by NAME for the Nth time ends there by SIGKILL.  The swarm must end
+ * with the right bytes whoever that was; a dead supervisor is started again.
+ */
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "bed.h"
+#include "files.h"
+#include "run.h"
+
+#define END_MS     40000
+#define NAMES_MAX  256
+#define POINT_ROOM 64
+
+struct point {
+	char name[POINT_ROOM];
+	int count;
+};
+
+static struct bed bed;
+
+static void
+drop(void)
+{
+	bed_drop(&bed);
+}
+
+TestSuite(fault, .fini = drop, .timeout = 120);
+
+/* Starts it again, without the fault, whenever it was shot; else it must
+ * have ended with 0. */
+static bool
+settle(size_t i, int status)
+{
+	bed.peer[i].pid = 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return true;
+	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
+		return bed_fail(&bed, "peer %u: wait status %x", bed.peer[i].id,
+		    (unsigned int)status);
+	bed.env[0] = NULL;
+	return bed_start(&bed, i);
+}
+
+static bool
+all_end(void)
+{
+	int64_t end = run_now() + run_ms(END_MS);
+	size_t running;
+	int status;
+
+	do {
+		running = 0;
+		for (size_t i = 0; i < bed.n; i++) {
+			if (bed.peer[i].pid == 0)
+				continue;
+			if (run_wait(bed.peer[i].pid, 10, &status) &&
+			    !settle(i, status))
+				return false;
+			running += bed.peer[i].pid != 0;
+		}
+		if (run_now() > end)
+			return bed_fail(&bed, "the swarm does not end");
+	} while (running > 0);
+	return true;
+}
+
+ParameterizedTestParameters(fault, swarm_survives)
+{
+	static const int counts[] = {1, 3};
+	struct point *v = cr_calloc(NAMES_MAX * 2, sizeof(*v));
+	const char *env = getenv("SHOAL_FAILPOINTS");
+	char *names = strdup(env ? env : ""), *p = names, *name;
+	size_t n = 0;
+
+	while ((name = strsep(&p, " ")) != NULL && n < NAMES_MAX * 2 - 1) {
+		if (*name == '\0')
+			continue;
+		for (size_t c = 0; c < 2; c++) {
+			snprintf(v[n].name, sizeof(v[n].name), "%s", name);
+			v[n++].count = counts[c];
+		}
+	}
+	free(names);
+	return cr_make_param_array(struct point, v, n);
+}
+
+ParameterizedTest(struct point *point, fault, swarm_survives)
+{
+	char name[POINT_ROOM + 32], count[64];
+
+	cr_assert_bed(&bed,
+	    bed_make(&bed,
+		&(struct bed_plan){.peers = 3,
+		    .with_file = 1,
+		    .piece_size = 40000,
+		    .build = bed_build("_FAULT")}));
+	snprintf(name, sizeof(name), "SHOAL_FAILPOINT=%s", point->name);
+	snprintf(
+	    count, sizeof(count), "SHOAL_FAILPOINT_COUNT=%d", point->count);
+	bed.env[0] = name;
+	bed.env[1] = count;
+	bed.args[0] = "--away-time";
+	bed.args[1] = "3";
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert(all_end(), "%s, %d: %s", point->name, point->count, bed.why);
+	for (size_t i = 0; i < bed.n; i++)
+		cr_assert(files_are_same(bed_origin(&bed), bed_file(&bed, i)),
+		    "%s, %d: the file of %u differs", point->name, point->count,
+		    bed.peer[i].id);
+	cr_assert_bed(&bed, bed_end(&bed));
+}

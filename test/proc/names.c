@@ -1,0 +1,146 @@
+/*
+ * names.c: one daemon a name, one writer a folder, nothing stale in the way.
+ */
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bed.h"
+#include "look.h"
+#include "run.h"
+
+static struct bed bed;
+static struct look look;
+
+static void
+drop(void)
+{
+	bed_drop(&bed);
+}
+
+TestSuite(names, .fini = drop, .timeout = 60);
+
+static void
+start_seed(void)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, look_open(&look, &bed, 0, 5000));
+}
+
+static void
+end_seed(void)
+{
+	kill(bed.peer[0].pid, SIGTERM);
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 3000));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(names, second_daemon_of_a_live_name_is_refused)
+{
+	start_seed();
+	cr_assert_eq(
+	    bed_tool(&bed, "out", "shoald", "-C", bed.dir, "1001", NULL), 111);
+	cr_assert_eq(bed_tool(&bed, "out", "shoald", "-C", bed.dir, "--name",
+			 bed.peer[0].name, "1002", NULL),
+	    111);
+	end_seed();
+}
+
+Test(names, second_daemon_of_a_folder_is_refused_under_another_name)
+{
+	char name[80];
+
+	start_seed();
+	snprintf(name, sizeof(name), "%.60s-b", bed.peer[0].name);
+	cr_assert_eq(bed_tool(&bed, "out", "shoald", "-C", bed.dir, "--name",
+			 name, "1001", NULL),
+	    111);
+	end_seed();
+}
+
+Test(names, given_name_is_the_segments)
+{
+	char object[96], name[72];
+	int fd;
+
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	snprintf(name, sizeof(name), "Own_%d-x", (int)getpid());
+	snprintf(bed.peer[0].name, sizeof(name), "%s", name);
+	bed.args[0] = "--name";
+	bed.args[1] = name;
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, look_open(&look, &bed, 0, 5000));
+	snprintf(object, sizeof(object), "/shoal.%s.course", name);
+	cr_assert_str_eq(look.seg.h->swarm, object);
+	fd = shm_open(object, O_RDONLY, 0);
+	cr_assert_neq(fd, -1);
+	close(fd);
+	end_seed();
+}
+
+Test(names, names_that_are_none_are_refused)
+{
+	const char *bad[] = {"", "a b", "a/b", ".",
+	    "12345678901234567890123456789012345678901234567890"
+	    "123456789012345"};
+
+	cr_assert_bed(&bed, bed_make(&bed, &(struct bed_plan){.peers = 2}));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		cr_assert_eq(bed_tool(&bed, "out", "shoald", "-C", bed.dir,
+				 "--name", bad[i], "1001", NULL),
+		    100, "%s", bad[i]);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(names, segment_of_a_dead_daemon_is_replaced)
+{
+	start_seed();
+	bed_shoot(&bed, 0);
+	cr_assert(run_all_gone(2000));
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(names, object_that_is_no_segment_is_replaced)
+{
+	char object[96];
+	int fd;
+
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	snprintf(object, sizeof(object), "/shoal.%s", bed.peer[0].name);
+	fd = shm_open(object, O_RDWR | O_CREAT, 0600);
+	cr_assert_neq(fd, -1);
+	cr_assert_eq(write(fd, "junk", 4), 4);
+	close(fd);
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(names, new_daemon_waits_for_the_last_writer_of_the_old_one)
+{
+	pid_t disk;
+
+	start_seed();
+	disk = look_disk(&look, 0);
+	cr_assert_gt(disk, 0);
+	kill(disk, SIGSTOP);
+	bed_shoot(&bed, 0);
+	/* The lock is the stopped disk process's still, or it is dead. */
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	run_sleep(1000);
+	kill(disk, SIGCONT);
+	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_end(&bed));
+}

@@ -1,0 +1,143 @@
+/*
+ * ready.c: how a daemon tells whoever supervises it that it is ready.
+ */
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "bed.h"
+#include "net.h"
+#include "run.h"
+
+static struct bed bed;
+
+static void
+drop(void)
+{
+	bed_drop(&bed);
+}
+
+TestSuite(ready, .fini = drop, .timeout = 60);
+
+static void
+make(void)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+}
+
+static void
+end_seed(void)
+{
+	kill(bed.peer[0].pid, SIGTERM);
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 3000));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(ready, descriptor_gets_a_line_when_peers_may_come)
+{
+	char text[8];
+	int end[2], fd;
+
+	make();
+	cr_assert_eq(pipe2(end, O_CLOEXEC), 0);
+	bed.ready_fd = end[1];
+	bed.args[0] = "--ready-fd";
+	bed.args[1] = "3";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	close(end[1]);
+	cr_assert_eq(net_read(end[0], text, 1, 0), 0);
+	cr_assert(net_is_readable(end[0], 5000));
+	cr_assert_eq(read(end[0], text, sizeof(text)), 1);
+	cr_assert_eq(text[0], '\n');
+	/* It is closed then, in all processes of the daemon. */
+	cr_assert(net_is_readable(end[0], 1000));
+	cr_assert_eq(read(end[0], text, sizeof(text)), 0);
+	fd = net_dial(bed.peer[0].port);
+	cr_assert_neq(fd, -1);
+	close(fd);
+	end_seed();
+}
+
+static int
+notify_socket(const char *path)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	snprintf(a.sun_path, sizeof(a.sun_path), "%s", path);
+	cr_assert_eq(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	return fd;
+}
+
+/* A datagram with a line that begins so comes within ms. */
+static bool
+is_told(int fd, const char *what, int ms)
+{
+	int64_t end = run_now() + run_ms(ms), left;
+	char text[1024], *p, *line;
+	ssize_t n;
+
+	while ((left = end - run_now()) >= 0) {
+		if (!net_is_readable(fd, (int)left))
+			return false;
+		n = recv(fd, text, sizeof(text) - 1, 0);
+		if (n <= 0)
+			return false;
+		text[n] = '\0';
+		p = text;
+		while ((line = strsep(&p, "\n")) != NULL)
+			if (strncmp(line, what, strlen(what)) == 0)
+				return true;
+	}
+	return false;
+}
+
+Test(ready, service_manager_is_told_of_readiness_and_stopping)
+{
+	char env[256];
+	int fd;
+
+	make();
+	fd = notify_socket(bed_path(&bed, "notify"));
+	snprintf(env, sizeof(env), "NOTIFY_SOCKET=%s/notify", bed.dir);
+	bed.env[0] = env;
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert(is_told(fd, "READY=1", 5000));
+	cr_assert(is_told(fd, "STATUS=", 5000));
+	kill(bed.peer[0].pid, SIGTERM);
+	cr_assert(is_told(fd, "STOPPING=1", 2000));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 3000));
+	close(fd);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(ready, watchdog_is_fed_at_twice_its_rate)
+{
+	char env[256];
+	int fd;
+
+	make();
+	fd = notify_socket(bed_path(&bed, "notify"));
+	snprintf(env, sizeof(env), "NOTIFY_SOCKET=%s/notify", bed.dir);
+	bed.env[0] = env;
+	bed.env[1] = "WATCHDOG_USEC=1000000";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert(is_told(fd, "READY=1", 5000));
+	for (int i = 0; i < 4; i++)
+		cr_assert(is_told(fd, "WATCHDOG=1", 900));
+	/* A supervisor that does not turn does not feed it. */
+	kill(bed.peer[0].pid, SIGSTOP);
+	run_sleep(600);
+	while (is_told(fd, "WATCHDOG=1", 0))
+		continue;
+	cr_assert_not(is_told(fd, "WATCHDOG=1", 1200));
+	kill(bed.peer[0].pid, SIGCONT);
+	close(fd);
+	end_seed();
+}

@@ -117,9 +117,8 @@ take_line(struct conf_peers *l, const struct line *line, unsigned int number,
 		    " is ignored",
 		    peer.id);
 	if (grow(l) == -1 || (peer.host = strdup(w[1].s)) == NULL)
-		return report_error(r, file, number,
-		    "no memory for so many "
-		    "peers; list fewer");
+		return report_error(
+		    r, file, number, "no memory for so many peers; list fewer");
 	l->v[l->n++] = peer;
 	return 0;
 }
@@ -143,9 +142,8 @@ check_unique(const struct conf_peers *l, const char *file, struct report *r)
 	size_t i, twice;
 
 	if ((v = reallocarray(NULL, l->n, sizeof(*v))) == NULL)
-		return report_error(r, file, 0,
-		    "no memory for so many peers; "
-		    "list fewer");
+		return report_error(
+		    r, file, 0, "no memory for so many peers; list fewer");
 	for (i = 0; i < l->n; i++)
 		v[i] = &l->v[i];
 	qsort(v, l->n, sizeof(*v), by_id_then_line);

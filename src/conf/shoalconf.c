@@ -57,9 +57,8 @@ conf_shoal_parse(struct conf_shoal *c, const char *file, const char *text,
 	if (table_parse(&table, &next, seen, file, text, n, r) == -1)
 		goto fail;
 	if (add_peers(&next, c) == -1) {
-		report_error(r, file, 0,
-		    "no memory for so many peers; "
-		    "list fewer");
+		report_error(
+		    r, file, 0, "no memory for so many peers; list fewer");
 		goto fail;
 	}
 	free(c->peer);

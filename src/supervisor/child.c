@@ -21,9 +21,9 @@
 #include "orders.h"
 #include "records.h"
 
-#define DRAIN_MS     5000 /* then a slot is left aside */
+#define DRAIN_MS           5000 /* then a slot is left aside */
 #define HANDSHAKE_GRACE_MS 2000 /* the worker's own time-out comes first */
-#define TITLE_ROOM   160  /* bytes a child's argv gets for its title */
+#define TITLE_ROOM         160  /* bytes a child's argv gets for its title */
 
 static const char title_room[TITLE_ROOM + 1] =
     "                                                                "
@@ -89,15 +89,16 @@ child_reserve(struct supervisor *sv)
 		if (c->state != SLOT_NEW || c->leaving)
 			continue;
 		half_open++;
-		if (c->dialled == NULL && (oldest == NULL ||
-		    mono_sub_ns(c->since, oldest->since) < 0))
+		if (c->dialled == NULL &&
+		    (oldest == NULL ||
+			mono_sub_ns(c->since, oldest->since) < 0))
 			oldest = c;
 	}
 	if (free != NULL && half_open < sv->cf->shoal.max_half_open)
 		return free;
 	if (oldest != NULL && !room) {
-		log_debug("%s: closed for a newer connection",
-		    oldest->addr.text);
+		log_debug(
+		    "%s: closed for a newer connection", oldest->addr.text);
 		child_shoot(oldest);
 	}
 	return NULL;
@@ -139,8 +140,7 @@ run_worker(struct supervisor *sv, struct child *c, int sock, int pair)
 	    sv->cf->shoal.handshake_timeout * 1000);
 	snprintf(arg[4], sizeof(arg[4]), "%" PRIu32,
 	    sv->cf->shoal.linger_time * 1000);
-	snprintf(arg[5], sizeof(arg[5]), "%d",
-	    !sv->cf->shoal.sandbox_optional);
+	snprintf(arg[5], sizeof(arg[5]), "%d", !sv->cf->shoal.sandbox_optional);
 	argv[0] = path;
 	for (i = 0; i < 6; i++)
 		argv[1 + i] = arg[i];
@@ -173,7 +173,7 @@ child_start(struct supervisor *sv, struct child *c, int sock,
 	int sp[2];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC,
-	    0, sp) == -1) {
+		0, sp) == -1) {
 		log_err("cannot start a worker");
 		close(sock);
 		return -1;
@@ -185,8 +185,9 @@ child_start(struct supervisor *sv, struct child *c, int sock,
 	c->epoch = epoch;
 	c->addr = *addr;
 	c->dialled = dialled;
-	c->dialect = dialled == NULL ? DIALECT_DOCUMENT : dialled->try_other ?
-	    dialect_other(dialled->speaks) : dialled->speaks;
+	c->dialect = dialled == NULL ? DIALECT_DOCUMENT :
+	    dialled->try_other       ? dialect_other(dialled->speaks) :
+				       dialled->speaks;
 	c->pair = sp[0];
 	c->pidfd = -1;
 	c->watch.fd = -1;
@@ -198,8 +199,8 @@ child_start(struct supervisor *sv, struct child *c, int sock,
 	close(sp[1]);
 	close(sock);
 	if (c->pid == -1 || (c->pidfd = pidfd_open(c->pid, 0)) == -1 ||
-	    watch_add(sv->ep, &c->watch, c->pair, EPOLLIN, records_ready,
-	    c) == -1) {
+	    watch_add(sv->ep, &c->watch, c->pair, EPOLLIN, records_ready, c) ==
+		-1) {
 		log_err("cannot start a worker in %s", sv->libexec);
 		if (c->pid != -1)
 			kill(c->pid, SIGKILL);
@@ -278,7 +279,8 @@ static void
 to_stuck(struct supervisor *sv, struct child *c)
 {
 	log_warnx("slot %" PRIu32 " still has frames or log lines that no disk "
-	    "process takes; it is left aside", c->slot);
+		  "process takes; it is left aside",
+	    c->slot);
 	c->since = sv->now;
 	set_state(sv, c, SLOT_STUCK);
 }
@@ -309,14 +311,14 @@ impossible(struct supervisor *sv, struct child *c)
 }
 
 /* Every state answers every event. */
-static void (*const life[SLOT_STUCK + 1][CHILD_EVENTS])(struct supervisor *,
-    struct child *) = {
-	/*		   ADMITTED    REAPED       SETTLED     OVERDUE */
-	[SLOT_FREE]	= {impossible, impossible,  ignore,     ignore},
-	[SLOT_NEW]	= {to_live,    to_draining, ignore,     shoot_silent},
-	[SLOT_LIVE]	= {impossible, to_draining, ignore,     ignore},
-	[SLOT_DRAINING]	= {impossible, impossible,  to_free,    to_stuck},
-	[SLOT_STUCK]	= {impossible, impossible,  to_free,    ignore},
+static void (*const life[SLOT_STUCK + 1][CHILD_EVENTS])(
+    struct supervisor *, struct child *) = {
+    /*		   ADMITTED    REAPED       SETTLED     OVERDUE */
+    [SLOT_FREE] = {impossible, impossible, ignore, ignore},
+    [SLOT_NEW] = {to_live, to_draining, ignore, shoot_silent},
+    [SLOT_LIVE] = {impossible, to_draining, ignore, ignore},
+    [SLOT_DRAINING] = {impossible, impossible, to_free, to_stuck},
+    [SLOT_STUCK] = {impossible, impossible, to_free, ignore},
 };
 
 void
@@ -333,8 +335,7 @@ is_settled(struct supervisor *sv, struct child *c)
 
 	s = seg_slot(&sv->seg, c->slot);
 	return frames_are_done(s, seg_done(&sv->seg, c->slot)) &&
-	    atomic_load(&s->event_head) ==
-	    atomic_load(&sv->seg.tails[c->slot]);
+	    atomic_load(&s->event_head) == atomic_load(&sv->seg.tails[c->slot]);
 }
 
 void
@@ -366,8 +367,9 @@ is_overdue(const struct supervisor *sv, const struct child *c)
 	ms = mono_sub_ms(sv->now, c->since);
 	switch (c->state) {
 	case SLOT_NEW:
-		return !c->leaving && ms > HANDSHAKE_GRACE_MS +
-		    (int64_t)sv->cf->shoal.handshake_timeout * 1000;
+		return !c->leaving &&
+		    ms > HANDSHAKE_GRACE_MS +
+			(int64_t)sv->cf->shoal.handshake_timeout * 1000;
 	case SLOT_DRAINING:
 		return ms > DRAIN_MS;
 	default:

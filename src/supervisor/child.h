@@ -34,8 +34,8 @@ int child_start(struct supervisor *, struct child *, int sock,
 /* The worker of this pid; NULL: none. */
 struct child *child_by_pid(struct supervisor *, pid_t);
 /* waitid says how it ended. */
-void child_reaped(struct supervisor *, struct child *, int status,
-    bool by_signal);
+void child_reaped(
+    struct supervisor *, struct child *, int status, bool by_signal);
 void child_event(struct supervisor *, struct child *, enum child_event);
 /* Settled and overdue slots; called once per tick. */
 void child_tick(struct supervisor *);

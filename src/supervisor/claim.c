@@ -16,9 +16,9 @@
 #include "seg.h"
 #include "shm.h"
 
-#define LOCK_WAIT_MS  5000
-#define LOCK_EACH_MS  20
-#define YOUNG_S       2 /* an object without magic may be in the making */
+#define LOCK_WAIT_MS 5000
+#define LOCK_EACH_MS 20
+#define YOUNG_S      2 /* an object without magic may be in the making */
 
 /* The pid of the live daemon whose segment this is; 0: it is stale; -1: it
  * is not yet laid out and may soon be. */
@@ -30,8 +30,8 @@ owner(int fd)
 	int pid;
 
 	if (seg_map_tool(&s, fd) != NULL) {
-		if (fstat(fd, &st) == 0 &&
-		    time(NULL) - st.st_mtime < YOUNG_S && st.st_size == 0)
+		if (fstat(fd, &st) == 0 && time(NULL) - st.st_mtime < YOUNG_S &&
+		    st.st_size == 0)
 			return -1;
 		return 0;
 	}
@@ -49,18 +49,22 @@ claim_check(const char *shm, const char *name)
 
 	fd = shm_open(shm, O_RDONLY | O_CLOEXEC, 0);
 	if (fd == -1 && errno != ENOENT)
-		fatal(EXIT_TEMPORARY, "cannot look at %s; if it is another "
-		    "user's, choose another --name", shm);
+		fatal(EXIT_TEMPORARY,
+		    "cannot look at %s; if it is another "
+		    "user's, choose another --name",
+		    shm);
 	if (fd == -1)
 		return;
 	pid = owner(fd);
 	close(fd);
 	if (pid > 0)
-		fatalx(EXIT_TEMPORARY, "a daemon named %s runs already (pid "
-		    "%d); stop it, or choose another --name", name, pid);
+		fatalx(EXIT_TEMPORARY,
+		    "a daemon named %s runs already (pid "
+		    "%d); stop it, or choose another --name",
+		    name, pid);
 	if (pid == -1)
-		fatalx(EXIT_TEMPORARY, "a daemon named %s is just starting",
-		    name);
+		fatalx(
+		    EXIT_TEMPORARY, "a daemon named %s is just starting", name);
 	log_info("replacing what a dead daemon left in %s", shm);
 }
 
@@ -74,11 +78,12 @@ claim_lock(int dir, const char *path)
 	if (fd == -1)
 		fatal(EXIT_USAGE, "cannot open %s", path);
 	for (waited = 0; flock(fd, LOCK_EX | LOCK_NB) == -1;
-	    waited += LOCK_EACH_MS) {
+	     waited += LOCK_EACH_MS) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			fatal(EXIT_FAILED, "cannot lock %s", path);
 		if (waited >= LOCK_WAIT_MS)
-			fatalx(EXIT_TEMPORARY, "another shoald works in this "
+			fatalx(EXIT_TEMPORARY,
+			    "another shoald works in this "
 			    "folder as this peer; stop it first");
 		nanosleep(&each, NULL);
 	}

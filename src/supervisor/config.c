@@ -26,8 +26,8 @@ read_file(const char *path, size_t max, const char *remedy, char **text,
 {
 	if (file_read(path, max, text, n) == 0)
 		return 0;
-	return report_error(r, path, 0, "cannot be read: %s; %s",
-	    strerror(errno), remedy);
+	return report_error(
+	    r, path, 0, "cannot be read: %s; %s", strerror(errno), remedy);
 }
 
 static int
@@ -39,16 +39,16 @@ load_course_files(struct config *c, struct report *r)
 	long self;
 
 	if (read_file(common_cfg, COURSE_FILE_MAX,
-	    "start in the folder that holds it, or name that with -C DIR",
-	    &text, &n, r) == -1)
+		"start in the folder that holds it, or name that with -C DIR",
+		&text, &n, r) == -1)
 		return -1;
 	rc = conf_common_parse(&c->common, common_cfg, text, n, r);
 	free(text);
 	if (rc == -1)
 		return -1;
 	if (read_file(peerinfo_cfg, PEERS_FILE_MAX,
-	    "it lists the peers, one a line: ID HOST PORT HAS-FILE", &text, &n,
-	    r) == -1)
+		"it lists the peers, one a line: ID HOST PORT HAS-FILE", &text,
+		&n, r) == -1)
 		return -1;
 	rc = conf_peers_parse(&c->peers, peerinfo_cfg, text, n, r);
 	free(text);
@@ -57,7 +57,8 @@ load_course_files(struct config *c, struct report *r)
 	if ((self = conf_peers_find(&c->peers, c->opt.id)) == -1)
 		return report_error(r, peerinfo_cfg, 0,
 		    "peer %" PRIu32 " has no line; add one such as: "
-		    "%" PRIu32 " localhost 6008 0", c->opt.id, c->opt.id);
+		    "%" PRIu32 " localhost 6008 0",
+		    c->opt.id, c->opt.id);
 	c->self = (size_t)self;
 	return 0;
 }
@@ -95,7 +96,7 @@ apply_options(struct config *c, struct report *r)
 
 	for (i = 0; i < c->opt.nset; i++)
 		if (conf_shoal_option(&c->shoal, c->opt.set[i].option,
-		    c->opt.set[i].value, r) == -1)
+			c->opt.set[i].value, r) == -1)
 			return -1;
 	return 0;
 }
@@ -120,12 +121,10 @@ size_up(struct config *c, struct report *r)
 	struct seg_plan plan;
 	uint64_t others, seg, swarm;
 
-	if (geometry_init(&c->geo, c->common.file_size,
-	    c->common.piece_size) == -1)
-		return report_error(r, common_cfg, 0,
-		    "FileSize %" PRIu64 " in pieces of %" PRIu32 " makes more "
-		    "than 2147483647 pieces; raise PieceSize",
-		    c->common.file_size, c->common.piece_size);
+	if (geometry_init(&c->geo, c->common.file_size, c->common.piece_size) ==
+	    -1)
+		return report_error(
+		    r, common_cfg, 0, "too many pieces; raise PieceSize");
 	others = c->peers.n - 1;
 	if (others > c->shoal.max_peers)
 		others = c->shoal.max_peers;
@@ -152,8 +151,10 @@ static int
 name_it(struct config *c, struct report *r)
 {
 	if (getcwd(c->dir, sizeof(c->dir)) == NULL)
-		return report_error(r, ".", 0, "cannot tell its path: %s; "
-		    "start in a folder that exists", strerror(errno));
+		return report_error(r, ".", 0,
+		    "cannot tell its path: %s; "
+		    "start in a folder that exists",
+		    strerror(errno));
 	if (c->opt.name == NULL) {
 		name_default(c->dir, c->opt.id, c->name);
 		return 0;
@@ -181,6 +182,15 @@ config_print(const struct config *c)
 	conf_peers_print(&c->peers, stdout);
 	printf("\n# file: shoal.conf\n");
 	conf_shoal_print(&c->shoal, stdout);
+}
+
+enum log_level
+config_log_level(const struct config *c)
+{
+	unsigned int level;
+
+	level = (unsigned int)c->shoal.log_level + c->opt.verbose;
+	return level > LOG_DEBUG ? LOG_DEBUG : (enum log_level)level;
 }
 
 uint32_t

@@ -9,6 +9,7 @@
 
 #include "common.h"
 #include "geometry.h"
+#include "log.h"
 #include "options.h"
 #include "peerinfo.h"
 #include "shoalconf.h"
@@ -19,11 +20,11 @@ struct config {
 	struct conf_peers peers;
 	struct conf_shoal shoal;
 	struct geometry geo;
-	size_t self;          /* our line in peers */
+	size_t self; /* our line in peers */
 	char name[NAME_MAX_LEN + 1];
-	char dir[4096];       /* the real working folder */
-	char shoal_conf[64];  /* where shoal.conf was found, "" nowhere */
-	uint32_t disks;       /* disk processes */
+	char dir[4096];      /* the real working folder */
+	char shoal_conf[64]; /* where shoal.conf was found, "" nowhere */
+	uint32_t disks;      /* disk processes */
 	uint32_t slots;
 };
 
@@ -35,6 +36,8 @@ int config_load(struct config *, struct report *)
     __attribute__((warn_unused_result));
 /* The three files, each after "# file: NAME" (shoald -nv). */
 void config_print(const struct config *);
+/* LogLevel, and a level more for each -v. */
+enum log_level config_log_level(const struct config *);
 /* Milliseconds after which an unanswered request returns to the pool. */
 uint32_t config_pool_ms(const struct config *);
 

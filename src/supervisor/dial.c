@@ -112,12 +112,12 @@ dial(struct supervisor *sv, struct peer *p)
 	}
 	sv->dialling++;
 	p->deadline = mono_add_ms(sv->now, CONNECT_MS);
-	rc = connect(p->sock, (const struct sockaddr *)&p->addr.sa,
-	    p->addr.len);
+	rc =
+	    connect(p->sock, (const struct sockaddr *)&p->addr.sa, p->addr.len);
 	if (rc == -1 && errno != EINPROGRESS)
 		failed(sv, p, errno);
 	else if (watch_add(sv->ep, &p->watch, p->sock, EPOLLOUT, on_writable,
-	    p) == -1)
+		     p) == -1)
 		failed(sv, p, errno);
 }
 
@@ -132,7 +132,7 @@ static struct mono
 due_at(const struct peer *p)
 {
 	return p->penalty.until.ns > p->redial.until.ns ? p->penalty.until :
-	    p->redial.until;
+							  p->redial.until;
 }
 
 void

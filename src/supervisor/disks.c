@@ -84,7 +84,7 @@ remedy(uint32_t err)
 		return "; make room, then send SIGHUP to go on";
 	case EEXIST:
 		return "; remove it, or set this peer's flag in PeerInfo.cfg "
-		    "to 1 if it is the complete file";
+		       "to 1 if it is the complete file";
 	case EACCES:
 	case EPERM:
 	case EROFS:
@@ -121,7 +121,7 @@ on_bad_digest(struct supervisor *sv, struct disk *d, const struct record *r)
 	(void)d;
 	(void)r;
 	log_errx("peer_%" PRIu32 "/%s is not what Digest says; correct Digest "
-	    "in shoal.conf, or start again to fetch the file anew",
+		 "in shoal.conf, or start again to fetch the file anew",
 	    sv->cf->opt.id, sv->cf->common.file);
 	leave_now(sv, EXIT_FAILED);
 }
@@ -151,14 +151,14 @@ static const struct rule {
 	enum record_kind kind;
 	void (*fn)(struct supervisor *, struct disk *, const struct record *);
 } rules[] = {
-	{REC_READY, on_ready},
-	{REC_NEWS, on_news},
-	{REC_COMPLETE, on_complete},
-	{REC_PAUSED, on_paused},
-	{REC_RESUMED, on_resumed},
-	{REC_BAD_DIGEST, on_bad_digest},
-	{REC_FAILED, on_failed},
-	{REC_DRAINED, on_drained},
+    {REC_READY, on_ready},
+    {REC_NEWS, on_news},
+    {REC_COMPLETE, on_complete},
+    {REC_PAUSED, on_paused},
+    {REC_RESUMED, on_resumed},
+    {REC_BAD_DIGEST, on_bad_digest},
+    {REC_FAILED, on_failed},
+    {REC_DRAINED, on_drained},
 };
 
 static void
@@ -258,7 +258,7 @@ start(struct supervisor *sv, struct disk *d)
 	int sp[2];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC,
-	    0, sp) == -1)
+		0, sp) == -1)
 		fatal(EXIT_FAILED, "socketpair");
 	d->pair = sp[0];
 	d->ready = d->finished = false;
@@ -269,12 +269,11 @@ start(struct supervisor *sv, struct disk *d)
 		close(d->pair);
 		d->pair = -1;
 		d->pid = 0;
-		backoff_fail(&d->deaths, DEATH_FIRST_MS, DEATH_MAX_MS,
-		    sv->now);
+		backoff_fail(&d->deaths, DEATH_FIRST_MS, DEATH_MAX_MS, sv->now);
 		return;
 	}
-	if (watch_add(sv->ep, &d->watch, d->pair, EPOLLIN, on_readable,
-	    d) == -1)
+	if (watch_add(sv->ep, &d->watch, d->pair, EPOLLIN, on_readable, d) ==
+	    -1)
 		fatal(EXIT_FAILED, "cannot wait for a disk process");
 }
 
@@ -295,7 +294,8 @@ disks_start(struct supervisor *sv)
 static bool
 is_missing(const struct supervisor *sv, const struct disk *d)
 {
-	if (d->pid != 0 || d->finished || sv->phase == PHASE_FINISHING)
+	if (d->pid != 0 || d->finished || sv->quick ||
+	    sv->phase == PHASE_FINISHING)
 		return false;
 	return d->k == 0 || sv->disk[0].born;
 }
@@ -353,14 +353,15 @@ disks_reaped(struct supervisor *sv, struct disk *d, int status, bool by_signal)
 		d->paused = 0;
 		recompute_pause(sv);
 	}
-	if (sv->phase == PHASE_FINISHING || d->finished)
+	if (sv->quick || sv->phase == PHASE_FINISHING || d->finished)
 		return;
 	backoff_fail(&d->deaths, DEATH_FIRST_MS, DEATH_MAX_MS, sv->now);
 	log_warnx("disk process %" PRIu32 " ended with %s %d; it is replaced",
 	    d->k, by_signal ? "signal" : "status", status);
 	if (d->deaths.delay_ms > DEATH_PAUSE_MS) {
 		log_errx("disk process %" PRIu32 " keeps dying; the transfer "
-		    "pauses until it lives", d->k);
+			 "pauses until it lives",
+		    d->k);
 		d->paused = ECHILD;
 		recompute_pause(sv);
 	}
@@ -376,8 +377,9 @@ disks_say(struct supervisor *sv, uint32_t k, enum record_kind kind)
 	r.kind = kind;
 	if (sv->disk[k].pid == 0)
 		return;
-	if (fdpass_send(sv->disk[k].pair, buf, record_encode(&r, buf),
-	    -1) == -1 && errno != EPIPE)
+	if (fdpass_send(sv->disk[k].pair, buf, record_encode(&r, buf), -1) ==
+		-1 &&
+	    errno != EPIPE)
 		log_err("cannot tell disk process %" PRIu32, k);
 	seg_bell_post(&sv->seg, k);
 }

@@ -12,8 +12,8 @@ void disks_start(struct supervisor *);
 /* The disk process of this pid; NULL: none. */
 struct disk *disks_by_pid(struct supervisor *, pid_t);
 /* waitid has returned (R13): a replacement under the same number. */
-void disks_reaped(struct supervisor *, struct disk *, int status,
-    bool by_signal);
+void disks_reaped(
+    struct supervisor *, struct disk *, int status, bool by_signal);
 /* Replacements that are due; called each turn. */
 void disks_tick(struct supervisor *);
 struct mono disks_next(const struct supervisor *);

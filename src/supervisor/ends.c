@@ -45,12 +45,13 @@ log_end(const struct child *c, int status, bool by_signal)
 {
 	uint32_t id;
 
-	id = c->peer != NULL ? c->peer->cf->id :
-	    c->dialled != NULL ? c->dialled->cf->id : 0;
+	id = c->peer != NULL   ? c->peer->cf->id :
+	    c->dialled != NULL ? c->dialled->cf->id :
+				 0;
 	if (by_signal && !c->leaving)
 		log_warnx("peer %" PRIu32 " (%s): worker %d was ended by "
-		    "signal %d (%s)", id, c->addr.text, (int)c->pid, status,
-		    strsignal(status));
+			  "signal %d (%s)",
+		    id, c->addr.text, (int)c->pid, status, strsignal(status));
 	else if (status == END_SETUP && !by_signal)
 		log_errx("%s: a worker could not set itself up", c->addr.text);
 	else if (c->peer != NULL)
@@ -80,8 +81,8 @@ ends_settle(struct supervisor *sv, struct child *c, int status, bool by_signal)
 		 * (R20). */
 		neighbours_facts(sv, c);
 		ending_on_lost(&p->end, sv->now);
-		backoff_fail(&p->redial, REDIAL_FIRST_MS, REDIAL_MAX_MS,
-		    sv->now);
+		backoff_fail(
+		    &p->redial, REDIAL_FIRST_MS, REDIAL_MAX_MS, sv->now);
 	} else if ((p = c->dialled) != NULL)
 		dial_on_end(sv, p, !by_signal && status == END_UNANSWERED);
 }

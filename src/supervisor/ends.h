@@ -11,7 +11,7 @@
  * of the ending.  c->rec is its last record; status is its exit status or
  * signal.
  */
-void ends_settle(struct supervisor *, struct child *, int status,
-    bool by_signal);
+void ends_settle(
+    struct supervisor *, struct child *, int status, bool by_signal);
 
 #endif

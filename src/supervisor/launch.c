@@ -18,7 +18,10 @@ extern char **environ;
 
 /* What children may see of the environment. */
 static const char *const passed[] = {
-	"TZ=", "ASAN_OPTIONS=", "UBSAN_OPTIONS=", "SHOAL_FAILPOINT=",
+    "TZ=",
+    "ASAN_OPTIONS=",
+    "UBSAN_OPTIONS=",
+    "SHOAL_FAILPOINT=",
 };
 #define NPASSED (sizeof(passed) / sizeof(passed[0]))
 
@@ -69,12 +72,12 @@ fill_actions(posix_spawn_file_actions_t *fa, const int *fds, int nfds,
 
 	rc = posix_spawn_file_actions_adddup2(fa, null_fd, 0);
 	if (rc == 0)
-		rc = posix_spawn_file_actions_adddup2(fa,
-		    out == -1 ? null_fd : out, 1);
+		rc = posix_spawn_file_actions_adddup2(
+		    fa, out == -1 ? null_fd : out, 1);
 	for (i = 0; i < nfds && rc == 0; i++)
 		if (fds[i] != -1)
-			rc = posix_spawn_file_actions_adddup2(fa, fds[i],
-			    3 + i);
+			rc =
+			    posix_spawn_file_actions_adddup2(fa, fds[i], 3 + i);
 	return rc;
 }
 
@@ -93,8 +96,9 @@ fill_attributes(posix_spawnattr_t *at)
 	if (rc == 0)
 		rc = posix_spawnattr_setpgroup(at, 0);
 	if (rc == 0)
-		rc = posix_spawnattr_setflags(at, POSIX_SPAWN_SETSIGMASK |
-		    POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+		rc = posix_spawnattr_setflags(at,
+		    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+			POSIX_SPAWN_SETPGROUP);
 	return rc;
 }
 

@@ -13,10 +13,10 @@
 #include "notify.h"
 #include "orders.h"
 
-#define QUICK_WORKERS_MS  600   /* then they are shot */
-#define QUICK_DISKS_MS    900
-#define POLITE_EXTRA_MS   1000  /* beyond their own linger time */
-#define POLITE_DISKS_MS   60000 /* a slow disk may still be syncing */
+#define QUICK_WORKERS_MS 600 /* then they are shot */
+#define QUICK_DISKS_MS   900
+#define POLITE_EXTRA_MS  1000  /* beyond their own linger time */
+#define POLITE_DISKS_MS  60000 /* a slow disk may still be syncing */
 
 static void
 enter(struct supervisor *sv, enum phase phase)
@@ -94,8 +94,7 @@ workers_ms(const struct supervisor *sv)
 {
 	if (sv->quick)
 		return QUICK_WORKERS_MS;
-	return (int64_t)sv->cf->shoal.linger_time * 1000 * 2 +
-	    POLITE_EXTRA_MS;
+	return (int64_t)sv->cf->shoal.linger_time * 1000 * 2 + POLITE_EXTRA_MS;
 }
 
 bool

@@ -118,8 +118,10 @@ listen_open(struct supervisor *sv)
 	host = sv->cf->shoal.listen;
 	if (host[0] != '\0') {
 		if (address_numeric(&a, host, self->port) == -1)
-			fatalx(EXIT_USAGE, "Listen %s is not an IP address; "
-			    "write one, or leave the key out", host);
+			fatalx(EXIT_USAGE,
+			    "Listen %s is not an IP address; "
+			    "write one, or leave the key out",
+			    host);
 	} else if (address_numeric(&a, self->host, self->port) == -1 &&
 	    address_numeric(&a, "0.0.0.0", self->port) == -1)
 		fatalx(EXIT_FAILED, "no address to listen on");
@@ -139,6 +141,6 @@ listen_arm(struct supervisor *sv, bool on)
 	if (!on)
 		watch_del(sv->ep, &sv->listen_watch);
 	else if (watch_add(sv->ep, &sv->listen_watch, sv->listen_fd, EPOLLIN,
-	    on_readable, NULL) == -1)
+		     on_readable, NULL) == -1)
 		fatal(EXIT_FAILED, "cannot wait for connections");
 }

@@ -100,19 +100,10 @@ find_programs(void)
 			strcpy(sv.libexec, installed);
 	}
 	if (!has_programs(sv.libexec))
-		fatalx(EXIT_USAGE, "shoal-worker and shoal-disk are not in %s; "
+		fatalx(EXIT_USAGE,
+		    "shoal-worker and shoal-disk are not in %s; "
 		    "install them, or name their folder with --libexec",
 		    sv.libexec);
-}
-
-/* -v adds a level. */
-static enum log_level
-log_level(void)
-{
-	unsigned int level;
-
-	level = (unsigned int)cf.shoal.log_level + cf.opt.verbose;
-	return level > LOG_DEBUG ? LOG_DEBUG : (enum log_level)level;
 }
 
 /* What the pipe still holds when no disk process is left to write it. */
@@ -148,7 +139,7 @@ main(int argc, char **argv)
 	load(&r);
 
 	snprintf(who, sizeof(who), "shoald[%s]", cf.name);
-	log_open(STDERR_FILENO, who, log_level());
+	log_open(STDERR_FILENO, who, config_log_level(&cf));
 	notify_init(cf.opt.ready_fd);
 	launch_reserve();
 	sv.cf = &cf;

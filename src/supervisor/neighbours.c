@@ -30,7 +30,7 @@ neighbours_sample(struct supervisor *sv, struct child *c)
 	if (c->state != SLOT_LIVE || !child_is_running(c))
 		return;
 	if (slot_snapshot(seg_slot(&sv->seg, c->slot), &c->rec, NULL, 0,
-	    (uint32_t)getpid()))
+		(uint32_t)getpid()))
 		neighbours_facts(sv, c);
 }
 
@@ -158,8 +158,8 @@ neighbours_decide(struct supervisor *sv)
 	if (v == NULL)
 		fatal(EXIT_FAILED, "scheduling");
 	n = gather(sv, v);
-	plan = schedule(&sv->sched_cf, &sv->sched, v, n, sv->complete,
-	    sv->now, &sv->rng);
+	plan = schedule(
+	    &sv->sched_cf, &sv->sched, v, n, sv->complete, sv->now, &sv->rng);
 	apply(sv, v, n, &plan);
 	publish_decision(sv, v, n, &plan);
 	if (plan.optimistic_changed && sv->sched.optimistic != 0)
@@ -231,11 +231,11 @@ neighbours_availability(struct supervisor *sv)
 	for (i = 0; i < sv->cf->slots; i++)
 		if (is_neighbour(&sv->child[i]) &&
 		    slot_snapshot(seg_slot(&sv->seg, i), &rec, bits, n,
-		    (uint32_t)getpid()))
+			(uint32_t)getpid()))
 			count_bits(count, bits, n);
 	for (i = 0; i < n; i++)
-		atomic_store_explicit(&sv->swarm.avail[i], count[i],
-		    memory_order_relaxed);
+		atomic_store_explicit(
+		    &sv->swarm.avail[i], count[i], memory_order_relaxed);
 	former = sum;
 out:
 	free(bits);

@@ -21,7 +21,7 @@ static int sock = -1;
 static int ready_fd = -1;
 static struct sockaddr_un to;
 static socklen_t to_len;
-static int64_t watchdog_ms;     /* 0: none is wanted */
+static int64_t watchdog_ms; /* 0: none is wanted */
 static struct mono watchdog_at;
 static char last_status[96];
 
@@ -57,8 +57,8 @@ notify_init(int fd)
 	    num_u64(s, 1, INT64_MAX, &usec) == -1)
 		return;
 	s = getenv("WATCHDOG_PID");
-	if (s != NULL && (num_u64(s, 1, INT32_MAX, &pid) == -1 ||
-	    (pid_t)pid != getpid()))
+	if (s != NULL &&
+	    (num_u64(s, 1, INT32_MAX, &pid) == -1 || (pid_t)pid != getpid()))
 		return;
 	watchdog_ms = (int64_t)(usec / 2000);
 	if (watchdog_ms < 1)
@@ -71,7 +71,7 @@ tell(const char *text)
 	if (sock == -1)
 		return;
 	if (sendto(sock, text, strlen(text), MSG_NOSIGNAL,
-	    (const struct sockaddr *)&to, to_len) == -1)
+		(const struct sockaddr *)&to, to_len) == -1)
 		log_debug("NOTIFY_SOCKET: %s", strerror(errno));
 }
 

@@ -87,8 +87,9 @@ orders_pause_all(struct supervisor *sv)
 	for (i = 0; i < sv->cf->slots; i++) {
 		c = &sv->child[i];
 		flags = c->flags & ~ORDER_PAUSE;
-		if (child_is_running(c) && store(sv, c,
-		    flags | (sv->paused ? ORDER_PAUSE : 0), c->depth))
+		if (child_is_running(c) &&
+		    store(sv, c, flags | (sv->paused ? ORDER_PAUSE : 0),
+			c->depth))
 			orders_ring(c);
 	}
 }
@@ -101,8 +102,8 @@ orders_deal_frames(struct supervisor *sv)
 	depth = depth_now(sv);
 	for (i = 0; i < sv->cf->slots; i++)
 		if (child_is_running(&sv->child[i]))
-			(void)store(sv, &sv->child[i], sv->child[i].flags,
-			    depth);
+			(void)store(
+			    sv, &sv->child[i], sv->child[i].flags, depth);
 }
 
 void

@@ -76,7 +76,7 @@ preferred_log(struct supervisor *sv)
 	 * is cut to what fits it. */
 	if (n == 0 || room(sv) < (n < BOARD_EVENTS ? n + 1 : BOARD_EVENTS) ||
 	    (n == sv->nlogged_pref &&
-	    memcmp(ids, sv->logged_pref, n * sizeof(*ids)) == 0)) {
+		memcmp(ids, sv->logged_pref, n * sizeof(*ids)) == 0)) {
 		free(ids);
 		return;
 	}

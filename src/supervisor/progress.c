@@ -22,8 +22,8 @@ format_rate(uint64_t bytes, char out[16])
 	v = (double)bytes;
 	for (u = 0; v >= 1000 && u < sizeof(unit) - 2; u++)
 		v /= 1024;
-	snprintf(out, 16, v < 10 && u > 0 ? "%.1f%c/s" : "%.0f%c/s", v,
-	    unit[u]);
+	snprintf(
+	    out, 16, v < 10 && u > 0 ? "%.1f%c/s" : "%.0f%c/s", v, unit[u]);
 }
 
 static void
@@ -31,8 +31,8 @@ format_left(const struct supervisor *sv, char out[24])
 {
 	uint64_t left, s;
 
-	left = (uint64_t)(sv->cf->geo.pieces - sv->have) *
-	    sv->cf->geo.piece_size;
+	left =
+	    (uint64_t)(sv->cf->geo.pieces - sv->have) * sv->cf->geo.piece_size;
 	if (left == 0)
 		snprintf(out, 24, "complete");
 	else if (sv->paused)
@@ -43,8 +43,8 @@ format_left(const struct supervisor *sv, char out[24])
 		snprintf(out, 24, "%" PRIu64 "h%02" PRIu64 "m left",
 		    s / 3600 % 100000, s / 60 % 60);
 	else
-		snprintf(out, 24, "%" PRIu64 "m%02" PRIu64 "s left", s / 60,
-		    s % 60);
+		snprintf(
+		    out, 24, "%" PRIu64 "m%02" PRIu64 "s left", s / 60, s % 60);
 }
 
 static uint32_t
@@ -66,8 +66,8 @@ progress_line(const struct supervisor *sv, char *buf, size_t size)
 	format_rate(sv->rate_down, down);
 	format_rate(sv->rate_up, up);
 	format_left(sv, left);
-	snprintf(buf, size, "%5.1f%%  down %s  up %s  %" PRIu32
-	    " of %" PRIu32 " peers  %s",
+	snprintf(buf, size,
+	    "%5.1f%%  down %s  up %s  %" PRIu32 " of %" PRIu32 " peers  %s",
 	    100.0 * sv->have / sv->cf->geo.pieces, down, up, live_peers(sv),
 	    sv->npeers, left);
 }

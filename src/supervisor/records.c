@@ -150,9 +150,9 @@ static bool
 on_fd_ack(struct supervisor *sv, struct child *c, const struct record *r)
 {
 	static const uint32_t expected[] = {
-		[GIVE_SWARM] = FD_SWARM,
-		[GIVE_ASKS] = FD_ASKS,
-		[GIVE_FILE] = FD_FILE,
+	    [GIVE_SWARM] = FD_SWARM,
+	    [GIVE_ASKS] = FD_ASKS,
+	    [GIVE_FILE] = FD_FILE,
 	};
 
 	if (c->peer == NULL || c->given < GIVE_SWARM || c->given > GIVE_FILE ||
@@ -188,10 +188,10 @@ static const struct rule {
 	unsigned int states;
 	bool (*fn)(struct supervisor *, struct child *, const struct record *);
 } rules[] = {
-	{REC_HELLO, IN(SLOT_NEW), on_hello},
-	{REC_FD_ACK, IN(SLOT_NEW), on_fd_ack},
-	{REC_WANT, IN(SLOT_LIVE), on_want},
-	{REC_LOOK, IN(SLOT_LIVE), on_look},
+    {REC_HELLO, IN(SLOT_NEW), on_hello},
+    {REC_FD_ACK, IN(SLOT_NEW), on_fd_ack},
+    {REC_WANT, IN(SLOT_LIVE), on_want},
+    {REC_LOOK, IN(SLOT_LIVE), on_look},
 };
 
 static bool

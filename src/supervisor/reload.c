@@ -44,8 +44,9 @@ take(void)
 
 	for (;;) {
 		if (job.size - job.len < 4096) {
-			if (job.size >= PRINT_MAX || (bigger =
-			    realloc(job.text, job.size + 65536)) == NULL)
+			if (job.size >= PRINT_MAX ||
+			    (bigger = realloc(job.text, job.size + 65536)) ==
+				NULL)
 				return false;
 			job.text = bigger;
 			job.size += 65536;
@@ -74,7 +75,7 @@ run(struct supervisor *sv, int out)
 {
 	const struct options *o;
 	const char **argv;
-	char (*key)[64], id[16];
+	char(*key)[64], id[16];
 	unsigned int i, n;
 	pid_t pid;
 
@@ -120,8 +121,9 @@ reload_start(struct supervisor *sv)
 	(void)fcntl(job.fd, F_SETFL, O_NONBLOCK);
 	job.pid = run(sv, p[1]);
 	close(p[1]);
-	if (job.pid == -1 || watch_add(sv->ep, &job.watch, job.fd, EPOLLIN,
-	    on_readable, NULL) == -1) {
+	if (job.pid == -1 ||
+	    watch_add(sv->ep, &job.watch, job.fd, EPOLLIN, on_readable, NULL) ==
+		-1) {
 		log_err("cannot read the configuration again");
 		close_pipe(sv);
 		if (job.pid == -1)
@@ -133,7 +135,8 @@ static void
 stays(const char *key)
 {
 	log_warnx("%s has changed; it takes effect when shoald is started "
-	    "again", key);
+		  "again",
+	    key);
 }
 
 /* Takes over what may change while running. */
@@ -144,7 +147,7 @@ adopt(struct supervisor *sv, struct conf_shoal *next)
 	uint32_t i;
 
 	conf_shoal_reload(&sv->cf->shoal, next, stays);
-	log_set_level((enum log_level)sv->cf->shoal.log_level);
+	log_set_level(config_log_level(sv->cf));
 	sv->sched_cf.unchoke_at_once = sv->cf->shoal.unchoke_at_once;
 	for (i = 0; i < sv->npeers; i++) {
 		p = &sv->peer[i];
@@ -173,14 +176,14 @@ reload_reaped(struct supervisor *sv, pid_t pid, bool ok)
 	if (!ok || job.text == NULL ||
 	    (part = strstr(job.text, mark)) == NULL) {
 		log_errx("the configuration is wrong and stays as it was; "
-		    "shoald -n says why");
+			 "shoald -n says why");
 		return true;
 	}
 	part += sizeof(mark) - 1;
 	memset(&r, 0, sizeof(r));
 	conf_shoal_defaults(&nc);
 	if (conf_shoal_parse(&nc, "shoal.conf", part,
-	    job.len - (size_t)(part - job.text), &r) == -1)
+		job.len - (size_t)(part - job.text), &r) == -1)
 		log_errx("%s", r.error);
 	else
 		adopt(sv, &nc);

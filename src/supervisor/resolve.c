@@ -17,8 +17,8 @@
 #include "log.h"
 #include "sock.h"
 
-#define AGAIN_MS     5000
-#define RESOLVER_FD  3
+#define AGAIN_MS    5000
+#define RESOLVER_FD 3
 
 struct question {
 	uint32_t peer;
@@ -44,9 +44,9 @@ answer_is_sane(const struct supervisor *sv, const struct answer *a)
 	if (a->peer >= sv->npeers)
 		return false;
 	return (a->sa.ss_family == AF_INET &&
-	    a->len == sizeof(struct sockaddr_in)) ||
+		   a->len == sizeof(struct sockaddr_in)) ||
 	    (a->sa.ss_family == AF_INET6 &&
-	    a->len == sizeof(struct sockaddr_in6));
+		a->len == sizeof(struct sockaddr_in6));
 }
 
 static void
@@ -91,8 +91,8 @@ start(struct supervisor *sv)
 	child = launch(sv->self_exe, argv, &sp[1], 1, sv->null_fd, -1);
 	close(sp[1]);
 	pair = sp[0];
-	if (child == -1 || watch_add(sv->ep, &watch, pair, EPOLLIN, on_answer,
-	    NULL) == -1) {
+	if (child == -1 ||
+	    watch_add(sv->ep, &watch, pair, EPOLLIN, on_answer, NULL) == -1) {
 		log_err("resolver");
 		child = child == -1 ? 0 : child;
 		close(pair);

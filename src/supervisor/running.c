@@ -17,11 +17,11 @@
 #include "preferred.h"
 #include "progress.h"
 
-#define TICK_BUSY_MS   100 /* while the swarm leeches */
-#define TICK_IDLE_MS   1000
-#define SETTLE_MS      5    /* while a dead worker's slot drains */
-#define SECOND_MS      1000
-#define ASK_AGE_MS     30000 /* R9 */
+#define TICK_BUSY_MS 100 /* while the swarm leeches */
+#define TICK_IDLE_MS 1000
+#define SETTLE_MS    5 /* while a dead worker's slot drains */
+#define SECOND_MS    1000
+#define ASK_AGE_MS   30000 /* R9 */
 
 static bool
 is_busy(const struct supervisor *sv)
@@ -89,8 +89,8 @@ tick(struct supervisor *sv)
 	child_tick(sv);
 	preferred_log(sv);
 	check_ending(sv);
-	sv->next_tick = mono_add_ms(sv->now,
-	    is_busy(sv) ? TICK_BUSY_MS : TICK_IDLE_MS);
+	sv->next_tick =
+	    mono_add_ms(sv->now, is_busy(sv) ? TICK_BUSY_MS : TICK_IDLE_MS);
 }
 
 static void
@@ -106,7 +106,7 @@ second(struct supervisor *sv)
 			neighbours_frames(sv, &sv->child[i]);
 	for (i = 0; i < sv->npeers; i++)
 		backoff_decay(&sv->peer[i].penalty, PENALTY_DECAY_MS, sv->now);
-	if (!sv->complete)
+	if (!sv->complete || atomic_load(&sv->seg.board->asks_total) > 0)
 		(void)asks_age(&sv->asks, sv->now, ASK_AGE_MS, sv->seg.board);
 	neighbours_publish(sv);
 	sv->have = swarm_have_count(&sv->swarm);

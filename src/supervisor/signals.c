@@ -37,8 +37,7 @@ reap_one(struct supervisor *sv)
 		child_reaped(sv, c, si.si_status, by_signal);
 	else if ((d = disks_by_pid(sv, si.si_pid)) != NULL)
 		disks_reaped(sv, d, si.si_status, by_signal);
-	else if (!reload_reaped(sv, si.si_pid, !by_signal &&
-	    si.si_status == 0))
+	else if (!reload_reaped(sv, si.si_pid, !by_signal && si.si_status == 0))
 		resolve_reaped(sv, si.si_pid);
 	return true;
 }
@@ -76,8 +75,7 @@ on_signal(struct supervisor *sv, void *arg, uint32_t events)
 			break;
 		case SIGTERM:
 		case SIGINT:
-			log_info("%s: leaving",
-			    strsignal((int)si.ssi_signo));
+			log_info("%s: leaving", strsignal((int)si.ssi_signo));
 			leave_now(sv, EXIT_OK);
 			break;
 		case SIGHUP:
@@ -105,10 +103,10 @@ signals_init(struct supervisor *sv)
 	if (sigprocmask(SIG_BLOCK, &set, NULL) == -1 ||
 	    signal(SIGPIPE, SIG_IGN) == SIG_ERR ||
 	    (sv->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)) ==
-	    -1)
+		-1)
 		fatal(EXIT_FAILED, "signals");
 	sv->signals = launch_high(sv->signals);
 	if (watch_add(sv->ep, &sv->signals_watch, sv->signals, EPOLLIN,
-	    on_signal, NULL) == -1)
+		on_signal, NULL) == -1)
 		fatal(EXIT_FAILED, "signals");
 }

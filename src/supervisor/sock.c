@@ -12,12 +12,12 @@
 
 #include "log.h"
 
-#define KEEPALIVE_IDLE_S  10
-#define KEEPALIVE_EACH_S  5
-#define KEEPALIVE_PROBES  3
-#define USER_TIMEOUT_MS   30000
-#define NOTSENT_LOWAT     (256 * 1024)
-#define BACKLOG           4096
+#define KEEPALIVE_IDLE_S 10
+#define KEEPALIVE_EACH_S 5
+#define KEEPALIVE_PROBES 3
+#define USER_TIMEOUT_MS  30000
+#define NOTSENT_LOWAT    (256 * 1024)
+#define BACKLOG          4096
 
 void
 address_print(struct address *a)
@@ -29,8 +29,8 @@ address_print(struct address *a)
 	if (a->sa.ss_family == AF_INET) {
 		v4 = (const void *)&a->sa;
 		inet_ntop(AF_INET, &v4->sin_addr, ip, sizeof(ip));
-		snprintf(a->text, sizeof(a->text), "%s:%u", ip,
-		    ntohs(v4->sin_port));
+		snprintf(
+		    a->text, sizeof(a->text), "%s:%u", ip, ntohs(v4->sin_port));
 	} else {
 		v6 = (const void *)&a->sa;
 		inet_ntop(AF_INET6, &v6->sin6_addr, ip, sizeof(ip));
@@ -79,8 +79,8 @@ address_same_host(const struct address *a, const struct address *b)
 	}
 	a6 = (const void *)&a->sa;
 	b6 = (const void *)&b->sa;
-	return memcmp(&a6->sin6_addr, &b6->sin6_addr,
-	    sizeof(a6->sin6_addr)) == 0;
+	return memcmp(&a6->sin6_addr, &b6->sin6_addr, sizeof(a6->sin6_addr)) ==
+	    0;
 }
 
 int
@@ -89,7 +89,7 @@ sock_listen(const struct address *a)
 	int fd, on, save;
 
 	if ((fd = socket(a->sa.ss_family,
-	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) == -1)
+		 SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) == -1)
 		return -1;
 	on = 1;
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == -1 ||
@@ -107,8 +107,8 @@ static void
 set(int fd, int level, int option, int value)
 {
 	if (setsockopt(fd, level, option, &value, sizeof(value)) == -1)
-		log_debug("setsockopt(%d, %d): %s", level, option,
-		    strerror(errno));
+		log_debug(
+		    "setsockopt(%d, %d): %s", level, option, strerror(errno));
 }
 
 void

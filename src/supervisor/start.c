@@ -40,7 +40,8 @@ raise_descriptors(struct supervisor *sv)
 	if (rl.rlim_cur >= need)
 		return;
 	if (rl.rlim_max < need)
-		fatalx(EXIT_USAGE, "%" PRIu32 " slots need %ju descriptors, the "
+		fatalx(EXIT_USAGE,
+		    "%" PRIu32 " slots need %ju descriptors, the "
 		    "limit is %ju; raise it, or lower MaxPeers",
 		    sv->cf->slots, (uintmax_t)need, (uintmax_t)rl.rlim_max);
 	rl.rlim_cur = need;
@@ -79,17 +80,23 @@ check_seed(const struct supervisor *sv)
 	if (!self->has_file)
 		return;
 	if (fstatat(sv->peer_dir, co->file, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		fatal(EXIT_USAGE, "PeerInfo.cfg:%u: peer %" PRIu32 " has the "
+		fatal(EXIT_USAGE,
+		    "PeerInfo.cfg:%u: peer %" PRIu32 " has the "
 		    "file, but peer_%" PRIu32 "/%s; put it there, or set the "
-		    "flag to 0", self->line, self->id, self->id, co->file);
+		    "flag to 0",
+		    self->line, self->id, self->id, co->file);
 	if (!S_ISREG(st.st_mode))
-		fatalx(EXIT_USAGE, "peer_%" PRIu32 "/%s is no regular file",
+		fatalx(EXIT_USAGE,
+		    "peer_%" PRIu32
+		    "/%s is no regular file; symbolic links are "
+		    "not followed",
 		    self->id, co->file);
 	if ((uint64_t)st.st_size != co->file_size)
-		fatalx(EXIT_USAGE, "peer_%" PRIu32 "/%s has %ju bytes, but "
+		fatalx(EXIT_USAGE,
+		    "peer_%" PRIu32 "/%s has %ju bytes, but "
 		    "Common.cfg says FileSize %" PRIu64 "; correct one of "
-		    "them", self->id, co->file, (uintmax_t)st.st_size,
-		    co->file_size);
+		    "them",
+		    self->id, co->file, (uintmax_t)st.st_size, co->file_size);
 }
 
 static void
@@ -128,8 +135,8 @@ fill_header(struct supervisor *sv)
 	snprintf(h->name, sizeof(h->name), "%s", cf->name);
 	snprintf(h->swarm, sizeof(h->swarm), "%s", sv->swarm_name);
 	snprintf(h->version, sizeof(h->version), "%s", SHOAL_VERSION);
-	snprintf(h->dir, sizeof(h->dir), "%.*s", (int)sizeof(h->dir) - 1,
-	    cf->dir);
+	snprintf(
+	    h->dir, sizeof(h->dir), "%.*s", (int)sizeof(h->dir) - 1, cf->dir);
 }
 
 static int
@@ -171,8 +178,8 @@ make_swarm(struct supervisor *sv)
 	void *map;
 
 	g = &sv->cf->geo;
-	sv->swarm_fd = create(sv->swarm_name, swarm_size(g->pieces, g->blocks),
-	    &map);
+	sv->swarm_fd =
+	    create(sv->swarm_name, swarm_size(g->pieces, g->blocks), &map);
 	swarm_layout(&sv->swarm, map, g->file_size, g->piece_size, g->pieces,
 	    g->blocks, sv->cf->common.file);
 	if ((sv->swarm_ro = shm_open_readonly(sv->swarm_name)) == -1)
@@ -189,8 +196,8 @@ make_memory(struct supervisor *sv)
 	if (asks_create(&sv->asks, sv->cf->geo.pieces) == -1)
 		fatal(EXIT_FAILED, "cannot make the ask table");
 	sv->asks.fd = launch_high(sv->asks.fd);
-	sv->frames_fd = memfd_sealed("shoal.frames",
-	    sv->cf->slots * FRAMES_SLOT_BYTES);
+	sv->frames_fd =
+	    memfd_sealed("shoal.frames", sv->cf->slots * FRAMES_SLOT_BYTES);
 	if (sv->frames_fd == -1)
 		fatal(EXIT_FAILED, "cannot make the frames");
 	sv->frames_fd = launch_high(sv->frames_fd);
@@ -251,8 +258,7 @@ start_all(struct supervisor *sv)
 	    (sv->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC)) == -1)
 		fatal(EXIT_FAILED, "epoll");
 	raise_descriptors(sv);
-	snprintf(sv->shm_name, sizeof(sv->shm_name), "/shoal.%s",
-	    sv->cf->name);
+	snprintf(sv->shm_name, sizeof(sv->shm_name), "/shoal.%s", sv->cf->name);
 	snprintf(sv->swarm_name, sizeof(sv->swarm_name), "/shoal.%s.course",
 	    sv->cf->name);
 	claim_check(sv->shm_name, sv->cf->name);

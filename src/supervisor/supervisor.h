@@ -38,10 +38,10 @@ enum admission { GIVE_NOTHING = 0, GIVE_SWARM, GIVE_ASKS, GIVE_FILE, GIVEN };
 struct child {
 	uint32_t slot;
 	enum slot_state state;
-	pid_t pid;            /* 0: reaped or none */
+	pid_t pid; /* 0: reaped or none */
 	int pidfd, pair;
-	struct watch watch;   /* of the pair */
-	uint64_t conn;        /* connection number, never reused */
+	struct watch watch; /* of the pair */
+	uint64_t conn;      /* connection number, never reused */
 	struct address addr;
 	bool listed;          /* the address is in PeerInfo.cfg */
 	bool leaving;         /* ordered to leave, or shot by us */
@@ -49,10 +49,10 @@ struct child {
 	struct peer *peer;    /* the admitted peer */
 	enum dialect_id dialect;
 	enum admission given;
-	bool owes_file;       /* it asked for the file before we had it */
-	struct mono since;    /* spawned, or dead */
-	uint32_t epoch;       /* of the order word */
-	uint32_t flags;       /* ORDER_ flags of it */
+	bool owes_file;    /* it asked for the file before we had it */
+	struct mono since; /* spawned, or dead */
+	uint32_t epoch;    /* of the order word */
+	uint32_t flags;    /* ORDER_ flags of it */
 	uint32_t depth;
 	uint32_t records;     /* from it in this second: a flood is shot */
 	struct slot_copy rec; /* last sample */
@@ -67,20 +67,20 @@ struct child {
 /* A peer of PeerInfo.cfg other than us. */
 struct peer {
 	const struct conf_peer *cf;
-	bool dial;               /* on a line before ours */
+	bool dial; /* on a line before ours */
 	bool resolved;
-	struct mono asked_at;    /* its name was last looked up */
+	struct mono asked_at; /* its name was last looked up */
 	struct address addr;
 	struct ending_peer end;
 	struct backoff redial, penalty;
-	enum dialect_id speaks;  /* what to speak when dialling */
-	bool try_other;          /* the next dialling tries the other one */
-	struct child *conn;      /* its admitted worker */
-	struct child *trying;    /* a dialled worker not yet admitted */
-	int sock;                /* connect under way, or -1 */
-	bool up;                 /* connected, waits for a slot */
+	enum dialect_id speaks; /* what to speak when dialling */
+	bool try_other;         /* the next dialling tries the other one */
+	struct child *conn;     /* its admitted worker */
+	struct child *trying;   /* a dialled worker not yet admitted */
+	int sock;               /* connect under way, or -1 */
+	bool up;                /* connected, waits for a slot */
 	struct watch watch;
-	struct mono deadline;    /* of that connect */
+	struct mono deadline; /* of that connect */
 };
 
 /* A disk process. */
@@ -89,10 +89,10 @@ struct disk {
 	pid_t pid; /* 0: none */
 	int pair;
 	struct watch watch;
-	bool ready;        /* said READY */
-	bool born;         /* lived before: a replacement comes `again` */
-	bool finished;     /* said DRAINED or left after FINISH */
-	uint32_t paused;   /* errno of its last PAUSED */
+	bool ready;      /* said READY */
+	bool born;       /* lived before: a replacement comes `again` */
+	bool finished;   /* said DRAINED or left after FINISH */
+	uint32_t paused; /* errno of its last PAUSED */
 	struct backoff deaths;
 };
 
@@ -110,52 +110,52 @@ struct supervisor {
 	char libexec[4096];
 	enum phase phase;
 	int exit_code;
-	bool quick;              /* SIGTERM: leave without lingering */
-	bool terminal;           /* standard error is one: show progress */
-	struct mono now;         /* of this turn of the loop */
+	bool quick;      /* SIGTERM: leave without lingering */
+	bool terminal;   /* standard error is one: show progress */
+	struct mono now; /* of this turn of the loop */
 	struct mono started, phase_began;
 	struct rng rng;
 	int ep;
-	int signals;             /* signalfd */
+	int signals; /* signalfd */
 	struct watch signals_watch;
 
 	struct seg seg;
 	struct swarm swarm;
 	struct asks asks;
-	char shm_name[96], swarm_name[96];
+	char shm_name[80], swarm_name[88];
 	int seg_fd, swarm_fd, swarm_ro, frames_fd;
-	int file_fd;             /* the data file, read-only, from disk 0 */
+	int file_fd; /* the data file, read-only, from disk 0 */
 	int peer_dir, work_dir, lock_fd;
 	int log_rd, log_wr;
 	int null_fd;
 
 	int listen_fd;
 	struct watch listen_watch;
-	bool listening;          /* the watch is armed */
-	int parked_fd;           /* accepted, waits for a slot; or -1 */
+	bool listening; /* the watch is armed */
+	int parked_fd;  /* accepted, waits for a slot; or -1 */
 	struct address parked;
-	struct child *child;     /* [cf->slots] */
+	struct child *child; /* [cf->slots] */
 	uint64_t next_conn;
-	struct peer *peer;       /* [npeers], PeerInfo.cfg without us */
+	struct peer *peer; /* [npeers], PeerInfo.cfg without us */
 	uint32_t npeers;
-	uint32_t dialling;       /* connects under way */
+	uint32_t dialling; /* connects under way */
 	struct disk disk[DISKS_MAX];
 
 	struct schedule_config sched_cf;
 	struct schedule_state sched;
-	bool look;               /* a worker asked for a decision */
-	uint32_t *logged_pref;   /* sorted ids of the set last logged */
+	bool look;             /* a worker asked for a decision */
+	uint32_t *logged_pref; /* sorted ids of the set last logged */
 	uint32_t nlogged_pref;
-	uint32_t opt_due;        /* peer id to be logged as optimistic */
+	uint32_t opt_due; /* peer id to be logged as optimistic */
 	uint64_t rung_epoch;
 	struct mono rung_at;
 	struct mono next_tick, next_second;
-	uint32_t paused;         /* errno why the swarm is paused */
-	bool complete;           /* the final name is there and synced */
+	uint32_t paused; /* errno why the swarm is paused */
+	bool complete;   /* the final name is there and synced */
 	bool ready;
-	uint32_t sandbox;        /* SANDBOX_ bits */
+	uint32_t sandbox; /* SANDBOX_ bits */
 	uint64_t gone_down, gone_up, gone_conns, gone_crashed;
-	uint32_t have;           /* pieces, once a second */
+	uint32_t have; /* pieces, once a second */
 	uint64_t rate_down, rate_up;
 };
 

@@ -21,6 +21,6 @@
 void bell_post(au32 *);
 /* Disk: true when it was posted since the last look; false when `until` came
  * first, or a signal.  What was stored before the post is visible. */
-bool bell_wait(au32 *, struct mono until) __attribute__((warn_unused_result));
+bool bell_wait(au32 *, struct mono until);
 
 #endif

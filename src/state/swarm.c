@@ -1,0 +1,104 @@
+/*
+ * swarm.c: a swarm's object as a process maps it.
+ */
+#include "swarm.h"
+
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "swarm_areas.h"
+
+/* n units of size bytes, the last one of them not empty, hold len bytes. */
+static bool
+is_cut_into(uint64_t len, uint64_t size, uint64_t n)
+{
+	return size != 0 && len != 0 && (len - 1) / size + 1 == n;
+}
+
+static const char *
+header_check(
+    const struct swarm_header *h, uint64_t object_size, struct swarm_areas *a)
+{
+	if (atomic_load(&h->magic) != SWARM_MAGIC)
+		return "it is not a swarm's object, or not yet ready";
+	if (h->abi != SEGMENT_ABI)
+		return "it has the layout of another version";
+	if (!is_cut_into(h->file_size, h->piece_size, h->pieces) ||
+	    !is_cut_into(h->piece_size, BLOCK_SIZE, h->blocks) ||
+	    swarm_areas(a, h->pieces, h->blocks) == -1)
+		return "its header has impossible counts";
+	if (h->off_have != a->have || h->off_stored != a->stored ||
+	    h->off_logged != a->logged || h->off_author != a->author ||
+	    h->off_avail != a->avail || h->size != a->size)
+		return "its header has areas where they cannot be";
+	if (object_size != h->size)
+		return "it is not as long as its header says";
+	if (memchr(h->file, '\0', sizeof(h->file)) == NULL)
+		return "its header has a text without an end";
+	return NULL;
+}
+
+void
+swarm_unmap(struct swarm *s)
+{
+	if (s->base != NULL)
+		munmap(s->base, s->size);
+	memset(s, 0, sizeof(*s));
+}
+
+/*
+ * A worker comes here when it is sandboxed already: lseek, mmap and munmap are
+ * all the system calls there are.
+ */
+const char *
+swarm_map(struct swarm *s, int fd, bool writable)
+{
+	struct swarm_header h;
+	struct swarm_areas a;
+	const char *why;
+	off_t size;
+	void *p;
+
+	if ((size = lseek(fd, 0, SEEK_END)) == -1)
+		return "it is not shared memory";
+	if ((size_t)size < sizeof(h))
+		return "it is too short for a swarm's object";
+	p = mmap(NULL, (size_t)size, PROT_READ | (writable ? PROT_WRITE : 0),
+	    MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED)
+		return "it cannot be mapped";
+	/* A look at an object that was cut raises SIGBUS, and a tool that
+	 * survives it unmaps what stands here. */
+	s->base = p;
+	s->size = (size_t)size;
+	/* What is checked is what is used: one copy, which the fence keeps the
+	 * compiler from reading anew. */
+	memcpy(&h, p, sizeof(h));
+	atomic_signal_fence(memory_order_seq_cst);
+	if ((why = header_check(&h, (uint64_t)size, &a)) != NULL) {
+		swarm_unmap(s);
+		return why;
+	}
+	swarm_point(s, p, &a, h.pieces, h.blocks);
+	return NULL;
+}
+
+uint32_t
+swarm_have_count(const struct swarm *s)
+{
+	return (uint32_t)abits_count(s->have, s->pieces);
+}
+
+bool
+swarm_is_stored(const struct swarm *s, uint32_t piece, uint32_t nblocks)
+{
+	size_t first = (size_t)piece * s->blocks;
+	uint32_t i;
+
+	for (i = 0; i < nblocks; i++)
+		if (!abits_has(s->stored, first + i))
+			return false;
+	return true;
+}

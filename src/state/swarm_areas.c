@@ -1,0 +1,51 @@
+/*
+ * swarm_areas.c: the layout of a swarm's object, computed from its counts.
+ */
+#include "swarm_areas.h"
+
+#include "area.h"
+
+#define AREA_ALIGN 64 /* areas of two writers share no cache line */
+
+/* Both counts have 32 bits, so the number of all blocks has 64. */
+int
+swarm_areas(struct swarm_areas *a, uint32_t pieces, uint32_t blocks)
+{
+	struct area_end e = {.align = AREA_ALIGN};
+	uint64_t all = (uint64_t)pieces * blocks;
+
+	if (all == 0)
+		return -1;
+	(void)area_add(&e, 1, sizeof(struct swarm_header));
+	a->have = area_add(&e, bits_words(pieces), sizeof(abits));
+	a->stored = area_add(&e, bits_words(all), sizeof(abits));
+	a->logged = area_add(&e, bits_words(pieces), sizeof(abits));
+	a->author = area_add(&e, pieces, sizeof(au32));
+	a->avail = area_add(&e, pieces, sizeof(au32));
+	a->size = e.at;
+	return e.over ? -1 : 0;
+}
+
+uint64_t
+swarm_size(uint32_t pieces, uint32_t blocks)
+{
+	struct swarm_areas a;
+
+	return swarm_areas(&a, pieces, blocks) == -1 ? 0 : a.size;
+}
+
+void
+swarm_point(struct swarm *s, uint8_t *base, const struct swarm_areas *a,
+    uint32_t pieces, uint32_t blocks)
+{
+	s->base = base;
+	s->size = a->size;
+	s->h = (struct swarm_header *)(void *)base;
+	s->pieces = pieces;
+	s->blocks = blocks;
+	s->have = (abits *)(void *)(base + a->have);
+	s->stored = (abits *)(void *)(base + a->stored);
+	s->logged = (abits *)(void *)(base + a->logged);
+	s->author = (au32 *)(void *)(base + a->author);
+	s->avail = (au32 *)(void *)(base + a->avail);
+}

@@ -151,16 +151,18 @@ struct seg_board {       /* supervisor */
 	struct seg_event event[BOARD_EVENTS];
 };
 
-struct seg_disk {    /* disk process k */
-	au32 pid;    /* G1 */
-	au32 state;  /* G1: enum disk_state */
-	au32 paused; /* G1: errno, 0: storing */
-	au32 scans;  /* G1: turns of its loop */
-	au64 bytes;  /* G1: stored */
-	au64 pieces; /* G1: declared good */
-	au64 synced; /* G1: pieces claimed by the last resume record */
-	au64 lies;   /* G1: descriptors refused (R2, R4) */
-	uint64_t spare[2];
+struct seg_disk {      /* disk process k */
+	au32 pid;      /* G1 */
+	au32 state;    /* G1: enum disk_state */
+	au32 paused;   /* G1: errno, 0: storing */
+	au32 scans;    /* G1: turns of its loop */
+	au64 bytes;    /* G1: stored */
+	au64 pieces;   /* G1: declared good */
+	au64 synced;   /* G1: pieces claimed by the last resume record */
+	au64 lies;     /* G1: descriptors refused (R2, R4) */
+	au64 log_mark; /* G1, disk 0: bytes that the course log had before
+			* lines that are not yet settled, plus 1; 0: none */
+	uint64_t spare;
 };
 
 enum disk_state {

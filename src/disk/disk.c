@@ -1,0 +1,66 @@
+/*
+ * disk.c: the shared memory of a disk process, mapped.
+ */
+#include "disk.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "log.h"
+
+#define PART_SUFFIX ".part"
+
+static int
+map_swarm(struct disk *d)
+{
+	struct swarm_header *h;
+	const char *why;
+
+	if ((why = swarm_map(&d->swarm, DISK_FD_SWARM, true)) != NULL) {
+		log_errx("swarm: %s", why);
+		return -1;
+	}
+	h = d->swarm.h;
+	if (geometry_init(&d->geo, h->file_size, h->piece_size) == -1 ||
+	    d->geo.pieces != h->pieces || d->geo.blocks != h->blocks) {
+		log_errx("swarm: sizes do not fit each other");
+		return -1;
+	}
+	if (memchr(h->file, '\0', sizeof(h->file)) == NULL ||
+	    h->file[0] == '\0' || strchr(h->file, '/') != NULL) {
+		log_errx("swarm: not a file name");
+		return -1;
+	}
+	strcpy(d->name, h->file);
+	strcpy(d->part, d->name);
+	strcat(d->part, PART_SUFFIX);
+	return 0;
+}
+
+int
+disk_map(struct disk *d)
+{
+	if (seg_map_disk(&d->seg, DISK_FD_SEGMENT) == -1) {
+		log_err("segment");
+		return -1;
+	}
+	d->n = d->seg.h->disks;
+	if (d->k >= d->n || d->n > DISKS_MAX) {
+		log_errx("disk process %u of %u", d->k, d->n);
+		return -1;
+	}
+	if (map_swarm(d) == -1)
+		return -1;
+	if (frames_map_disk(&d->frames, DISK_FD_FRAMES, d->seg.h->slots) ==
+	    -1) {
+		log_err("frames");
+		return -1;
+	}
+	close(DISK_FD_SEGMENT);
+	close(DISK_FD_SWARM);
+	close(DISK_FD_FRAMES);
+	d->me = &d->seg.disks[d->k];
+	d->dir = DISK_FD_FOLDER;
+	d->fd = -1;
+	return 0;
+}

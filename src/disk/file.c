@@ -1,0 +1,121 @@
+/*
+ * file.c: openat2 and renameat2, as this program wants them.
+ */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int
+open_beneath(int dir, const char *name, int flags)
+{
+	struct open_how how;
+
+	memset(&how, 0, sizeof(how));
+	how.flags = (uint64_t)(unsigned int)(flags | O_CLOEXEC | O_NOCTTY);
+	how.mode = (flags & O_CREAT) != 0 ? 0644 : 0;
+	how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+	return (int)syscall(SYS_openat2, dir, name, &how, sizeof(how));
+}
+
+int
+file_open(int dir, const char *name, int flags, struct stat *st)
+{
+	int fd, error;
+
+	/* O_NONBLOCK: a FIFO must not hold us until we see what it is. */
+	if ((fd = open_beneath(dir, name, flags | O_NONBLOCK)) == -1)
+		return -1;
+	error = 0;
+	if (fstat(fd, st) == -1)
+		error = errno;
+	else if (S_ISDIR(st->st_mode))
+		error = EISDIR;
+	else if (!S_ISREG(st->st_mode))
+		error = EINVAL;
+	if (error == 0)
+		return fd;
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+int
+file_open_folder(int dir, const char *name)
+{
+	return open_beneath(dir, name, O_RDONLY | O_DIRECTORY);
+}
+
+int
+file_allocate(int fd, uint64_t size)
+{
+	struct stat st;
+	int rc;
+
+	if (fstat(fd, &st) == -1)
+		return -1;
+	if ((uint64_t)st.st_size > size && ftruncate(fd, (off_t)size) == -1)
+		return -1;
+	do {
+		rc = posix_fallocate(fd, 0, (off_t)size);
+	} while (rc == EINTR);
+	errno = rc;
+	return rc == 0 ? 0 : -1;
+}
+
+static bool
+is_same(int dir, const char *a, const char *b)
+{
+	struct stat sa, sb;
+
+	return fstatat(dir, a, &sa, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    fstatat(dir, b, &sb, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+}
+
+/* For file systems without RENAME_NOREPLACE: for a moment, or after a death
+ * in the middle, the file has both names. */
+static int
+link_unlink(int dir, const char *from, const char *to)
+{
+	if (linkat(dir, from, dir, to, 0) == -1 &&
+	    (errno != EEXIST || !is_same(dir, from, to)))
+		return -1;
+	return unlinkat(dir, from, 0);
+}
+
+int
+file_rename_new(int dir, const char *from, const char *to)
+{
+	if (renameat2(dir, from, dir, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno == EINVAL || errno == ENOSYS ||
+	    (errno == EEXIST && is_same(dir, from, to)))
+		return link_unlink(dir, from, to);
+	return -1;
+}
+
+int
+file_write_all(int fd, const void *buf, size_t n)
+{
+	const char *p;
+	ssize_t w;
+
+	for (p = buf; n > 0; p += w, n -= (size_t)w) {
+		while ((w = write(fd, p, n)) == -1 && errno == EINTR)
+			;
+		if (w == -1)
+			return -1;
+		if (w == 0) {
+			errno = EIO;
+			return -1;
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,41 @@
+/*
+ * file.h: files beneath one folder, opened without following anything.
+ *
+ * Names have no slash.  All return 0 or a descriptor, or -1 with errno.
+ */
+#ifndef SHOAL_FILE_H
+#define SHOAL_FILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+/*
+ * Opens a regular file (flags as of open(2); O_CREAT gives mode 0644) that is
+ * beneath dir, through no symlink, and fills *st.  EISDIR, EINVAL: something
+ * else bears that name.
+ */
+int file_open(int dir, const char *name, int flags, struct stat *st)
+    __attribute__((warn_unused_result));
+/* A folder beneath dir, for use as dir. */
+int file_open_folder(int dir, const char *name)
+    __attribute__((warn_unused_result));
+/* The file has size bytes, and room for all of them (ENOSPC). */
+int file_allocate(int fd, uint64_t size) __attribute__((warn_unused_result));
+/* Gives a file its other name, which nobody bears (EEXIST); done already is
+ * done. */
+int file_rename_new(int dir, const char *from, const char *to)
+    __attribute__((warn_unused_result));
+/* Writes all n bytes where the descriptor stands. */
+int file_write_all(int fd, const void *, size_t n)
+    __attribute__((warn_unused_result));
+
+/* Modification time, ns. */
+static inline uint64_t
+file_mtime(const struct stat *st)
+{
+	return (uint64_t)st->st_mtim.tv_sec * 1000000000 +
+	    (uint64_t)st->st_mtim.tv_nsec;
+}
+
+#endif

@@ -1,0 +1,209 @@
+/*
+ * first.c: the data file found or made, its pieces claimed.
+ */
+#include "first.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "digest.h"
+#include "failpoint.h"
+#include "file.h"
+#include "found.h"
+#include "good.h"
+#include "log.h"
+#include "pipes.h"
+
+/* Opens a file if it is there; what it is goes to *f. */
+static int
+look(struct disk *d, const char *name, int flags, struct found_file *f, int *fd)
+{
+	struct stat st;
+
+	memset(f, 0, sizeof(*f));
+	if ((*fd = file_open(d->dir, name, flags, &st)) == -1)
+		return errno == ENOENT ?
+		    0 :
+		    control_fail(&d->control, errno, OP_OPEN);
+	f->there = true;
+	f->dev = (uint64_t)st.st_dev;
+	f->ino = (uint64_t)st.st_ino;
+	f->size = (uint64_t)st.st_size;
+	f->mtime_ns = file_mtime(&st);
+	return 0;
+}
+
+/* 1: the file has the digest it should have; 0: it has not; -1: failed, or
+ * told to leave. */
+static int
+hash(struct disk *d)
+{
+	struct digest dg;
+	uint8_t out[DISK_DIGEST_LEN];
+	int rc;
+
+	if (digest_begin(&dg, d->geo.file_size) == -1)
+		return control_fail(&d->control, errno, OP_READ);
+	atomic_store(&d->me->state, DISK_VERIFYING);
+	while ((rc = digest_step(&dg, d->fd, out)) == 1) {
+		pipes_look(d, 0);
+		if (d->control.gone || d->control.wish[REC_FINISH])
+			break;
+	}
+	if (rc == -1)
+		control_fail(&d->control, errno, OP_READ);
+	digest_end(&dg);
+	if (rc != 0)
+		return -1;
+	return memcmp(out, d->digest, sizeof(out)) == 0;
+}
+
+static void
+claim_all(struct disk *d)
+{
+	uint32_t p;
+
+	for (p = 0; p < d->geo.pieces; p++)
+		good_claim(d, p);
+	atomic_store(&d->swarm.h->logged_end, 1);
+	d->final = true;
+}
+
+static void
+claim_some(struct disk *d, const struct keep *kp)
+{
+	uint32_t p;
+
+	for (p = 0; p < d->geo.pieces; p++)
+		if (bits_has(kp->claimed, p))
+			good_claim(d, p);
+}
+
+/* A digest is given and nothing but the bytes can say whether it fits. */
+static int
+verify(struct disk *d, struct keep *kp)
+{
+	switch (hash(d)) {
+	case 1:
+		if (fsync(d->fd) == -1 || keep_complete(kp, d) == -1)
+			log_warn("resume record of %s", d->name);
+		claim_all(d);
+		return 0;
+	case 0:
+		if (!d->hasfile)
+			return control_fail(&d->control, EEXIST, OP_RENAME);
+		control_owe(&d->control, REC_BAD_DIGEST, 0, 0);
+		return -1;
+	default:
+		return -1;
+	}
+}
+
+/* Both names, one file: a rename by link(2) was cut short. */
+static void
+drop_second_name(struct disk *d, const struct found_facts *ff)
+{
+	if (ff->part.there && ff->part.dev == ff->final.dev &&
+	    ff->part.ino == ff->final.ino && unlinkat(d->dir, d->part, 0) == -1)
+		log_warn("%s", d->part);
+}
+
+/* A .part whose record fits; it has its room but for odd file systems. */
+static int
+resume(struct disk *d, struct keep *kp, const struct resume *r)
+{
+	struct stat st;
+
+	if (fstat(d->fd, &st) == -1)
+		return control_fail(&d->control, errno, OP_OPEN);
+	if (!r->complete && (uint64_t)st.st_blocks * 512 < d->geo.file_size &&
+	    file_allocate(d->fd, d->geo.file_size) == -1)
+		return control_fail(&d->control, errno, OP_ALLOCATE);
+	claim_some(d, kp);
+	FAILPOINT(disk_prepare_claimed);
+	return 0;
+}
+
+/* From nothing.  The record goes first: a new file may get the inode number
+ * of an old one. */
+static int
+begin(struct disk *d, struct keep *kp, bool fresh)
+{
+	struct stat st;
+	int error;
+
+	memset(kp->claimed, 0, bits_words(d->geo.pieces) * sizeof(uint64_t));
+	if (keep_remove(kp) == -1)
+		return control_fail(&d->control, errno, OP_RESUME);
+	if (fresh &&
+	    (d->fd = file_open(
+		 d->dir, d->part, O_RDWR | O_CREAT | O_EXCL, &st)) == -1)
+		return control_fail(&d->control, errno, OP_CREATE);
+	FAILPOINT(disk_prepare_created);
+	if (file_allocate(d->fd, d->geo.file_size) == -1) {
+		error = errno;
+		if (fresh)
+			unlinkat(d->dir, d->part, 0);
+		return control_fail(&d->control, error, OP_ALLOCATE);
+	}
+	if (fsync(d->dir) == -1)
+		return control_fail(&d->control, errno, OP_SYNC);
+	return 0;
+}
+
+static int
+act(struct disk *d, struct keep *kp, const struct found_facts *ff)
+{
+	switch (found_judge(ff)) {
+	case FOUND_NO_FILE:
+		return control_fail(&d->control, ENOENT, OP_OPEN);
+	case FOUND_WRONG_SIZE:
+		return control_fail(&d->control, ENODATA, OP_SIZE);
+	case FOUND_OCCUPIED:
+		return control_fail(&d->control, EEXIST, OP_RENAME);
+	case FOUND_COMPLETE:
+		drop_second_name(d, ff);
+		claim_all(d);
+		return 0;
+	case FOUND_UNSURE:
+		return verify(d, kp);
+	case FOUND_CLAIMED:
+		return resume(d, kp, ff->record);
+	case FOUND_SCRATCH:
+		return begin(d, kp, false);
+	case FOUND_NOTHING:
+		return begin(d, kp, true);
+	}
+	return control_fail(&d->control, EINVAL, OP_NONE);
+}
+
+int
+first_prepare(struct disk *d, struct keep *kp)
+{
+	struct found_facts ff;
+	struct resume r;
+	int final, part, rc;
+
+	final = part = -1;
+	memset(&ff, 0, sizeof(ff));
+	atomic_store(&d->me->state, DISK_STARTING);
+	ff.hasfile = d->hasfile;
+	ff.digest = d->has_digest;
+	ff.geo = &d->geo;
+	if (keep_read(kp, d, &r) == 0)
+		ff.record = &r;
+	if ((rc = look(d, d->name, O_RDONLY, &ff.final, &final)) == 0 &&
+	    !d->hasfile)
+		rc = look(d, d->part, O_RDWR, &ff.part, &part);
+	if (rc == 0) {
+		d->fd = ff.final.there ? final : part;
+		rc = act(d, kp, &ff);
+	}
+	if (final != -1 && final != d->fd)
+		close(final);
+	if (part != -1 && part != d->fd)
+		close(part);
+	return rc;
+}

@@ -1,0 +1,19 @@
+/*
+ * first.h: what disk 0 makes of the files it finds.
+ */
+#ifndef SHOAL_FIRST_H
+#define SHOAL_FIRST_H
+
+#include "disk.h"
+#include "keep.h"
+
+/*
+ * Disk 0 as the first of its daemon, while nobody else lives: opens the
+ * complete file, or opens or creates the .part, and sets the bits of the
+ * pieces that are there.  0; or -1 when it cannot go on, and then owes the
+ * record that says why, or was told to leave.
+ */
+int first_prepare(struct disk *, struct keep *)
+    __attribute__((warn_unused_result));
+
+#endif

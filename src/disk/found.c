@@ -1,0 +1,61 @@
+/*
+ * found.c: judging what the folder holds at the start.
+ */
+#include "found.h"
+
+#include <stddef.h>
+
+/* The record speaks of this very file, cut in this very way. */
+static bool
+is_of(const struct resume *r, const struct found_file *f,
+    const struct geometry *geo)
+{
+	return r != NULL && f->there && r->dev == f->dev && r->ino == f->ino &&
+	    r->size == geo->file_size && f->size == geo->file_size &&
+	    r->piece_size == geo->piece_size && r->pieces == geo->pieces;
+}
+
+/* A complete file is not written to: its time still is what it was. */
+static bool
+fits_complete(const struct found_facts *ff, const struct found_file *f)
+{
+	return is_of(ff->record, f, ff->geo) && ff->record->complete &&
+	    ff->record->mtime_ns == f->mtime_ns;
+}
+
+/* A .part with a complete record is one that was not yet renamed. */
+static bool
+fits_part(const struct found_facts *ff)
+{
+	return is_of(ff->record, &ff->part, ff->geo) &&
+	    (!ff->record->complete || fits_complete(ff, &ff->part));
+}
+
+static enum found
+judge_own(const struct found_facts *ff)
+{
+	if (!ff->final.there)
+		return FOUND_NO_FILE;
+	if (ff->final.size != ff->geo->file_size)
+		return FOUND_WRONG_SIZE;
+	if (!ff->digest || fits_complete(ff, &ff->final))
+		return FOUND_COMPLETE;
+	return FOUND_UNSURE;
+}
+
+enum found
+found_judge(const struct found_facts *ff)
+{
+	if (ff->hasfile)
+		return judge_own(ff);
+	if (ff->final.there) {
+		if (fits_complete(ff, &ff->final))
+			return FOUND_COMPLETE;
+		if (ff->digest && ff->final.size == ff->geo->file_size)
+			return FOUND_UNSURE;
+		return FOUND_OCCUPIED;
+	}
+	if (!ff->part.there)
+		return FOUND_NOTHING;
+	return fits_part(ff) ? FOUND_CLAIMED : FOUND_SCRATCH;
+}

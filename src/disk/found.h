@@ -1,0 +1,40 @@
+/*
+ * found.h: what the files found at the start are worth (DESIGN 8).
+ */
+#ifndef SHOAL_FOUND_H
+#define SHOAL_FOUND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "geometry.h"
+#include "resume.h"
+
+struct found_file {
+	bool there;
+	uint64_t dev, ino, size, mtime_ns;
+};
+
+struct found_facts {
+	bool hasfile; /* our line says that we have the file */
+	bool digest;  /* a digest is given */
+	struct found_file final, part;
+	const struct resume *record; /* NULL: none that can be read */
+	const struct geometry *geo;
+};
+
+enum found {
+	FOUND_NO_FILE,    /* we should have it, and it is not there */
+	FOUND_WRONG_SIZE, /* likewise, and it is of another size */
+	FOUND_OCCUPIED,   /* somebody else's file bears the final name */
+	FOUND_COMPLETE,   /* the final file is ours and whole */
+	FOUND_UNSURE,     /* the final file is whole if its digest fits */
+	FOUND_CLAIMED,    /* .part holds what the record claims */
+	FOUND_SCRATCH,    /* .part is there and counts for nothing */
+	FOUND_NOTHING,    /* neither file is there */
+};
+
+/* Pure; on any doubt a piece is fetched again rather than believed. */
+enum found found_judge(const struct found_facts *);
+
+#endif

@@ -1,0 +1,197 @@
+/*
+ * loop.c: bell, slots, duties, pipes.
+ *
+ * A round visits every slot that is marked for this process.  Anybody may
+ * ring or silence the bell, so a round that looks at every used slot comes by
+ * itself after LEECH_MS or SEED_MS; and who rings for nothing slows the
+ * rounds down to one each NAP_MS.
+ */
+#include "loop.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "good.h"
+#include "pause.h"
+#include "pipes.h"
+#include "scan.h"
+
+#define LEECH_MS   100
+#define SEED_MS    1000
+#define PIPES_MS   10 /* between looks at the pipes while there is work */
+#define HELD_MS    50 /* standard error does not take the log */
+#define NAP_MS     1
+#define EMPTY_MAX  32 /* rounds for nothing before the first nap */
+#define TURN_BYTES ((uint64_t)8 << 20)
+
+void
+loop_init(struct loop *l, struct disk *d, struct duties *duties)
+{
+	memset(l, 0, sizeof(*l));
+	l->d = d;
+	l->duties = duties;
+}
+
+static void
+begin_round(struct loop *l, bool look, bool all)
+{
+	l->left = l->d->seg.h->slots;
+	l->look = look;
+	l->all = all;
+	l->found = 0;
+	if (look) {
+		l->looked = mono_now();
+		good_look_whole(l->d);
+	}
+}
+
+static void
+visit(struct loop *l, uint32_t i)
+{
+	if (!l->all && disk_slot_state(l->d, i) == SLOT_FREE)
+		return;
+	if (l->look || scan_is_dirty(l->d, i))
+		l->found += scan_slot(l->d, &l->store, i);
+}
+
+/* A part of a round: a slot's frames are the unit, TURN_BYTES about the end. */
+static void
+take_turn(struct loop *l)
+{
+	uint64_t bytes;
+
+	bytes = atomic_load_explicit(&l->d->me->bytes, memory_order_relaxed);
+	while (l->left > 0 &&
+	    atomic_load_explicit(&l->d->me->bytes, memory_order_relaxed) -
+		    bytes <
+		TURN_BYTES) {
+		visit(l, l->next);
+		l->next = (l->next + 1) % l->d->seg.h->slots;
+		l->left--;
+	}
+	atomic_fetch_add_explicit(&l->d->me->scans, 1, memory_order_relaxed);
+	if (l->left == 0)
+		l->empty = l->found > 0 ? 0 : l->empty + 1;
+}
+
+/* REC_CHECK: somebody has found the file shorter than it must be. */
+static void
+check_size(struct disk *d)
+{
+	struct stat st;
+
+	if (fstat(d->fd, &st) == 0 && (uint64_t)st.st_size == d->geo.file_size)
+		return;
+	control_owe(&d->control, REC_FAILED, ENODATA, OP_SIZE);
+}
+
+static void
+obey(struct loop *l, struct mono now)
+{
+	struct control *c;
+
+	c = &l->d->control;
+	if (control_take(c, REC_RETRY))
+		pause_retry(l->d);
+	if (control_take(c, REC_REOPEN) && l->duties != NULL)
+		events_reopen(&l->duties->events, l->d, now);
+	if (control_take(c, REC_CHECK))
+		check_size(l->d);
+}
+
+static bool
+is_leaving(const struct loop *l)
+{
+	return l->d->control.gone || l->d->control.wish[REC_FINISH];
+}
+
+static void
+look_at_pipes(struct loop *l, struct mono now)
+{
+	pipes_look(l->d, 0);
+	obey(l, now);
+	l->piped = now;
+}
+
+static struct mono
+next_look(const struct loop *l)
+{
+	return mono_add_ms(l->looked, l->d->whole ? SEED_MS : LEECH_MS);
+}
+
+/* The longest that this process may sleep. */
+static struct mono
+wake_at(const struct loop *l, struct mono now)
+{
+	struct mono t;
+
+	t = mono_min(next_look(l), control_next(&l->d->control, now));
+	if (l->duties != NULL)
+		t = mono_min(t, duties_next(l->duties, l->d, now));
+	if (logpipe_is_held(&l->d->logpipe))
+		t = mono_min(t, mono_add_ms(now, HELD_MS));
+	return t;
+}
+
+/*
+ * Sleeps until the bell, a signal or the next thing that is due.  The
+ * supervisor says its word first and rings then: a word that comes after this
+ * look at the pipes rings, and without a look the sleep is a short one.
+ */
+static void
+rest(struct loop *l)
+{
+	struct mono now, until;
+
+	now = mono_now();
+	if (mono_sub_ms(now, l->piped) >= PIPES_MS)
+		look_at_pipes(l, now);
+	control_flush(&l->d->control, now);
+	if (is_leaving(l))
+		return;
+	until = wake_at(l, now);
+	if (l->piped.ns != now.ns)
+		until = mono_min(until, mono_add_ms(l->piped, PIPES_MS));
+	if (!seg_bell_wait(&l->d->seg, l->d->k, until))
+		l->empty = 0;
+	else if (l->empty > EMPTY_MAX)
+		poll(NULL, 0, NAP_MS);
+}
+
+void
+loop_run(struct loop *l)
+{
+	struct mono now;
+
+	begin_round(l, true, true); /* R16 */
+	for (;;) {
+		take_turn(l);
+		now = mono_now();
+		if (l->duties != NULL)
+			duties_turn(l->duties, l->d, now);
+		if (l->left == 0)
+			rest(l);
+		else if (mono_sub_ms(now, l->piped) >= PIPES_MS)
+			look_at_pipes(l, now);
+		if (is_leaving(l))
+			return;
+		if (l->left == 0)
+			begin_round(
+			    l, mono_is_due(next_look(l), mono_now()), false);
+	}
+}
+
+uint32_t
+loop_round(struct loop *l)
+{
+	begin_round(l, true, true);
+	while (l->left > 0)
+		take_turn(l);
+	if (l->duties != NULL)
+		duties_last(l->duties, l->d, mono_now());
+	look_at_pipes(l, mono_now());
+	control_flush(&l->d->control, mono_now());
+	return l->found;
+}

@@ -1,0 +1,126 @@
+/*
+ * main.c: shoal-disk, which stores what workers receive.
+ *
+ *	shoal-disk K first|again ID HASFILE DIGEST ROOM
+ *
+ * Started by shoald only, with the descriptors that disk.h lists.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "confine.h"
+#include "digest.h"
+#include "disk.h"
+#include "duties.h"
+#include "failpoint.h"
+#include "leave.h"
+#include "log.h"
+#include "loop.h"
+#include "num.h"
+#include "prepare.h"
+#include "title.h"
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static int
+parse_digest(struct disk *d, const char *s)
+{
+	int i, hi, lo;
+
+	if (strcmp(s, "-") == 0)
+		return 0;
+	if (strlen(s) != 2 * DISK_DIGEST_LEN)
+		return -1;
+	for (i = 0; i < DISK_DIGEST_LEN; i++) {
+		hi = hex_digit(s[2 * i]);
+		lo = hex_digit(s[2 * i + 1]);
+		if (hi == -1 || lo == -1)
+			return -1;
+		d->digest[i] = (uint8_t)(hi << 4 | lo);
+	}
+	d->has_digest = true;
+	return 0;
+}
+
+static int
+parse(struct disk *d, int argc, char **argv)
+{
+	uint64_t k, own, hasfile;
+
+	if (argc < 6 || num_u64(argv[1], 0, DISKS_MAX - 1, &k) == -1 ||
+	    (strcmp(argv[2], "first") != 0 && strcmp(argv[2], "again") != 0) ||
+	    num_u64(argv[3], 1, UINT32_MAX, &own) == -1 ||
+	    num_u64(argv[4], 0, 1, &hasfile) == -1 ||
+	    parse_digest(d, argv[5]) == -1)
+		return -1;
+	d->k = (uint32_t)k;
+	d->own = (uint32_t)own;
+	d->again = strcmp(argv[2], "again") == 0;
+	d->hasfile = hasfile == 1;
+	return 0;
+}
+
+static void
+name(const struct disk *d)
+{
+	static char who[sizeof(d->seg.h->name) + 32];
+
+	title_set("shoal-disk: %s %u of %u", d->seg.h->name, d->k, d->n);
+	snprintf(who, sizeof(who), "shoal-disk[%s %u]", d->seg.h->name, d->k);
+	log_open(STDERR_FILENO, who, LOG_INFO);
+	atomic_store(&d->me->pid, (uint32_t)getpid());
+}
+
+static int
+begin(struct disk *d, struct duties *z)
+{
+	if (z != NULL && duties_open(z, d) == -1)
+		return -1;
+	if (prepare(d, z != NULL ? &z->keep : NULL) == -1)
+		return -1;
+	if (z != NULL && duties_begin(z, d) == -1)
+		return -1;
+	return prepare_ready(d);
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct disk d;
+	static struct duties duties;
+	static struct loop loop;
+	struct duties *z;
+
+	title_init(argc, argv, environ);
+	confine_signals();
+	if (parse(&d, argc, argv) == -1)
+		fatalx(EXIT_USAGE, "shoal-disk is started by shoald");
+	if (disk_map(&d) == -1)
+		return EXIT_FAILED;
+#ifdef SHOAL_FAILPOINTS
+	failpoint_arm(&d.seg.bells->failpoint);
+#endif
+	name(&d);
+	z = d.k == 0 ? &duties : NULL;
+	control_init(&d.control, DISK_FD_PAIR);
+	logpipe_init(&d.logpipe, z != NULL ? DISK_FD_LOG : -1, STDERR_FILENO);
+	tzset();
+	if (d.has_digest && digest_prepare() == -1)
+		fatal(EXIT_FAILED, "libcrypto");
+	confine(DISK_FD_FOLDER, DISK_FD_WORK);
+	loop_init(&loop, &d, z);
+	if (begin(&d, z) == -1) {
+		leave_when_told(&d);
+		return EXIT_FAILED;
+	}
+	loop_run(&loop);
+	leave(&loop);
+	return EXIT_OK;
+}

@@ -1,0 +1,92 @@
+/*
+ * prepare.c: the data file opened, what is there declared.
+ */
+#include "prepare.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include "failpoint.h"
+#include "file.h"
+#include "first.h"
+#include "good.h"
+
+/*
+ * The file that disk 0 has prepared.  It bears its final name when it was
+ * complete at the start, whatever else lies about, or when the other name is
+ * gone.
+ */
+static int
+join(struct disk *d)
+{
+	struct stat st;
+
+	d->final =
+	    d->hasfile || atomic_load(&d->seg.disks[0].state) == DISK_COMPLETE;
+	if (!d->final) {
+		d->fd = file_open(d->dir, d->part, O_RDWR, &st);
+		d->final = d->fd == -1 && errno == ENOENT;
+	}
+	if (d->final)
+		d->fd = file_open(d->dir, d->name, O_RDONLY, &st);
+	if (d->fd == -1)
+		return control_fail(&d->control, errno, OP_OPEN);
+	if ((uint64_t)st.st_size != d->geo.file_size)
+		return control_fail(&d->control, ENODATA, OP_SIZE);
+	return 0;
+}
+
+/* What workers read from: a descriptor that cannot be raised to writing. */
+static int
+offer_file(struct disk *d)
+{
+	struct stat st;
+	int fd;
+
+	fd = file_open(d->dir, d->final ? d->name : d->part, O_RDONLY, &st);
+	if (fd == -1)
+		return control_fail(&d->control, errno, OP_OPEN);
+	control_owe_file(&d->control, fd);
+	return 0;
+}
+
+int
+prepare(struct disk *d, struct keep *kp)
+{
+	bool first;
+
+	first = d->k == 0 && !d->again;
+	if ((first ? first_prepare(d, kp) : join(d)) == -1)
+		return -1;
+	good_count_missing(d);
+	if (d->again)
+		good_look_all(d); /* R17 */
+	FAILPOINT(disk_again_looked);
+	if (first || d->again)
+		good_bump(d); /* R18 */
+	good_look_whole(d);
+	return 0;
+}
+
+/* COMPLETE is never taken back: it tells a successor which name to open. */
+static void
+publish_state(struct disk *d)
+{
+	if (d->k == 0 && d->final && (!d->again || d->hasfile))
+		atomic_store(&d->me->state, DISK_COMPLETE);
+	if (atomic_load(&d->me->state) != DISK_COMPLETE)
+		atomic_store(&d->me->state, DISK_READY);
+}
+
+int
+prepare_ready(struct disk *d)
+{
+	if (d->k == 0 && offer_file(d) == -1)
+		return -1;
+	atomic_store(&d->me->paused, 0);
+	publish_state(d);
+	control_owe(&d->control, REC_READY, d->final && d->whole, 0);
+	if (d->again) /* whatever kept the swarm waiting for us is over */
+		control_owe(&d->control, REC_RESUMED, 0, 0);
+	return 0;
+}

@@ -1,0 +1,183 @@
+/*
+ * store.c: contiguous blocks in one write; stored bits, then done words.
+ */
+#include "store.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "failpoint.h"
+#include "good.h"
+#include "pause.h"
+
+void
+store_begin(struct store *s, uint32_t slot)
+{
+	s->slot = slot;
+	s->n = s->niov = 0;
+	s->len = 0;
+}
+
+static uint32_t
+block_of(const struct taken *t)
+{
+	return t->desc.offset / BLOCK_SIZE;
+}
+
+static uint64_t
+bit_of(const struct disk *d, const struct taken *t)
+{
+	return geometry_block_index(&d->geo, t->desc.piece, block_of(t));
+}
+
+static uint64_t
+place_of(const struct disk *d, const struct taken *t)
+{
+	return geometry_offset(&d->geo, t->desc.piece) + t->desc.offset;
+}
+
+/* R6: what the file has already is not written again. */
+static bool
+is_there(const struct disk *d, const struct taken *t)
+{
+	return abits_has(d->swarm.have, t->desc.piece) ||
+	    abits_has(d->swarm.stored, bit_of(d, t));
+}
+
+static void
+finish(struct disk *d, const struct store *s, const struct taken *t)
+{
+	frame_done(seg_done(&d->seg, s->slot), t->frame, t->seq);
+}
+
+/* Frames that follow each other in memory need one vector. */
+static void
+add_vector(struct disk *d, struct store *s, const struct taken *t)
+{
+	uint8_t *p, *end;
+
+	p = d->frames.base +
+	    (frame_at(&d->frames, s->slot, t->frame) - d->frames.base);
+	if (s->niov > 0) {
+		end = (uint8_t *)s->iov[s->niov - 1].iov_base +
+		    s->iov[s->niov - 1].iov_len;
+		if (end == p) {
+			s->iov[s->niov - 1].iov_len += t->desc.length;
+			return;
+		}
+	}
+	s->iov[s->niov].iov_base = p;
+	s->iov[s->niov].iov_len = t->desc.length;
+	s->niov++;
+}
+
+void
+store_add(struct disk *d, struct store *s, const struct taken *t)
+{
+	if (s->n == SLOT_FRAMES ||
+	    (s->n > 0 && place_of(d, t) != s->at + s->len))
+		store_flush(d, s);
+	/* Blocks that wait lie before this one: it is none of them. */
+	if (is_there(d, t)) {
+		finish(d, s, t);
+		return;
+	}
+	if (s->n == 0)
+		s->at = place_of(d, t);
+	add_vector(d, s, t);
+	s->taken[s->n++] = *t;
+	s->len += t->desc.length;
+}
+
+/* Leaves n bytes of the vectors out; returns the first that is left. */
+static struct iovec *
+skip(struct iovec *v, uint32_t *nv, size_t n)
+{
+	while (*nv > 0 && n >= v->iov_len) {
+		n -= v->iov_len;
+		v++;
+		(*nv)--;
+	}
+	if (*nv > 0) {
+		v->iov_base = (uint8_t *)v->iov_base + n;
+		v->iov_len -= n;
+	}
+	return v;
+}
+
+/* 0, or -1 with errno.  After a short write the next one tells why. */
+static int
+write_all(int fd, struct iovec *v, uint32_t nv, uint64_t at)
+{
+	ssize_t n;
+
+	while (nv > 0) {
+		n = pwritev(fd, v, (int)nv, (off_t)at);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == 0)
+			errno = EIO;
+		if (n <= 0)
+			return -1;
+		at += (uint64_t)n;
+		v = skip(v, &nv, (size_t)n);
+	}
+	return 0;
+}
+
+/*
+ * Author before stored bit: whoever finds a piece stored, a successor too,
+ * finds who completed it.
+ */
+static void
+mark_stored(struct disk *d, const struct store *s)
+{
+	const struct taken *t;
+	uint32_t i;
+
+	for (i = 0; i < s->n; i++) {
+		t = &s->taken[i];
+		atomic_store_explicit(&d->swarm.author[t->desc.piece],
+		    t->author, memory_order_relaxed);
+		FAILPOINT(disk_author);
+		abits_set(d->swarm.stored, bit_of(d, t)); /* R1 */
+	}
+	disk_count(&d->me->bytes, s->len);
+}
+
+/* Each piece that has a block in the batch, once. */
+static void
+declare(struct disk *d, const struct store *s)
+{
+	uint32_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (i + 1 == s->n ||
+		    s->taken[i + 1].desc.piece != s->taken[i].desc.piece)
+			good_look(d, s->taken[i].desc.piece);
+}
+
+void
+store_flush(struct disk *d, struct store *s)
+{
+	bool stored;
+	uint32_t i;
+
+	if (s->n == 0)
+		return;
+	stored = pause_is_storing(d);
+	if (stored && write_all(d->fd, s->iov, s->niov, s->at) == -1) {
+		pause_on(d, PAUSE_STORE, errno, OP_WRITE);
+		stored = false;
+	}
+	FAILPOINT(disk_written);
+	if (stored)
+		mark_stored(d, s);
+	FAILPOINT(disk_stored);
+	for (i = 0; i < s->n; i++)
+		finish(d, s, &s->taken[i]);
+	FAILPOINT(disk_done);
+	if (stored)
+		declare(d, s);
+	store_begin(s, s->slot);
+}

@@ -45,6 +45,7 @@ sess_init(struct sess *s, const struct sess_config *cfg,
 	    .outstanding = PIECE_NONE,
 	    .arriving = PIECE_NONE,
 	    .reunchoke_at = MONO_NEVER,
+	    .rests_until = MONO_NEVER,
 	};
 	memcpy(s->set.mine, have, bits_words(cfg->pieces) * sizeof(*have));
 	s->mine_n = (uint32_t)bits_count(s->set.mine, cfg->pieces);
@@ -131,6 +132,7 @@ on_unchoke(struct sess *s, struct fx_list *fx)
 	if (!s->peer_choking)
 		return;
 	s->peer_choking = false;
+	s->rests_until = MONO_NEVER;
 	fx_event(fx, EVENT_UNCHOKED_BY, 0);
 }
 
@@ -344,12 +346,20 @@ pool_due(const struct sess *s)
 	return mono_add_ms(s->asked_at, s->cfg.pool_ms);
 }
 
-/* Pool before repeat: one that is given up is not asked for once more. */
+/*
+ * Pool before repeat: one that is given up is not asked for once more.  The
+ * peer that did not answer rests, or it would have the piece back before
+ * anybody else who can ask for it has woken (R8).
+ */
 void
 sess_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
 {
-	if (mono_is_due(pool_due(s), now))
+	if (mono_is_due(s->rests_until, now))
+		s->rests_until = MONO_NEVER;
+	if (mono_is_due(pool_due(s), now)) {
 		drop_outstanding(s);
+		s->rests_until = mono_add_ms(now, s->cfg.repeat_ms);
+	}
 	if (mono_is_due(repeat_due(s), now)) {
 		s->repeated = true;
 		fx_send(fx, MSG_REQUEST, (uint32_t)s->outstanding);
@@ -361,7 +371,8 @@ sess_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
 struct mono
 sess_next_tick(const struct sess *s)
 {
-	return mono_min(mono_min(repeat_due(s), pool_due(s)), s->reunchoke_at);
+	return mono_min(mono_min(repeat_due(s), pool_due(s)),
+	    mono_min(s->reunchoke_at, s->rests_until));
 }
 
 /* COURSE 6: one request at a time, and the next follows the whole piece. */
@@ -369,7 +380,8 @@ static bool
 may_ask(const struct sess *s)
 {
 	return !s->peer_choking && !s->paused && s->wanted_n > 0 &&
-	    s->outstanding == PIECE_NONE && s->arriving == PIECE_NONE;
+	    s->outstanding == PIECE_NONE && s->arriving == PIECE_NONE &&
+	    s->rests_until.ns == MONO_NEVER.ns;
 }
 
 int64_t

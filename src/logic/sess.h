@@ -81,6 +81,7 @@ struct sess {
 	struct mono asked_at;     /* when outstanding was first sent */
 	struct mono unchoked_at;  /* when our last unchoke was said */
 	struct mono reunchoke_at; /* kindness due then, or MONO_NEVER */
+	struct mono rests_until;  /* ask it for nothing, or MONO_NEVER */
 	struct rng rng;
 };
 

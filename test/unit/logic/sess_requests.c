@@ -202,9 +202,29 @@ Test(sess_requests, an_unanswered_request_goes_back_to_the_pool)
 	expect(later(28000), "");
 	cr_assert_eq(asked[2], 0);
 	cr_assert_eq(s.outstanding, PIECE_NONE);
+}
+
+Test(sess_requests, a_peer_that_did_not_answer_leaves_the_piece_to_others)
+{
+	unchoked_by_one_with("2");
+	asks();
+	later(30000);
+	expect(asks(), "");
+	cr_assert_eq(mono_sub_ms(sess_next_tick(&s), now), 2000);
+	later(2000);
 	cr_assert_eq(sess_next_tick(&s).ns, MONO_NEVER.ns);
 	expect(asks(), "request 2");
 	expect(later(2000), "request 2", "a new request is repeated anew");
+}
+
+Test(sess_requests, a_new_unchoke_ends_the_rest_of_one_that_did_not_answer)
+{
+	unchoked_by_one_with("2");
+	asks();
+	later(30000);
+	hears(MSG_CHOKE, 0);
+	hears(MSG_UNCHOKE, 0);
+	expect(asks(), "request 2");
 }
 
 Test(sess_requests, what_is_overdue_for_the_pool_is_not_repeated)

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
@@ -30,6 +31,9 @@ launch_reserve(void)
 {
 	int fd;
 
+	/* What whoever started us left open is not for children. */
+	if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == -1)
+		log_warn("close_range");
 	do {
 		if ((fd = open("/dev/null", O_RDWR | O_CLOEXEC)) == -1)
 			fatal(EXIT_FAILED, "/dev/null");

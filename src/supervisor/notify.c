@@ -17,11 +17,13 @@
 #include "log.h"
 #include "num.h"
 
+#define WATCHDOG_MAX_USEC UINT64_C(86400000000) /* a day */
+
 static int sock = -1;
 static int ready_fd = -1;
 static struct sockaddr_un to;
 static socklen_t to_len;
-static int64_t watchdog_ms; /* 0: none is wanted */
+static int64_t watchdog_ms; /* half of what is wanted; 0: nothing is */
 static struct mono watchdog_at;
 static char last_status[96];
 
@@ -54,7 +56,7 @@ notify_init(int fd)
 	if ((s = getenv("NOTIFY_SOCKET")) != NULL)
 		init_socket(s);
 	if ((s = getenv("WATCHDOG_USEC")) == NULL ||
-	    num_u64(s, 1, INT64_MAX, &usec) == -1)
+	    num_u64(s, 1, WATCHDOG_MAX_USEC, &usec) == -1)
 		return;
 	s = getenv("WATCHDOG_PID");
 	if (s != NULL &&
@@ -110,8 +112,19 @@ notify_status(struct supervisor *sv)
 		strcpy(last_status, text);
 		tell(text);
 	}
-	if (watchdog_ms != 0 && mono_is_due(watchdog_at, sv->now)) {
-		tell("WATCHDOG=1\n");
-		watchdog_at = mono_add_ms(sv->now, watchdog_ms / 2);
-	}
+}
+
+void
+notify_tick(struct supervisor *sv)
+{
+	if (watchdog_ms == 0 || !mono_is_due(watchdog_at, sv->now))
+		return;
+	tell("WATCHDOG=1\n");
+	watchdog_at = mono_add_ms(sv->now, watchdog_ms);
+}
+
+struct mono
+notify_next(void)
+{
+	return watchdog_ms == 0 ? MONO_NEVER : watchdog_at;
 }

@@ -13,7 +13,10 @@
 void notify_init(int ready_fd);
 void notify_ready(struct supervisor *);
 void notify_stopping(struct supervisor *);
-/* STATUS when it changed, and the watchdog; once a second. */
+/* STATUS when it changed; once a second. */
 void notify_status(struct supervisor *);
+/* The watchdog, at twice the rate it wants; and when it is due. */
+void notify_tick(struct supervisor *);
+struct mono notify_next(void);
 
 #endif

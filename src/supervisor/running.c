@@ -135,6 +135,7 @@ wait_ms(const struct supervisor *sv)
 	t = mono_min(sv->next_tick, sv->next_second);
 	t = mono_min(t, dial_next(sv));
 	t = mono_min(t, disks_next(sv));
+	t = mono_min(t, notify_next());
 	if (sv->phase == PHASE_RUNNING)
 		t = mono_min(t, schedule_next(&sv->sched));
 	if (sv->parked_fd != -1 || is_draining(sv))
@@ -150,6 +151,7 @@ running_loop(struct supervisor *sv)
 	for (;;) {
 		watch_wait(sv, sv->ep, wait_ms(sv));
 		sv->now = mono_now();
+		notify_tick(sv);
 		disks_tick(sv);
 		listen_tick(sv);
 		dial_tick(sv);

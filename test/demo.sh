@@ -84,8 +84,9 @@ find_workers() {
 	done
 }
 
-# Stops the seed's workers, the ones that are new too.
+# Stops the seed's workers: the known ones at once, then those that are new.
 hold() {
+	[ ${#held[@]} -eq 0 ] || kill -STOP "${held[@]}" 2>/dev/null
 	find_workers 1001
 	held=("${workers[@]}")
 	[ ${#held[@]} -eq 0 ] || kill -STOP "${held[@]}" 2>/dev/null
@@ -93,13 +94,16 @@ hold() {
 
 release() {
 	[ ${#held[@]} -eq 0 ] || kill -CONT "${held[@]}" 2>/dev/null
-	held=()
 }
 
 show() {
 	local id line="  "
 	for id in "${ids[@]}"; do
-		line+=$(printf '%s %3d%%   ' "$id" "$(percent "$id")")
+		if kill -0 "${pid[$id]}" 2>/dev/null; then
+			line+=$(printf '%s %3d%%   ' "$id" "$(percent "$id")")
+		else
+			line+="$id ended  "
+		fi
 	done
 	printf '%6d ms %s\n' "$(now)" "$line"
 }
@@ -162,12 +166,12 @@ echo 'The seed is held back by pulses, so that there is a middle to see:'
 shown=-10
 while hold; at=$(percent $victim); [ "$at" -lt 40 ]; do
 	in_time
-	if [ $((at - shown)) -ge 8 ]; then
+	if [ $((at - shown)) -ge 6 ]; then
 		shown=$at
 		show
 	fi
 	release
-	sleep 0.01
+	sleep 0.003
 done
 show
 

@@ -72,9 +72,9 @@ Test(kindness, unanswered_request_is_repeated_once_after_two_seconds)
 	cr_assert(fake_send_piece(&one, file, wanted));
 	cr_assert(fake_serve(&one, file, PIECES - 1, WAIT_MS));
 	cr_assert(fake_is_left(&one, WAIT_MS));
+	fake_close(&one);
 	cr_assert_bed(&bed, bed_ends(&bed, 1, 0, WAIT_MS));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 1, 1));
-	fake_close(&one);
 	free(file);
 	cr_assert_bed(&bed, bed_end(&bed));
 }

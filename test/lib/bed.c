@@ -197,8 +197,10 @@ bed_start(struct bed *b, size_t i)
 	argv[n++] = id;
 	argv[n] = NULL;
 	err = bed_path(b, "err_%u.txt", p->id);
-	p->pid = run_start(&(struct run_spec){
-	    .argv = argv, .env = b->env, .out = err, .fd = {b->ready_fd}});
+	p->pid = run_start(&(struct run_spec){.argv = argv,
+	    .env = b->env,
+	    .out = err,
+	    .fd = {b->ready_fd, [11] = b->stray_fd}});
 	if (p->pid == -1) {
 		p->pid = 0;
 		return bed_fail(b, "%s: %s", program, strerror(errno));

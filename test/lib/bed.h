@@ -45,7 +45,8 @@ struct bed {
 	size_t n;
 	const char *args[BED_ARGS]; /* given to every daemon; the caller's */
 	const char *env[4];         /* "NAME=value", likewise */
-	int ready_fd;               /* > 0: descriptor 3 of the daemon */
+	int ready_fd;               /* > 0: descriptor 3 of each daemon */
+	int stray_fd;               /* > 0: descriptor 14 */
 	char why[4096];
 };
 

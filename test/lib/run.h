@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define RUN_FDS 4
+#define RUN_FDS 12
 
 struct run_spec {
 	const char *const *argv; /* argv[0] is a path */

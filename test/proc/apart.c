@@ -20,6 +20,7 @@
 static struct bed bed;
 static struct look look;
 static pid_t first, second; /* two workers of peer 2 */
+static int stray_fd;        /* left open to the daemons; 0: none */
 
 static void
 drop(void)
@@ -38,6 +39,7 @@ start(void)
 	cr_assert_bed(&bed,
 	    bed_make(&bed, &(struct bed_plan){.peers = 3, .with_file = 3}));
 	bed.args[0] = "--stay";
+	bed.stray_fd = stray_fd;
 	cr_assert_bed(&bed, bed_start_all(&bed));
 	cr_assert_bed(&bed, look_open(&look, &bed, 2, 5000));
 	cr_assert(look_until_have(&look, bed.pieces, 20000));
@@ -150,12 +152,20 @@ Test(apart, worker_maps_one_slot_and_nothing_else_writable)
 }
 
 struct held {
-	unsigned int sockets, files, others;
-	char bad[256];
+	unsigned int sockets, files, others; /* /dev/null does not count */
+	char writable[1024]; /* regular files, one after the other */
+	char list[2048];
 };
 
-/* What descriptors a process holds; a regular file that may be written
- * through one is bad. */
+static void
+add(char *list, size_t size, const char *what)
+{
+	size_t n = strlen(list);
+
+	snprintf(list + n, size - n, "%s ", what);
+}
+
+/* What descriptors a process holds. */
 static struct held
 descriptors(pid_t pid)
 {
@@ -186,10 +196,11 @@ descriptors(pid_t pid)
 			h.sockets++;
 		else if (S_ISREG(st.st_mode))
 			h.files++;
-		else
+		else if (strcmp(to, "/dev/null") != 0)
 			h.others++;
 		if (S_ISREG(st.st_mode) && (flags & O_ACCMODE) != O_RDONLY)
-			snprintf(h.bad, sizeof(h.bad), "%.200s", to);
+			add(h.writable, sizeof(h.writable), to);
+		add(h.list, sizeof(h.list), to);
 	}
 	closedir(d);
 	return h;
@@ -201,10 +212,24 @@ Test(apart, worker_holds_two_sockets_and_a_file_to_read)
 
 	start();
 	h = descriptors(first);
-	cr_assert_str_empty(h.bad);
-	cr_assert_eq(h.sockets, 2);
-	cr_assert_leq(h.files, 1);
-	cr_assert_eq(h.others, 0);
+	cr_assert_str_empty(h.writable);
+	cr_assert_eq(h.sockets, 2, "%s", h.list);
+	cr_assert_leq(h.files, 1, "%s", h.list);
+	cr_assert_eq(h.others, 0, "%s", h.list);
+	end();
+}
+
+/* Whoever starts a daemon may leave descriptors open. */
+Test(apart, stray_descriptors_are_not_passed_on)
+{
+	struct held h;
+	int stray[2];
+
+	cr_assert_eq(pipe2(stray, O_CLOEXEC), 0);
+	stray_fd = stray[1];
+	start();
+	h = descriptors(first);
+	cr_assert_eq(h.others, 0, "%s", h.list);
 	end();
 }
 
@@ -226,13 +251,12 @@ Test(apart, only_disk_processes_hold_the_data_file_writable)
 	all[n++] = bed.peer[1].pid;
 	for (size_t i = 0; i < n; i++) {
 		struct held h = descriptors(all[i]);
-		bool is_disk = false;
+		bool is_disk = false, holds;
 
 		for (uint32_t k = 0; k < look.seg.h->disks; k++)
 			is_disk |= look_disk(&look, k) == all[i];
-		cr_assert_eq(strstr(h.bad, "/peer_") != NULL &&
-			strstr(h.bad, BED_FILE) != NULL,
-		    is_disk, "%s", h.bad);
+		holds = strstr(h.writable, BED_FILE ".part") != NULL;
+		cr_assert_eq(holds, is_disk, "%s", h.list);
 	}
 	look_release(&look);
 	cr_assert_bed(&bed, bed_all_end(&bed, 20000));

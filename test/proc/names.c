@@ -132,8 +132,8 @@ Test(names, new_daemon_waits_for_the_last_writer_of_the_old_one)
 	pid_t disk;
 
 	start_seed();
-	disk = look_disk(&look, 0);
-	cr_assert_gt(disk, 0);
+	while ((disk = look_disk(&look, 0)) == 0)
+		run_sleep(2);
 	kill(disk, SIGSTOP);
 	bed_shoot(&bed, 0);
 	/* The lock is the stopped disk process's still, or it is dead. */

@@ -10,8 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BELL_SILENT = 0, BELL_RUNG = 1, BELL_AWAITED = 2 };
-
 /*
  * R7 needs no more than this: post and wait change the word by read-and-write
  * operations, so either the wait sees the post, and with it the dirty word

@@ -16,6 +16,8 @@
 #include "mono.h"
 #include "segment.h"
 
+enum bell_state { BELL_SILENT = 0, BELL_RUNG = 1, BELL_AWAITED = 2 };
+
 /* Anybody: makes the next bell_wait, or the one under way, return true.  Never
  * waits; a system call (futex wake) only when somebody sleeps. */
 void bell_post(au32 *);

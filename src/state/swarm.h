@@ -29,9 +29,9 @@ void swarm_layout(struct swarm *, void *base, uint64_t file_size,
 /*
  * Maps the object of a descriptor, writable (disk) or read-only (worker,
  * tool); checks magic, ABI, sizes, offsets and geometry against the object.
- * Returns NULL, or a sentence that says what is wrong (a constant string).  A
- * tool, which cannot trust the owner to leave the header alone, copies it
- * once and checks the copy (tools/object.h).
+ * Returns NULL, or a sentence that says what is wrong (a constant string).
+ * Whoever cannot trust the owner to leave the header alone takes the counts
+ * from here and checks anew what else it takes from *h.
  */
 const char *swarm_map(struct swarm *, int fd, bool writable);
 void swarm_unmap(struct swarm *);

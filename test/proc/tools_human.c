@@ -1,0 +1,106 @@
+/*
+ * tools_human.c: quantities and strings as the tools write them.
+ */
+#include <criterion/criterion.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "human.h"
+#include "json.h"
+#include "utf8.h"
+
+TestSuite(tools_human, .timeout = 60);
+
+Test(tools_human, size_fits_five_columns)
+{
+	static const struct {
+		uint64_t bytes;
+		const char *s;
+	} rows[] = {{0, "0"}, {1023, "1023"}, {1024, "1.0K"}, {10240, "10.0K"},
+	    {102399, "99.9K"}, {102400, "100K"}, {1023999, "999K"},
+	    {1024000, "0.9M"}, {1048576, "1.0M"}, {UINT64_MAX, "15.9E"}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		cr_assert_str_eq(human_size(rows[i].bytes).s, rows[i].s);
+	for (uint64_t v = 1; v != 0; v <<= 1)
+		cr_assert_leq(strlen(human_size(v - 1).s), 5);
+}
+
+Test(tools_human, time_has_its_unit)
+{
+	static const struct {
+		uint64_t ns;
+		const char *s;
+	} rows[] = {{0, "0.0ms"}, {300000, "0.3ms"}, {120000000, "120ms"},
+	    {1200000000, "1.2s"}, {59999999999, "59.9s"},
+	    {245000000000, "4m05s"}, {7980000000000, "2h13m"},
+	    {273600000000000, "3d04h"}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		cr_assert_str_eq(human_time(rows[i].ns).s, rows[i].s);
+}
+
+Test(tools_human, ordinals_have_their_endings)
+{
+	static const struct {
+		uint32_t n;
+		const char *s;
+	} rows[] = {{1, "1st"}, {2, "2nd"}, {3, "3rd"}, {4, "4th"},
+	    {11, "11th"}, {12, "12th"}, {13, "13th"}, {21, "21st"},
+	    {111, "111th"}, {122, "122nd"}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		cr_assert_str_eq(human_ordinal(rows[i].n).s, rows[i].s);
+}
+
+Test(tools_human, text_is_cut_between_characters)
+{
+	char buf[8];
+
+	cr_assert_str_eq(human_text(buf, sizeof(buf), "abcdefghij"), "abcdefg");
+	cr_assert_str_eq(
+	    human_text(buf, sizeof(buf), "abcdef\xc3\xa4"), "abcdef");
+	cr_assert_str_eq(human_text(buf, sizeof(buf), "\x7f\xc2\x80\n"), "???");
+}
+
+Test(tools_human, malformed_characters_are_none)
+{
+	static const char *const bad[] = {"\x80", "\xc3", "\xc0\x80",
+	    "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff",
+	    "\xf0\x9f\x98"};
+	uint32_t cp;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		cr_assert_eq(utf8_next(bad[i], &cp), 0, "%zu", i);
+	cr_assert_eq(utf8_next("\xf0\x9f\x98\x80", &cp), 4);
+	cr_assert_eq(cp, 0x1f600);
+}
+
+Test(tools_human, json_puts_elements_of_arrays_in_a_line)
+{
+	struct out o;
+	struct json j;
+
+	out_init(&o);
+	json_init(&j, &o);
+	json_object(&j, NULL);
+	json_array(&j, "a");
+	json_object(&j, NULL);
+	json_u64(&j, "n", UINT64_MAX);
+	json_array(&j, "e");
+	json_array_end(&j);
+	json_object_end(&j);
+	json_object(&j, NULL);
+	json_object_end(&j);
+	json_array_end(&j);
+	json_seconds(&j, "s", 1000001000);
+	json_object_end(&j);
+	json_end(&j);
+	out_chr(&o, '\0');
+	cr_assert_str_eq(o.p,
+	    "{\n  \"a\": [\n"
+	    "    { \"n\": 18446744073709551615, \"e\": [] },\n"
+	    "    {}\n  ],\n"
+	    "  \"s\": 1.000001\n}\n");
+	out_free(&o);
+}

@@ -61,6 +61,7 @@ disk_map(struct disk *d)
 	close(DISK_FD_FRAMES);
 	d->me = &d->seg.disks[d->k];
 	d->dir = DISK_FD_FOLDER;
+	d->work = DISK_FD_WORK;
 	d->fd = -1;
 	return 0;
 }

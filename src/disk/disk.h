@@ -53,6 +53,7 @@ struct disk {
 	struct seg_disk *me; /* our words in the segment */
 
 	int dir;          /* peer_ID */
+	int work;         /* the working folder */
 	int fd;           /* the data file */
 	bool final;       /* it has its final name */
 	uint32_t missing; /* own pieces without a have bit */

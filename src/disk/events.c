@@ -99,7 +99,7 @@ events_init(struct events *ev, struct disk *d)
 	    ev->copy == NULL || ev->text == NULL)
 		return -1;
 	ev->more = true;
-	courselog_init(&ev->log, DISK_FD_WORK, d->own);
+	courselog_init(&ev->log, d->work, d->own);
 	if (courselog_open(&ev->log) == -1 || settle_predecessor(ev, d) == -1 ||
 	    settle_past(ev, d) == -1)
 		return -1;

@@ -1,0 +1,321 @@
+/*
+ * prepare.c: tests of what a disk process finds, and of how it ends a file.
+ */
+#include "prepare.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "duties.h"
+#include "pause.h"
+#include "world.h"
+
+static struct world w;
+static struct duties z;
+static struct record r;
+
+static void
+begin(void)
+{
+	world_make(&w, 1, 0);
+}
+
+static void
+end(void)
+{
+	world_drop(&w);
+}
+
+TestSuite(prepare, .init = begin, .fini = end);
+
+/* As main does: 0, or -1 when it cannot go on. */
+static int
+start(void)
+{
+	memset(&z, 0, sizeof(z));
+	if (duties_open(&z, &w.d) == -1 || prepare(&w.d, &z.keep) == -1 ||
+	    duties_begin(&z, &w.d) == -1)
+		return -1;
+	return prepare_ready(&w.d);
+}
+
+/* Another daemon in the same folders. */
+static void
+restart(void)
+{
+	struct world former = w;
+
+	world_make(&w, 1, 0);
+	world_drop(&w);
+	strcpy(w.dir, former.dir);
+	w.d.dir = former.d.dir;
+	w.d.work = former.d.work;
+}
+
+static void
+fetch_all(void)
+{
+	uint32_t p;
+
+	for (p = 0; p < w.d.geo.pieces; p++)
+		if (!abits_has(w.d.swarm.have, p))
+			world_store(&w, p);
+}
+
+/* Duties until nothing changes any more. */
+static void
+work(void)
+{
+	struct mono t = mono_now();
+	int i;
+
+	for (i = 0; i < 20; i++)
+		duties_turn(&z, &w.d, mono_add_ms(t, i * 10));
+}
+
+/* The supervisor hears this kind sooner or later. */
+static bool
+heard(enum record_kind kind)
+{
+	enum record_kind k;
+
+	while ((k = world_hear(&w, &r)) != REC_KINDS)
+		if (k == kind)
+			return true;
+	return false;
+}
+
+static bool
+exists(const char *name)
+{
+	struct stat st;
+
+	return fstatat(w.d.dir, name, &st, 0) == 0;
+}
+
+static void
+touch(const char *name)
+{
+	const struct timespec times[2] = {{1, 0}, {1, 0}};
+
+	cr_assert_eq(utimensat(w.d.dir, name, times, 0), 0);
+}
+
+static uint32_t
+have(void)
+{
+	return swarm_have_count(&w.d.swarm);
+}
+
+Test(prepare, fresh_start_allocates_the_part)
+{
+	struct stat st;
+
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(fstatat(w.d.dir, "data.part", &st, 0), 0);
+	cr_assert_eq(st.st_size, WORLD_SIZE);
+	cr_assert_geq(st.st_blocks * 512, WORLD_SIZE);
+	cr_assert_eq(have(), 0);
+	cr_assert_eq(atomic_load(&w.d.swarm.h->epoch), 1, "moved once");
+	cr_assert_eq(atomic_load(&w.d.me->state), DISK_READY);
+	cr_assert_eq(world_hear(&w, NULL), REC_FILE);
+	cr_assert_eq(world_hear(&w, &r), REC_READY);
+	cr_assert_eq(r.a, 0);
+}
+
+Test(prepare, claimed_pieces_are_there_without_lines)
+{
+	cr_assert_eq(start(), 0);
+	world_store(&w, 2);
+	world_store(&w, 7);
+	duties_last(&z, &w.d, mono_now());
+	restart();
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(have(), 2);
+	cr_assert(abits_has(w.d.swarm.logged, 7));
+	cr_assert(swarm_is_stored(&w.d.swarm, 7, 3));
+	cr_assert_not(swarm_is_stored(&w.d.swarm, 3, 1));
+	cr_assert_eq(w.d.logged, 2);
+	cr_assert_eq(w.d.missing, w.d.geo.pieces - 2);
+}
+
+Test(prepare, part_without_a_fitting_record_begins_from_nothing)
+{
+	cr_assert_eq(start(), 0);
+	world_store(&w, 2);
+	duties_last(&z, &w.d, mono_now());
+	cr_assert_eq(linkat(w.d.dir, "data.part", w.d.dir, "kept", 0), 0);
+	cr_assert_eq(unlinkat(w.d.dir, "data.part", 0), 0);
+	restart();
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(have(), 0);
+	cr_assert_not(exists(".shoal/resume"), "it claims nothing any more");
+}
+
+Test(prepare, complete_file_gets_its_name_and_is_known_again)
+{
+	cr_assert_eq(start(), 0);
+	fetch_all();
+	work();
+	cr_assert(heard(REC_COMPLETE));
+	cr_assert(exists("data"));
+	cr_assert_not(exists("data.part"));
+	cr_assert_eq(atomic_load(&w.d.me->state), DISK_COMPLETE);
+	restart();
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(have(), w.d.geo.pieces);
+	cr_assert(heard(REC_READY));
+	cr_assert_eq(r.a, 1);
+	work();
+	cr_assert_not(heard(REC_COMPLETE), "it was not downloaded now");
+}
+
+Test(prepare, file_that_was_changed_since_is_never_overwritten)
+{
+	cr_assert_eq(start(), 0);
+	fetch_all();
+	work();
+	touch("data");
+	restart();
+	cr_assert_eq(start(), -1);
+	cr_assert(heard(REC_FAILED));
+	cr_assert_eq(r.a, EEXIST);
+	cr_assert_eq(r.b, OP_RENAME);
+}
+
+Test(prepare, part_that_only_lacks_its_name_gets_it)
+{
+	cr_assert_eq(start(), 0);
+	fetch_all();
+	work();
+	cr_assert_eq(renameat(w.d.dir, "data", w.d.dir, "data.part"), 0);
+	restart();
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(have(), w.d.geo.pieces);
+	work();
+	cr_assert(heard(REC_COMPLETE));
+	cr_assert(exists("data"));
+}
+
+Test(prepare, own_file_must_fit)
+{
+	w.d.hasfile = true;
+	cr_assert_eq(start(), -1);
+	cr_assert(heard(REC_FAILED));
+	cr_assert_eq(r.b, OP_OPEN);
+	world_write(&w, "peer/data", "short");
+	cr_assert_eq(start(), -1);
+	cr_assert(heard(REC_FAILED));
+	cr_assert_eq(r.b, OP_SIZE);
+}
+
+Test(prepare, own_file_is_opened_and_never_written)
+{
+	world_open_part(&w);
+	cr_assert_eq(renameat(w.d.dir, "data.part", w.d.dir, "data"), 0);
+	w.d.hasfile = true;
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(fcntl(w.d.fd, F_GETFL) & O_ACCMODE, O_RDONLY);
+	cr_assert_eq(have(), w.d.geo.pieces);
+	cr_assert_eq(atomic_load(&w.d.swarm.h->logged_end), 1);
+}
+
+Test(prepare, stranger_under_the_final_name_pauses_until_a_retry)
+{
+	cr_assert_eq(start(), 0);
+	world_write(&w, "peer/data", "a stranger");
+	fetch_all();
+	work();
+	cr_assert(heard(REC_PAUSED));
+	cr_assert_eq(r.a, EEXIST);
+	cr_assert(exists("data.part"));
+	cr_assert_eq(unlinkat(w.d.dir, "data", 0), 0);
+	pause_retry(&w.d);
+	work();
+	cr_assert(heard(REC_COMPLETE));
+}
+
+Test(prepare, successor_ends_what_was_renamed_and_not_told)
+{
+	cr_assert_eq(start(), 0);
+	fetch_all();
+	work();
+	cr_assert(heard(REC_COMPLETE));
+	w.d.again = true;
+	w.d.final = false;
+	cr_assert_eq(start(), 0);
+	cr_assert(w.d.final);
+	work();
+	cr_assert(heard(REC_COMPLETE));
+}
+
+Test(prepare, r18_successor_moves_the_epoch_once)
+{
+	uint64_t epoch;
+
+	cr_assert_eq(start(), 0);
+	world_store(&w, 2);
+	epoch = atomic_load(&w.d.swarm.h->epoch);
+	w.d.again = true;
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(atomic_load(&w.d.swarm.h->epoch), epoch + 1);
+	cr_assert(heard(REC_RESUMED));
+}
+
+Test(prepare, successor_never_reads_the_record)
+{
+	cr_assert_eq(start(), 0);
+	world_store(&w, 2);
+	duties_last(&z, &w.d, mono_now());
+	abits_clear(w.d.swarm.have, 2);
+	for (uint32_t b = 0; b < 3; b++)
+		abits_clear(
+		    w.d.swarm.stored, geometry_block_index(&w.d.geo, 2, b));
+	w.d.again = true;
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(have(), 0);
+	cr_assert(exists(".shoal/resume"));
+}
+
+Test(prepare, wrong_digest_keeps_the_part_and_drops_the_record)
+{
+	w.d.has_digest = true;
+	cr_assert_eq(start(), 0);
+	world_store(&w, 2);
+	duties_last(&z, &w.d, mono_now());
+	fetch_all();
+	work();
+	cr_assert(heard(REC_BAD_DIGEST));
+	cr_assert_not(exists("data"));
+	cr_assert(exists("data.part"));
+	duties_last(&z, &w.d, mono_now());
+	cr_assert_not(exists(".shoal/resume"));
+}
+
+Test(prepare, wrong_digest_of_the_own_file_is_told)
+{
+	world_open_part(&w);
+	cr_assert_eq(renameat(w.d.dir, "data.part", w.d.dir, "data"), 0);
+	w.d.hasfile = w.d.has_digest = true;
+	cr_assert_eq(start(), -1);
+	cr_assert(heard(REC_BAD_DIGEST));
+}
+
+Test(prepare, right_digest_stands_in_for_a_record)
+{
+	struct digest dg;
+
+	world_open_part(&w);
+	cr_assert_eq(renameat(w.d.dir, "data.part", w.d.dir, "data"), 0);
+	w.d.has_digest = true;
+	cr_assert_eq(digest_begin(&dg, WORLD_SIZE), 0);
+	cr_assert_eq(digest_step(&dg, w.d.fd, w.d.digest), 0);
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(have(), w.d.geo.pieces);
+	cr_assert(exists(".shoal/resume"), "the next start need not hash");
+}

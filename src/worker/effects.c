@@ -1,0 +1,59 @@
+/*
+ * effects.c: effects into the output queue, the upload queue, the event ring.
+ */
+#include "effects.h"
+
+#include "end.h"
+#include "event.h"
+#include "worker.h"
+
+bool
+effects_have_room(const struct worker *w)
+{
+	return out_has_room(&w->out, FX_MAX) &&
+	    event_room(SLOT_EVENTS, &w->own->event_head, w->tail) >= FX_MAX;
+}
+
+#define LOG_MS 10 /* events that disk process 0 is rung for together */
+
+/* Disk process 0 writes the course log.  It looks at every ring whenever it
+ * writes, so there is no haste but for room. */
+void
+effects_log(struct worker *w, enum event_kind event, uint32_t arg)
+{
+	if (!event_put(w->own->event, SLOT_EVENTS, &w->own->event_head,
+		w->tail, event, arg))
+		end_worker(w, END_INTERNAL);
+	w->ring_at = mono_min(w->ring_at, mono_add_ms(w->now, LOG_MS));
+	if (event_room(SLOT_EVENTS, &w->own->event_head, w->tail) <
+	    SLOT_EVENTS / 2)
+		w->ring_at = w->now;
+}
+
+static void
+perform(struct worker *w, const struct fx *fx)
+{
+	switch (fx->kind) {
+	case FX_SEND:
+		out_msg(&w->out, fx->msg, fx->arg);
+		break;
+	case FX_SERVE:
+		out_serve(&w->out, fx->arg);
+		break;
+	case FX_LAST:
+		out_last(&w->out, &w->geo);
+		break;
+	case FX_EVENT:
+		effects_log(w, fx->event, fx->arg);
+		break;
+	}
+}
+
+void
+effects_perform(struct worker *w, const struct fx_list *fx)
+{
+	unsigned int i;
+
+	for (i = 0; i < fx->n; i++)
+		perform(w, &fx->v[i]);
+}

@@ -1,0 +1,287 @@
+/*
+ * input.c: the stream of messages, parsed by state (COURSE 10.10).
+ *
+ * Small messages pass through a buffer; the data of a piece go from the
+ * socket straight into frames, with what follows them into the buffer.
+ */
+#include "input.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "bitfield.h"
+#include "effects.h"
+#include "end.h"
+#include "plant.h"
+#include "worker.h"
+
+/*
+ * A read returned got of n bytes asked for.  When fewer came there are no more
+ * now, which saves the call that would say so.
+ */
+static size_t
+read_result(struct worker *w, ssize_t got, size_t n)
+{
+	if (got > 0) {
+		w->in.readable = (size_t)got == n;
+		return (size_t)got;
+	}
+	if (got == 0)
+		end_worker(w, w->in.broken ? END_RESET : END_CLOSED);
+	if (errno != EINTR)
+		w->in.readable = false;
+	if ((errno != EAGAIN && errno != EINTR) || w->out.dead)
+		end_worker(w, END_RESET);
+	return 0;
+}
+
+/* Takes n bytes of the body off the buffer or off the socket. */
+static void
+body_took(struct worker *w, size_t n)
+{
+	w->in.left -= (uint32_t)n;
+	if (w->in.counts)
+		w->report.rec.bytes_down += n;
+}
+
+/* What of a body is in the buffer; true if that was anything. */
+static bool
+body_from_buffer(struct worker *w)
+{
+	struct input *in = &w->in;
+	const uint8_t *from = in->buf + in->at;
+	size_t space, n = in->len - in->at;
+	uint8_t *to;
+
+	if (n > in->left)
+		n = in->left;
+	if (in->body == BODY_STORE && n > 0) {
+		space = store_space(w, &to);
+		in->hungry = space == 0;
+		if (in->hungry)
+			return false;
+		n = n < space ? n : space;
+		memcpy(to, from, n);
+		store_advance(w, n);
+	}
+	if (in->body == BODY_BITFIELD) {
+		bitfield_take(w->dialect, w->coming, w->geo.pieces, in->taken,
+		    from, n);
+		in->taken += (uint32_t)n;
+	}
+	in->at += n;
+	body_took(w, n);
+	return n > 0;
+}
+
+/* The last byte of the body has come. */
+static void
+body_end(struct worker *w)
+{
+	struct input *in = &w->in;
+	struct fx_list fx = {.n = 0};
+
+	if (in->is_piece) {
+		w->report.rec.pieces_down += in->counts;
+		sess_on_piece_end(&w->sess, in->piece, w->now, &fx);
+	}
+	if (in->body == BODY_BITFIELD) {
+		sess_on_bitfield(&w->sess, w->coming, w->now, &fx);
+		report_bits(w, 0, bits_words(w->geo.pieces));
+	}
+	in->body = BODY_NONE;
+	in->is_piece = in->counts = false;
+	w->pick_at = w->now;
+	effects_perform(w, &fx);
+}
+
+static void
+bitfield_begin(struct worker *w)
+{
+	memset(w->coming, 0,
+	    bits_words(w->geo.pieces) * sizeof(w->coming[0]));
+	w->in.taken = 0;
+	w->in.body = BODY_BITFIELD;
+}
+
+static void
+piece_begin(struct worker *w, uint32_t piece)
+{
+	struct input *in = &w->in;
+	enum sess_piece what = sess_on_piece_begin(&w->sess, piece);
+
+	in->piece = piece;
+	in->is_piece = true;
+	in->counts = what != PIECE_UNASKED;
+	in->body = what == PIECE_STORE ? BODY_STORE : BODY_SKIP;
+	if (in->body == BODY_STORE)
+		store_begin(w, piece);
+}
+
+static void
+dispatch(struct worker *w, const struct msg *m)
+{
+	struct fx_list fx = {.n = 0};
+
+	w->report.rec.last_in = (uint64_t)w->now.ns;
+	w->in.left = m->body;
+	if (m->type == MSG_BITFIELD) {
+		bitfield_begin(w);
+		return;
+	}
+	if (m->type == MSG_PIECE) {
+		piece_begin(w, m->index);
+		return;
+	}
+	if (m->body > 0)
+		w->in.body = BODY_SKIP;
+	sess_on_msg(&w->sess, m, w->now, &fx);
+	if (m->type == MSG_HAVE)
+		report_bits(w, m->index / 64, 1);
+	if (m->type == MSG_HAVE || m->type == MSG_UNCHOKE)
+		w->pick_at = w->now;
+	effects_perform(w, &fx);
+}
+
+static enum worker_end
+end_of(enum msg_result r)
+{
+	switch (r) {
+	case MSG_BAD_INDEX:
+		return END_BAD_INDEX;
+	case MSG_BAD_PIECE:
+		return END_BAD_PIECE;
+	default:
+		return END_BAD_LENGTH;
+	}
+}
+
+/* One head; false when it is not all there. */
+static bool
+take_head(struct worker *w)
+{
+	struct input *in = &w->in;
+	struct msg m;
+	size_t used;
+	enum msg_result r;
+
+	PLANT(w, in->buf + in->at, in->len - in->at);
+	r = msg_decode(w->dialect, &w->limits, in->buf + in->at,
+	    in->len - in->at, &m, &used);
+	if (r == MSG_NEED_MORE)
+		return false;
+	if (r != MSG_OK)
+		end_worker(w, end_of(r));
+	in->at += used;
+	dispatch(w, &m);
+	return true;
+}
+
+/* Handles what is in the buffer, a step at a time, as long as its effects
+ * find room. */
+static void
+parse(struct worker *w)
+{
+	struct input *in = &w->in;
+	bool more = true;
+
+	while (more) {
+		in->stalled = !effects_have_room(w);
+		if (in->stalled)
+			break;
+		if (in->body == BODY_NONE)
+			more = take_head(w);
+		else if (in->left > 0)
+			more = body_from_buffer(w);
+		else
+			body_end(w);
+	}
+	if (in->at == in->len)
+		in->at = in->len = 0;
+}
+
+/* Into frames as far as there are any, and what follows the piece into the
+ * buffer, which is empty. */
+static void
+read_frames(struct worker *w)
+{
+	struct input *in = &w->in;
+	struct iovec iov[2];
+	size_t space, got;
+	uint8_t *to;
+
+	space = store_space(w, &to);
+	in->hungry = space == 0;
+	if (in->hungry)
+		return;
+	iov[0] = (struct iovec){to, space};
+	iov[1] = (struct iovec){in->buf, space == in->left ? IN_SIZE : 0};
+	got = read_result(w, readv(FD_PEER, iov, iov[1].iov_len > 0 ? 2 : 1),
+	    space + iov[1].iov_len);
+	if (got > space) {
+		in->len = got - space;
+		got = space;
+	}
+	store_advance(w, got);
+	body_took(w, got);
+}
+
+/* The kernel throws away what nobody wants. */
+static void
+read_nowhere(struct worker *w)
+{
+	ssize_t got;
+
+	got = recv(FD_PEER, NULL, w->in.left, MSG_DONTWAIT | MSG_TRUNC);
+	body_took(w, read_result(w, got, w->in.left));
+}
+
+static void
+read_buffer(struct worker *w)
+{
+	struct input *in = &w->in;
+	ssize_t got;
+
+	memmove(in->buf, in->buf + in->at, in->len - in->at);
+	in->len -= in->at;
+	in->at = 0;
+	got = recv(FD_PEER, in->buf + in->len, IN_SIZE - in->len, MSG_DONTWAIT);
+	in->len += read_result(w, got, IN_SIZE - in->len);
+}
+
+static void
+read_once(struct worker *w)
+{
+	if (w->in.body == BODY_STORE)
+		read_frames(w);
+	else if (w->in.body == BODY_SKIP)
+		read_nowhere(w);
+	else
+		read_buffer(w);
+}
+
+void
+input_turn(struct worker *w)
+{
+	parse(w);
+	if (!w->in.readable || !input_is_wanted(w))
+		return;
+	read_once(w);
+	parse(w);
+}
+
+bool
+input_is_wanted(const struct worker *w)
+{
+	return !w->in.stalled && !w->in.hungry;
+}
+
+bool
+input_is_ready(const struct worker *w)
+{
+	if (w->in.stalled)
+		return effects_have_room(w);
+	return w->in.readable && !w->in.hungry;
+}

@@ -1,0 +1,47 @@
+/*
+ * input.h: the peer's bytes, cut into messages and bodies.
+ */
+#ifndef SHOAL_INPUT_H
+#define SHOAL_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sess.h"
+
+struct worker;
+
+#define IN_SIZE 2048 /* bytes: all that is not a piece passes through */
+
+/* Where the bytes after a message's head go. */
+enum in_body {
+	BODY_NONE,
+	BODY_BITFIELD, /* into w->coming */
+	BODY_STORE,    /* into frames */
+	BODY_SKIP,     /* nowhere */
+};
+
+struct input {
+	enum in_body body;
+	uint32_t left;   /* bytes of the body still to come */
+	uint32_t taken;  /* bytes of a bitfield that have come */
+	bool is_piece;   /* the body is a piece's data */
+	bool counts;     /* its bytes count for the rate */
+	uint32_t piece;  /* then its number */
+	bool readable;   /* the socket may have more */
+	bool stalled;    /* what has come waits for room for its effects */
+	bool hungry;     /* the body waits for frames (R8) */
+	bool broken;     /* writing failed: reading goes on to the end */
+	size_t at, len;  /* bytes [at, len) of buf are not yet looked at */
+	uint8_t buf[IN_SIZE];
+};
+
+/* Reads once at most, and handles what there is. */
+void input_turn(struct worker *);
+/* The next turn can go on at once. */
+bool input_is_ready(const struct worker *);
+/* More bytes could be taken if they came. */
+bool input_is_wanted(const struct worker *);
+
+#endif

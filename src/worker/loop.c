@@ -1,0 +1,124 @@
+/*
+ * loop.c: one turn after the other, and a sleep when nothing is left to do.
+ */
+#include "loop.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "effects.h"
+#include "end.h"
+#include "input.h"
+#include "send.h"
+#include "sleep.h"
+#include "steps.h"
+#include "worker.h"
+
+#define IDLE_MS    1000 /* R8: the longest sleep */
+#define HUNGRY_MS  2    /* R8: frames, the event ring or the record are not
+			 * free, and nobody rings when they are */
+#define TELLING_MS 20   /* until the peer has acknowledged everything */
+#define BUSY_TURNS 64   /* at most, then the supervisor's pair is looked at */
+
+/* After admission nothing is expected but a file that replaces the old one. */
+static void
+heed(struct worker *w)
+{
+	struct record r;
+	int fd;
+
+	while (w->supervisor_spoke && control_hear(w, &r, &fd)) {
+		if (r.kind != REC_FD || r.a != FD_FILE || fd == -1)
+			end_worker(w, END_INTERNAL);
+		close(w->file);
+		w->file = fd;
+		if (!control_say(w, REC_FD_ACK, FD_FILE, 0))
+			end_worker(w, END_INTERNAL);
+	}
+}
+
+/*
+ * Reading comes first and writing late, so that all which one turn has to say
+ * goes out in one call; the record, which says what was said, is last.
+ */
+static void
+turn(struct worker *w)
+{
+	w->now = mono_now();
+	w->hungry = w->in.hungry = false;
+	heed(w);
+	report_told(w);
+	store_reclaim(w);
+	input_turn(w);
+	steps_order(w);
+	steps_announce(w);
+	steps_tick(w);
+	steps_ask(w);
+	send_turn(w);
+	store_ring(w);
+	park_turn(w);
+	report_turn(w);
+}
+
+/* Something can be done at once. */
+static bool
+is_busy(const struct worker *w)
+{
+	bool waits = w->announcing || w->order_seen != w->order_done;
+
+	return input_is_ready(w) || send_is_ready(w) ||
+	    (waits && effects_have_room(w));
+}
+
+/* What no descriptor and no signal tells. */
+static bool
+is_hungry(const struct worker *w)
+{
+	return w->hungry || w->in.hungry || w->in.stalled || w->report.owed ||
+	    w->announcing || w->order_seen != w->order_done;
+}
+
+static struct mono
+wake_at(const struct worker *w)
+{
+	struct mono at = mono_add_ms(w->now, IDLE_MS);
+
+	if (is_hungry(w))
+		return mono_add_ms(w->now, HUNGRY_MS);
+	if (report_is_telling(w))
+		at = mono_add_ms(w->now, TELLING_MS);
+	if (sess_is_starved(&w->sess))
+		at = mono_min(at, w->pick_at);
+	if (w->report.look)
+		at = mono_min(at, w->report.look_at);
+	at = mono_min(at, mono_min(w->ring_at, park_due(w)));
+	return mono_min(at, sess_next_tick(&w->sess));
+}
+
+static short
+events(const struct worker *w)
+{
+	int ev = 0;
+
+	if (input_is_wanted(w))
+		ev |= POLLIN;
+	if (w->blocked && !out_is_empty(&w->out))
+		ev |= POLLOUT;
+	return (short)ev;
+}
+
+void
+loop(struct worker *w)
+{
+	unsigned int turns = 0;
+
+	for (;;) {
+		turn(w);
+		if (is_busy(w) && ++turns < BUSY_TURNS)
+			continue;
+		sleep_turn(w, events(w), is_busy(w) ? 0 :
+		    mono_sub_ns(wake_at(w), w->now));
+		turns = 0;
+	}
+}

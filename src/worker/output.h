@@ -1,0 +1,78 @@
+/*
+ * output.h: what is to be said to the peer, in order.
+ *
+ * Small messages stand in one buffer.  At most one body, which is a piece of
+ * the file or our bitfield, stands among them at `split`; what is said while
+ * a body is under way follows it, so nothing interleaves.  Requests of the
+ * peer wait in a short queue, and the next one's head is put down when no
+ * body is under way.  No system call is made here.
+ */
+#ifndef SHOAL_OUTPUT_H
+#define SHOAL_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "geometry.h"
+#include "message.h"
+
+#define OUT_SIZE   2048 /* bytes of messages that may wait */
+#define OUT_SERVES 16   /* requests that may wait; more are dropped */
+
+enum out_kind {
+	OUT_NOTHING,
+	OUT_BYTES,    /* of the buffer */
+	OUT_PIECE,    /* of the file */
+	OUT_BITFIELD, /* of our own pieces */
+};
+
+/* What goes onto the socket next. */
+struct out_part {
+	enum out_kind kind;
+	const uint8_t *p; /* OUT_BYTES */
+	uint64_t at;      /* OUT_PIECE: offset in the file;
+			   * OUT_BITFIELD: offset in its bytes */
+	size_t n;         /* bytes */
+	bool more;        /* a body follows at once */
+};
+
+struct output {
+	enum dialect_id dialect;
+	bool dead;         /* the socket takes nothing any more */
+	size_t head;       /* first byte of the buffer not yet sent */
+	size_t split;      /* where the body stands */
+	size_t len;        /* end of what is in the buffer */
+	enum out_kind body;
+	uint64_t body_at;  /* as in struct out_part */
+	uint32_t body_left;
+	unsigned int nserve;
+	uint32_t serve[OUT_SERVES];
+	uint8_t buf[OUT_SIZE];
+};
+
+/* Room for n messages, each of at most MSG_HEAD_MAX bytes. */
+bool out_has_room(const struct output *, unsigned int n);
+bool out_is_empty(const struct output *);
+/* Bytes as they are; dropped when out_has_room was not asked, or the socket is
+ * dead. */
+void out_put(struct output *, const uint8_t *, size_t n);
+/* A message without a body; none where the dialect has no such message. */
+void out_msg(struct output *, enum msg_type, uint32_t index);
+/* Our bitfield, of len bytes as the dialect writes it. */
+void out_bitfield(struct output *, uint32_t len);
+/* The peer asks for a piece: once, however often it asks while it waits. */
+void out_serve(struct output *, uint32_t piece);
+/* Puts the next request's piece down if no body is under way. */
+void out_begin(struct output *, const struct geometry *);
+/* A choke follows: the first request is still served, if no piece is under
+ * way, and the others are dropped (COURSE 9.7.2). */
+void out_last(struct output *, const struct geometry *);
+/* Drops what waits and takes nothing any more. */
+void out_kill(struct output *);
+
+/* What to send next, and that n bytes of it were sent. */
+struct out_part out_next(const struct output *);
+void out_sent(struct output *, size_t n);
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * send.c: bytes by send, pieces by sendfile.
+ */
+#include "send.h"
+
+#include <errno.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+
+#include "bitfield.h"
+#include "end.h"
+#include "failpoint.h"
+#include "worker.h"
+
+#define BITFIELD_STEP 512       /* bytes of a bitfield made at a time */
+#define FILE_STEP     (1 << 20) /* bytes of a piece between two looks at the
+				 * order word */
+
+static ssize_t
+send_bytes(const uint8_t *p, size_t n, bool more)
+{
+	return send(FD_PEER, p, n,
+	    MSG_DONTWAIT | MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+}
+
+/* Made as it goes out; what the socket does not take is made once more. */
+static ssize_t
+send_bitfield(const struct worker *w, const struct out_part *part)
+{
+	uint8_t buf[BITFIELD_STEP];
+	size_t i, n = part->n < sizeof(buf) ? part->n : sizeof(buf);
+
+	for (i = 0; i < n; i++)
+		buf[i] = bitfield_byte(w->dialect, w->sess.set.mine,
+		    w->geo.pieces, part->at + i);
+	return send_bytes(buf, n, false);
+}
+
+/*
+ * End of file before the end of the piece: somebody has cut the file, and
+ * what was promised by the head cannot be said any more.
+ */
+static ssize_t
+send_piece(struct worker *w, const struct out_part *part)
+{
+	off_t at = (off_t)part->at;
+	ssize_t n;
+
+	n = sendfile(FD_PEER, w->file, &at,
+	    part->n < FILE_STEP ? part->n : FILE_STEP);
+	if (n == 0 || (n == -1 && errno == EIO))
+		end_worker(w, END_TRUNCATED);
+	if (n > 0) {
+		w->report.rec.bytes_up += (uint64_t)n;
+		if ((size_t)n == part->n)
+			w->report.rec.pieces_up++;
+	}
+	return n;
+}
+
+static ssize_t
+send_part(struct worker *w, const struct out_part *part)
+{
+	switch (part->kind) {
+	case OUT_BYTES:
+		return send_bytes(part->p, part->n, part->more);
+	case OUT_PIECE:
+		return send_piece(w, part);
+	case OUT_BITFIELD:
+		return send_bitfield(w, part);
+	case OUT_NOTHING:
+		break;
+	}
+	return 0;
+}
+
+/*
+ * A connection that takes nothing may still have something to say that
+ * matters (its last haves): it is read to its end, which then says why.
+ */
+static void
+on_error(struct worker *w)
+{
+	if (errno == EINTR)
+		return;
+	w->blocked = true;
+	if (errno == EAGAIN)
+		return;
+	w->in.broken = errno != EPIPE;
+	w->in.readable = true;
+	out_kill(&w->out);
+}
+
+void
+send_turn(struct worker *w)
+{
+	struct out_part part;
+	ssize_t n;
+
+	while (!w->blocked) {
+		out_begin(&w->out, &w->geo);
+		part = out_next(&w->out);
+		if (part.kind == OUT_NOTHING)
+			break;
+		n = send_part(w, &part);
+		if (n == -1) {
+			on_error(w);
+			continue;
+		}
+		out_sent(&w->out, (size_t)n);
+		if (part.kind == OUT_PIECE && n == FILE_STEP)
+			break;
+		if (part.kind != OUT_BITFIELD && (size_t)n < part.n)
+			w->blocked = true;
+	}
+}
+
+bool
+send_is_ready(const struct worker *w)
+{
+	return !w->blocked && !out_is_empty(&w->out);
+}

@@ -1,0 +1,137 @@
+/*
+ * shake.c: both handshakes, byte by byte if need be (COURSE 2.1, 3).
+ */
+#include "shake.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "dialect.h"
+#include "end.h"
+#include "failpoint.h"
+#include "send.h"
+#include "sleep.h"
+#include "worker.h"
+
+struct shake {
+	uint8_t buf[HANDSHAKE_LEN]; /* the peer's */
+	size_t n;                   /* bytes of it that have come */
+	bool known;                 /* its header is one we know */
+};
+
+static void
+say_ours(struct worker *w)
+{
+	uint8_t buf[HANDSHAKE_LEN];
+
+	w->out.dialect = w->dialect;
+	handshake_encode(w->dialect, w->seg.h->peer_id, buf);
+	out_put(&w->out, buf, sizeof(buf));
+}
+
+/* A peer that we dialled does not answer our whole handshake with one of its
+ * own in that dialect: it may speak the other. */
+static _Noreturn void
+lost(struct worker *w, enum worker_end how)
+{
+	if (w->dialled != 0 && !w->out.dead && out_is_empty(&w->out))
+		how = END_UNANSWERED;
+	end_worker(w, how);
+}
+
+/*
+ * The acceptor answers a header in its dialect, before anything else is held
+ * against the peer.
+ */
+static void
+look_at_header(struct worker *w, struct shake *s)
+{
+	enum dialect_id id;
+	int found;
+
+	found = dialect_by_header(s->buf,
+	    s->n < HEADER_LEN ? s->n : HEADER_LEN, &id);
+	if (found == -1 || (found == 1 && w->dialled != 0 && id != w->dialect))
+		lost(w, END_BAD_HEADER);
+	s->known = found == 1;
+	if (s->known && w->dialled == 0) {
+		w->dialect = id;
+		say_ours(w);
+	}
+}
+
+/* What follows the handshake stays in the socket until the peer is admitted. */
+static void
+hear(struct worker *w, struct shake *s)
+{
+	size_t room = sizeof(s->buf) - s->n;
+	ssize_t n;
+
+	n = recv(FD_PEER, s->buf + s->n, room, MSG_DONTWAIT);
+	if (n == -1 && (errno == EAGAIN || errno == EINTR) && !w->out.dead) {
+		w->in.readable = false;
+		return;
+	}
+	if (n <= 0)
+		lost(w, n == 0 ? END_CLOSED : END_RESET);
+	s->n += (size_t)n;
+	w->in.readable = (size_t)n == room;
+	if (!s->known)
+		look_at_header(w, s);
+}
+
+/* Before admission a worker has nothing to say to the supervisor but HELLO,
+ * and hears nothing but the end. */
+static void
+heed(struct worker *w)
+{
+	struct record r;
+	int fd;
+
+	if (w->supervisor_spoke && control_hear(w, &r, &fd))
+		end_worker(w, END_INTERNAL);
+	w->order_seen = atomic_load(&w->order->word);
+	if (ORDER_FLAGS(w->order_seen) & (ORDER_LEAVE | ORDER_LEAVE_NOW))
+		end_worker(w, END_LEFT);
+	if (mono_is_due(mono_add_ms(w->born, w->handshake_ms), w->now))
+		end_worker(w, END_TIMEOUT);
+}
+
+static void
+say_hello(struct worker *w, const struct shake *s)
+{
+	w->peer_id = handshake_peer_id(s->buf);
+	if (w->dialled != 0 && w->peer_id != w->dialled)
+		end_worker(w, END_WRONG_ID);
+	if (!control_say(w, REC_HELLO, w->dialect, w->peer_id))
+		end_worker(w, END_INTERNAL);
+	FAILPOINT(worker_hello);
+}
+
+void
+shake(struct worker *w)
+{
+	struct shake s = {.n = 0};
+	struct mono end = mono_add_ms(w->born, w->handshake_ms);
+
+	if (w->dialled != 0)
+		say_ours(w);
+	w->in.readable = w->dialled == 0;
+	for (;;) {
+		w->now = mono_now();
+		heed(w);
+		if (w->in.readable && s.n < sizeof(s.buf))
+			hear(w, &s);
+		send_turn(w);
+		if (s.n == sizeof(s.buf) && out_is_empty(&w->out))
+			break;
+		if (!w->in.readable)
+			sleep_turn(w, (short)(POLLIN |
+			    (w->blocked ? POLLOUT : 0)),
+			    mono_sub_ns(end, w->now));
+	}
+	say_hello(w, &s);
+}

@@ -1,0 +1,133 @@
+/*
+ * steps.c: orders, news, time-outs and requests, as effects have room.
+ */
+#include "steps.h"
+
+#include "effects.h"
+#include "end.h"
+#include "failpoint.h"
+#include "input.h"
+#include "worker.h"
+
+#define STARVED_MS  100 /* R8: everything was asked */
+#define ANNOUNCE_MS 2   /* haves that go out together while data come in */
+
+static void
+acknowledge(struct worker *w, uint64_t word)
+{
+	w->order_done = word;
+	atomic_store(&w->own->acked, (uint64_t)mono_now().ns);
+	atomic_store(&w->own->ack, ORDER_EPOCH(word));
+}
+
+void
+steps_order(struct worker *w)
+{
+	uint64_t word = atomic_load(&w->order->word);
+	uint32_t flags = ORDER_FLAGS(word);
+	struct fx_list fx = {.n = 0};
+
+	w->order_seen = word;
+	if (flags & ORDER_LEAVE_NOW)
+		end_worker(w, END_LEFT);
+	if (word == w->order_done || !effects_have_room(w))
+		return;
+	store_grant(w, ORDER_DEPTH(word));
+	sess_on_order(&w->sess, (flags & ORDER_UNCHOKE) != 0,
+	    (flags & ORDER_PAUSE) != 0, w->now, &fx);
+	effects_perform(w, &fx);
+	w->pick_at = w->now;
+	acknowledge(w, word);
+	if (flags & ORDER_LEAVE)
+		end_leave(w);
+}
+
+static void
+announce_piece(struct worker *w, uint32_t piece)
+{
+	struct fx_list fx = {.n = 0};
+
+	sess_on_stored(&w->sess, piece, w->now, &fx);
+	effects_perform(w, &fx);
+}
+
+/* The new pieces of one word; false when there was no room for all. */
+static bool
+announce_word(struct worker *w, size_t i)
+{
+	uint64_t news = atomic_load(&w->swarm.have[i]) & ~w->sess.set.mine[i];
+
+	for (; news != 0; news &= news - 1) {
+		if (!effects_have_room(w))
+			return false;
+		announce_piece(w, (uint32_t)i * 64 +
+		    (uint32_t)__builtin_ctzll(news));
+	}
+	return true;
+}
+
+/*
+ * R11: the epoch first, then the bits: a bit that is missed here has an epoch
+ * to come.  What finds no room is found again, because it is not in mine.
+ * While more data are there to be read the news waits a little, so that it
+ * goes out with the next request.
+ */
+void
+steps_announce(struct worker *w)
+{
+	uint64_t epoch = atomic_load(&w->swarm.h->epoch);
+	size_t i, n = bits_words(w->geo.pieces);
+
+	if (epoch == w->epoch && !w->announcing)
+		return;
+	if (input_is_ready(w) && !mono_is_due(w->announce_at, w->now))
+		return;
+	w->announce_at = mono_add_ms(w->now, ANNOUNCE_MS);
+	w->epoch = epoch;
+	for (i = 0; i < n; i++)
+		if (!announce_word(w, i))
+			break;
+	w->announcing = i < n;
+	FAILPOINT(worker_announced);
+}
+
+void
+steps_tick(struct worker *w)
+{
+	struct fx_list fx = {.n = 0};
+
+	if (!mono_is_due(sess_next_tick(&w->sess), w->now) ||
+	    !effects_have_room(w))
+		return;
+	sess_on_tick(&w->sess, w->now, &fx);
+	effects_perform(w, &fx);
+	w->pick_at = w->now;
+}
+
+/*
+ * The claim is taken before there is room, so that nobody else asks for the
+ * piece meanwhile.
+ */
+void
+steps_ask(struct worker *w)
+{
+	struct fx_list fx = {.n = 0};
+	int64_t piece;
+
+	if (w->out.dead || !mono_is_due(w->pick_at, w->now) ||
+	    !effects_have_room(w))
+		return;
+	piece = sess_pick(&w->sess);
+	if (piece == PIECE_NONE) {
+		if (sess_is_starved(&w->sess))
+			w->pick_at = mono_add_ms(w->now, STARVED_MS);
+		return;
+	}
+	if (!park_is_ready(w) || !store_has_room(w, (uint32_t)piece)) {
+		w->hungry = true;
+		return;
+	}
+	sess_request(&w->sess, w->now, &fx);
+	effects_perform(w, &fx);
+	FAILPOINT(worker_asked);
+}

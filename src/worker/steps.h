@@ -1,0 +1,18 @@
+/*
+ * steps.h: what a turn does between reading and writing.
+ */
+#ifndef SHOAL_STEPS_H
+#define SHOAL_STEPS_H
+
+struct worker;
+
+/* Acts upon the order word, and acknowledges it. */
+void steps_order(struct worker *);
+/* Says have for every piece that is new. */
+void steps_announce(struct worker *);
+/* Time-outs of the conversation. */
+void steps_tick(struct worker *);
+/* Picks a piece, and asks for it if there is room for it. */
+void steps_ask(struct worker *);
+
+#endif

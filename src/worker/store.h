@@ -1,0 +1,48 @@
+/*
+ * store.h: a piece on its way from the socket into frames, and its claim.
+ */
+#ifndef SHOAL_STORE_H
+#define SHOAL_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "runs.h"
+#include "sizes.h"
+
+struct worker;
+
+struct store {
+	struct run run[DISKS_MAX];
+	uint32_t ring;   /* bit k: disk k is to be rung at the turn's end */
+	uint32_t piece;  /* the one that is coming in */
+	uint32_t len;    /* its bytes */
+	uint32_t got;    /* of them in frames */
+};
+
+void store_init(struct worker *);
+/* The order says how many frames of all runs together may be used. */
+void store_grant(struct worker *, uint32_t depth);
+/* Room to ask for a piece: a frame for each of its blocks or, for a longer
+ * piece, the whole run of its owner. */
+bool store_has_room(const struct worker *, uint32_t piece);
+
+/* The data of a piece begin. */
+void store_begin(struct worker *, uint32_t piece);
+/* Where its next bytes go, and how many can go there now; 0: frames must come
+ * free first. */
+size_t store_space(struct worker *, uint8_t **p);
+/* So many bytes were put there: whole blocks become FILLED. */
+void store_advance(struct worker *, size_t n);
+
+/* Takes back frames that disk is done with, and settles their claims. */
+void store_reclaim(struct worker *);
+/* Nothing waits for disk, nor lies half received. */
+bool store_is_idle(const struct worker *);
+/* Disk k has something to do. */
+void store_mark(struct worker *, uint32_t k);
+/* Rings the disks that have. */
+void store_ring(struct worker *);
+
+#endif

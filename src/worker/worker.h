@@ -1,0 +1,80 @@
+/*
+ * worker.h: all that a worker knows about its one connection.
+ *
+ * Everything lies in one object in .bss: nothing is allocated once the
+ * sandbox stands but the sets, which are mapped at admission.
+ */
+#ifndef SHOAL_WORKER_H
+#define SHOAL_WORKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "frames.h"
+#include "geometry.h"
+#include "input.h"
+#include "mono.h"
+#include "output.h"
+#include "park.h"
+#include "report.h"
+#include "seg.h"
+#include "sess.h"
+#include "store.h"
+#include "swarm.h"
+
+/* Descriptors that the supervisor put in place. */
+enum { FD_PEER = 3, FD_SUPERVISOR = 4, FD_SEGMENT = 5, FD_FRAMES = 6 };
+
+struct worker {
+	/* What the command line says. */
+	uint32_t slot;
+	uint32_t dialled; /* the peer's id; 0: it came to us */
+	int64_t handshake_ms;
+	int64_t linger_ms;
+	bool must_sandbox;
+
+	/* What is shared. */
+	uint32_t pid;
+	struct seg seg;
+	struct seg_slot *own;
+	const struct seg_order *order;
+	const au32 *done; /* of the slot's frames */
+	const au32 *tail; /* of the slot's event ring */
+	struct frames frames;
+	struct swarm swarm;
+	au32 *asks;
+	int file; /* read-only; -1: not yet received */
+
+	/* Whom we talk to, about what. */
+	enum dialect_id dialect;
+	uint32_t peer_id;
+	bool admitted;
+	uint64_t seed;
+	struct geometry geo;
+	struct msg_limits limits;
+	struct sess sess;
+	uint64_t *coming; /* a bitfield that is being received */
+	uint64_t few[128]; /* the four sets of a swarm of few pieces */
+
+	/* Where we are. */
+	struct mono now;       /* of this turn */
+	struct mono born;
+	struct mono pick_at;   /* nothing to pick was found; not before this */
+	uint64_t order_seen;   /* the order word of the last look */
+	uint64_t order_done;   /* the one that was acted upon */
+	uint64_t epoch;        /* of the last look at the have bits */
+	struct mono announce_at; /* news may wait until then */
+	struct mono ring_at;   /* disk 0 is rung for events then */
+	bool announcing;       /* that look found more than there was room for */
+	bool hungry;           /* a request waits for frames (R8) */
+	bool supervisor_spoke; /* its pair is readable */
+	bool blocked;          /* the socket's send queue is full */
+
+	struct store store;
+	struct park park;
+	struct report report;
+	struct input in;
+	struct output out;
+};
+
+#endif

@@ -158,6 +158,8 @@ put_peers(struct out *o, const struct snap *sn)
 	struct table t = TABLE(o, columns);
 	uint32_t i;
 
+	if (sn->live == 0)
+		return;
 	out_chr(o, '\n');
 	table_head(&t);
 	for (i = 0; i < sn->used; i++)

@@ -133,17 +133,19 @@ Test(schedule_places, step_7_one_of_the_choked_is_drawn)
 
 Test(schedule_places, step_7_the_former_one_is_choked_at_once)
 {
-	uint32_t former;
+	uint32_t former, turn;
 
 	cfg.k = 0;
 	comes(1, 0);
 	comes(2, 0);
 	decide(M);
-	former = st.optimistic;
-	decide(2 * M);
-	cr_assert_neq(st.optimistic, former);
-	cr_assert_not(find(former)->unchoked);
-	cr_assert_eq(find(former)->why, WHY_NOT_DRAWN);
+	for (turn = 2; turn < 20; turn++) {
+		former = st.optimistic;
+		decide(turn * M);
+		cr_assert_neq(st.optimistic, former);
+		cr_assert_not(find(former)->unchoked);
+		cr_assert_eq(find(former)->why, WHY_NOT_DRAWN);
+	}
 }
 
 Test(schedule_places, step_7_the_former_one_stays_unchoked_when_preferred)
@@ -312,4 +314,67 @@ Test(schedule_places,
 	cr_assert_eq(st.optimistic, 3);
 	cr_assert_not(find(2)->unchoked);
 	cr_assert_eq(find(2)->why, WHY_NOT_INTERESTED);
+}
+
+Test(schedule_places, step_9_the_reason_for_a_kept_place_comes_back)
+{
+	uint32_t id;
+
+	cfg.unchoke_at_once = true;
+	comes(1, 0);
+	decide(10);
+	find(1)->interested = false;
+	decide(20);
+	cr_assert_eq(find(1)->why, WHY_KEPT);
+	find(1)->interested = true;
+	decide(30);
+	cr_assert_eq(find(1)->why, WHY_AT_ONCE);
+
+	comes(2, 0);
+	comes(3, 0);
+	decide_as(P, true);
+	for (id = 1; id <= 3; id++)
+		find(id)->interested = false;
+	decide_as(P + 1, true);
+	for (id = 1; id <= 3; id++)
+		find(id)->interested = true;
+	decide_as(P + 2, true);
+	for (id = 1; id <= 3; id++)
+		cr_assert_eq(find(id)->why,
+		    find(id)->preferred ? WHY_RANDOM : WHY_WAITING);
+}
+
+Test(schedule_places, step_9_a_place_taken_at_once_is_told_from_one_by_rate)
+{
+	cfg.unchoke_at_once = true;
+	cfg.k = 1;
+	comes(1, 10);
+	comes(2, 0);
+	decide(P);
+	leaves(1);
+	decide(P + 1);
+	cr_assert_eq(find(2)->rank, 2);
+	cr_assert_eq(find(2)->why, WHY_AT_ONCE);
+	find(2)->interested = false;
+	decide(P + 2);
+	find(2)->interested = true;
+	decide(P + 3);
+	cr_assert_eq(find(2)->why, WHY_AT_ONCE);
+}
+
+Test(schedule_places, step_9_whose_place_was_kept_and_lost_was_not_drawn)
+{
+	cfg.k = 0;
+	cfg.p_ms = 7000;
+	schedule_init(&st, &cfg, at(0));
+	comes(1, 0);
+	decide(M);
+	find(1)->interested = false;
+	decide(29000);
+	find(1)->interested = true;
+	comes(2, 0);
+	decide(2 * M);
+	cr_assert_not(plan.p_turn);
+	cr_assert_eq(st.optimistic, 2);
+	cr_assert_eq(find(1)->why, WHY_NOT_DRAWN);
 }

@@ -140,6 +140,19 @@ Test(sess_requests, a_late_piece_leaves_the_standing_request_alone)
 	expect(later(2000), "request 3");
 }
 
+Test(sess_requests, nothing_is_asked_for_while_a_late_piece_comes_in)
+{
+	unchoked_by_one_with("2");
+	asks();
+	hears(MSG_CHOKE, 0);
+	sess_on_piece_begin(&s, 2);
+	hears(MSG_UNCHOKE, 0);
+	hears(MSG_HAVE, 3);
+	expect(asks(), "");
+	sess_on_piece_end(&s, 2, now, &fx);
+	expect(asks(), "request 3");
+}
+
 Test(sess_requests, a_piece_never_asked_for_is_told_apart)
 {
 	unchoked_by_one_with("23");

@@ -1,0 +1,311 @@
+/*
+ * world.c: the steps of a swarm in virtual time.
+ */
+#include "world.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bits.h"
+
+#define MOST_LINKS 512
+
+static const struct sess_config terms = {
+    .repeat_ms = 2000, .pool_ms = 30000, .reunchoke_ms = 1000};
+
+void
+world_open(struct world *w, const struct world_config *cfg, uint64_t seed)
+{
+	struct peer *p;
+	uint32_t i;
+
+	memset(w, 0, sizeof(*w));
+	w->cfg = *cfg;
+	w->now = (struct mono){1};
+	rng_seed(&w->rng, seed);
+	w->peer = calloc(cfg->peers, sizeof(*w->peer));
+	for (i = 0; i < cfg->peers; i++) {
+		p = &w->peer[i];
+		p->id = 1001 + i;
+		p->have = calloc(bits_words(cfg->pieces), sizeof(*p->have));
+		p->asked = calloc(cfg->pieces, sizeof(*p->asked));
+		p->link = calloc(MOST_LINKS, sizeof(struct link *));
+		rng_seed(&p->rng, rng_next(&w->rng));
+	}
+}
+
+void
+world_close(struct world *w)
+{
+	struct peer *p;
+	uint32_t i;
+
+	for (i = 0; i < w->cfg.peers; i++) {
+		p = &w->peer[i];
+		if (p->joined)
+			world_leave(p);
+		free(p->have);
+		free(p->asked);
+		free(p->link);
+	}
+	free(w->peer);
+}
+
+void
+world_give_all(struct world *w, struct peer *p)
+{
+	bits_fill(p->have, w->cfg.pieces);
+	p->have_n = w->cfg.pieces;
+}
+
+static struct link *
+add_link(struct world *w, struct peer *p, struct peer *far)
+{
+	struct sess_config cfg = terms;
+	struct link *l = calloc(1, sizeof(*l));
+
+	if (p->links == MOST_LINKS)
+		cr_assert_fail("a peer has too many neighbours");
+	cfg.pieces = w->cfg.pieces;
+	cfg.slot = p->slots++;
+	end_open(&l->end, &cfg, p->have, p->asked, w->cfg.piece_size,
+	    rng_next(&w->rng));
+	l->far = far;
+	p->link[p->links++] = l;
+	return l;
+}
+
+static bool
+are_linked(const struct peer *a, const struct peer *b)
+{
+	uint32_t i;
+
+	for (i = 0; i < a->links; i++)
+		if (a->link[i]->far == b)
+			return true;
+	return false;
+}
+
+void
+world_join(struct world *w, struct peer *p, uint32_t links)
+{
+	struct peer *far;
+	struct link *a, *b;
+
+	p->joined = true;
+	p->came = w->now;
+	schedule_init(&p->choking, &w->cfg.choking, w->now);
+	while (links > 0) {
+		far = &w->peer[rng_below(&w->rng, w->cfg.peers)];
+		if (!far->joined || far == p || are_linked(p, far))
+			continue;
+		a = add_link(w, p, far);
+		b = add_link(w, far, p);
+		a->back = b;
+		b->back = a;
+		end_connect(&a->end, &b->end);
+		links--;
+	}
+}
+
+static void
+drop_link(struct peer *p, struct link *l)
+{
+	uint32_t i;
+
+	for (i = 0; p->link[i] != l; i++)
+		continue;
+	p->link[i] = p->link[--p->links];
+	p->look = true;
+	end_close(&l->end);
+	free(l);
+}
+
+void
+world_leave(struct peer *p)
+{
+	struct link *l;
+
+	p->joined = false;
+	while (p->links > 0) {
+		l = p->link[0];
+		drop_link(l->far, l->back);
+		drop_link(p, l);
+	}
+}
+
+/* Disk has stored a piece; everybody is told. */
+static void
+store(struct world *w, struct peer *p, const struct link *from, uint32_t piece)
+{
+	uint32_t i;
+
+	if (bits_has(p->have, piece))
+		return;
+	bits_set(p->have, piece);
+	if (p->have_n++ == 0) {
+		p->began = w->now;
+		p->first = from->back->why;
+	}
+	if (p->have_n == w->cfg.pieces)
+		p->done = w->now;
+	for (i = 0; i < p->links; i++)
+		end_on_stored(&p->link[i]->end, piece, w->now);
+}
+
+static bool
+has_news(const struct end *e, struct mono now)
+{
+	return end_can_take(e) && end_next(e)->posted.ns < now.ns;
+}
+
+/* Hears what was said on a connection before this step. */
+static void
+listen(struct world *w, struct peer *p, struct link *l)
+{
+	bool interested;
+	int64_t piece;
+
+	if (!l->end.woken && !mono_is_due(l->end.due, w->now))
+		return;
+	interested = l->end.sess.peer_interested;
+	while (has_news(&l->end, w->now)) {
+		piece = end_take(&l->end, w->now);
+		if (piece != PIECE_NONE)
+			store(w, p, l, (uint32_t)piece);
+	}
+	if (interested != l->end.sess.peer_interested)
+		p->look = true;
+	if (mono_is_due(l->end.due, w->now))
+		end_on_tick(&l->end, w->now);
+}
+
+static bool
+is_sending(const struct end *e)
+{
+	const struct parcel *next;
+
+	if (!e->sending)
+		return false;
+	next = end_next(e->far);
+	return next->begun && next->left > 0;
+}
+
+/* Shares the capacity among the pieces under way; what a piece leaves goes to
+ * the next ones. */
+static void
+upload(struct peer *p)
+{
+	uint64_t share, credit = p->capacity * STEP_MS / 1000;
+	struct parcel *next;
+	uint32_t i, sending = 0;
+
+	for (i = 0; i < p->links; i++)
+		sending += is_sending(&p->link[i]->end);
+	for (i = 0; i < p->links && sending > 0; i++) {
+		if (!is_sending(&p->link[i]->end))
+			continue;
+		next = end_next(p->link[i]->end.far);
+		share = credit / sending--;
+		if (share > next->left)
+			share = next->left;
+		next->left -= share;
+		p->link[i]->back->end.woken |= next->left == 0;
+		credit -= share;
+		p->link[i]->back->got += share;
+	}
+}
+
+/* Whom a leecher prefers among those who gave. */
+static void
+count_places(struct world *w, const struct link *l)
+{
+	bool fast = l->far->capacity >= w->fast_from;
+
+	if (l->got == 0 || (l->why != WHY_RATE && l->why != WHY_BEATEN))
+		return;
+	w->places.fast_givers += fast;
+	w->places.slow_givers += !fast;
+	w->places.fast += fast && l->preferred;
+	w->places.slow += !fast && l->preferred;
+}
+
+static uint32_t
+look_around(const struct peer *p, struct schedule_peer *view)
+{
+	const struct link *l;
+	uint32_t i;
+
+	for (i = 0; i < p->links; i++) {
+		l = p->link[i];
+		view[i] = (struct schedule_peer){
+		    .id = l->far->id,
+		    .interested = l->end.sess.peer_interested,
+		    .preferred = l->preferred,
+		    .down = l->got,
+		    .why = l->why,
+		    .rank = l->rank,
+		    .tag = i,
+		};
+	}
+	return p->links;
+}
+
+/* The supervisor's part: sample, decide, order. */
+static void
+choke(struct world *w, struct peer *p)
+{
+	static struct schedule_peer view[MOST_LINKS];
+	struct schedule_plan plan;
+	struct link *l;
+	uint32_t i, n = look_around(p, view), unchoked = 0;
+
+	p->look = false;
+	plan = schedule(&w->cfg.choking, &p->choking, view, n,
+	    p->have_n == w->cfg.pieces, w->now, &p->rng);
+	for (i = 0; i < n; i++) {
+		l = p->link[view[i].tag];
+		l->preferred = view[i].preferred;
+		l->why = view[i].why;
+		l->rank = view[i].rank;
+		if (plan.p_turn && w->count)
+			count_places(w, l);
+		if (plan.p_turn)
+			l->got = 0;
+		unchoked += view[i].unchoked;
+		if (l->end.sess.am_choking == view[i].unchoked)
+			end_on_order(&l->end, view[i].unchoked, false, w->now);
+	}
+	if (unchoked > w->most_unchoked)
+		w->most_unchoked = unchoked;
+}
+
+void
+world_step(struct world *w)
+{
+	struct peer *p, *end = w->peer + w->cfg.peers;
+	uint32_t i;
+
+	w->now = mono_add_ms(w->now, STEP_MS);
+	for (p = w->peer; p < end; p++)
+		for (i = 0; i < p->links; i++)
+			listen(w, p, p->link[i]);
+	for (p = w->peer; p < end; p++)
+		upload(p);
+	for (p = w->peer; p < end; p++)
+		if (p->joined &&
+		    (p->look ||
+			mono_is_due(schedule_next(&p->choking), w->now)))
+			choke(w, p);
+}
+
+uint32_t
+world_incomplete(const struct world *w)
+{
+	uint32_t i, n = 0;
+
+	for (i = 0; i < w->cfg.peers; i++)
+		n += w->peer[i].joined && w->peer[i].have_n < w->cfg.pieces;
+	return n;
+}

@@ -1,0 +1,81 @@
+/*
+ * world.h: a swarm in virtual time, run by the real decisions.
+ *
+ * Scheduler, picker and sessions are those of src/logic.  Time goes in steps of STEP_MS.  What is said in one step is heard in the
+ * next.  A peer's upload capacity is shared evenly among the pieces that it
+ * is sending; disks take no time.
+ */
+#ifndef SHOAL_WORLD_H
+#define SHOAL_WORLD_H
+
+#include "end.h"
+#include "schedule.h"
+
+#define STEP_MS 100
+
+struct world_config {
+	uint32_t peers;
+	uint32_t pieces;
+	uint64_t piece_size;
+	struct schedule_config choking;
+};
+
+/* A peer's side of a connection. */
+struct link {
+	struct end end;
+	struct peer *far;
+	struct link *back; /* the far peer's side */
+	bool preferred;    /* of the last plan */
+	enum why why;
+	uint32_t rank;
+	uint64_t got; /* bytes from the far peer in this interval */
+};
+
+struct peer {
+	uint32_t id;
+	uint64_t capacity; /* upload, bytes per second */
+	bool joined;       /* and has not left */
+	uint64_t *have;
+	uint32_t have_n;
+	_Atomic uint32_t *asked;
+	struct link **link;
+	uint32_t links, slots; /* slots ever used */
+	struct schedule_state choking;
+	bool look; /* something to choke about has happened */
+	struct rng rng;
+	struct mono came, began, done; /* joined; first piece; all pieces */
+	enum why first; /* why the giver of the first piece unchoked us */
+};
+
+/* Candidates that gave something in an interval to a leecher that chose by
+ * rate, and how many of them it preferred; while `count` is set. */
+struct places {
+	uint64_t fast_givers, slow_givers;
+	uint64_t fast, slow; /* preferred */
+};
+
+struct world {
+	struct world_config cfg;
+	struct peer *peer;
+	struct mono now;
+	struct rng rng;
+	uint64_t fast_from; /* a capacity that counts as fast */
+	bool count;
+	struct places places;
+	uint32_t most_unchoked; /* by any peer at any time */
+};
+
+/* Peers 0.. exist, have nothing and have not joined. */
+void world_open(struct world *, const struct world_config *, uint64_t seed);
+void world_close(struct world *);
+/* Before it joins: it has the file. */
+void world_give_all(struct world *, struct peer *);
+/* Connects a peer to so many others, drawn from those that have joined. */
+void world_join(struct world *, struct peer *, uint32_t links);
+/* It is gone at once, with whatever was under way. */
+void world_leave(struct peer *);
+void world_step(struct world *);
+/* Joined peers that are not complete. */
+uint32_t world_incomplete(const struct world *);
+
+#endif

@@ -1,9 +1,10 @@
 /*
  * world.h: a swarm in virtual time, run by the real decisions.
  *
- * Scheduler, picker and sessions are those of src/logic.  Time goes in steps of STEP_MS.  What is said in one step is heard in the
- * next.  A peer's upload capacity is shared evenly among the pieces that it
- * is sending; disks take no time.
+ * Scheduler, picker and sessions are those of src/logic.  Time goes in steps
+ * of STEP_MS.  What is said in one step is heard in the next.  A peer's upload
+ * capacity is shared evenly among the pieces that it is sending; disks take
+ * no time.
  */
 #ifndef SHOAL_WORLD_H
 #define SHOAL_WORLD_H

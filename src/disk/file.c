@@ -39,6 +39,8 @@ file_open(int dir, const char *name, int flags, struct stat *st)
 		error = EISDIR;
 	else if (!S_ISREG(st->st_mode))
 		error = EINVAL;
+	else if (fcntl(fd, F_SETFL, flags & O_APPEND) == -1)
+		error = errno;
 	if (error == 0)
 		return fd;
 	close(fd);
@@ -62,9 +64,7 @@ file_allocate(int fd, uint64_t size)
 		return -1;
 	if ((uint64_t)st.st_size > size && ftruncate(fd, (off_t)size) == -1)
 		return -1;
-	do {
-		rc = posix_fallocate(fd, 0, (off_t)size);
-	} while (rc == EINTR);
+	rc = posix_fallocate(fd, 0, (off_t)size);
 	errno = rc;
 	return rc == 0 ? 0 : -1;
 }

@@ -35,6 +35,12 @@ look(struct disk *d, const char *name, int flags, struct found_file *f, int *fd)
 	return 0;
 }
 
+static bool
+is_leaving(const struct disk *d)
+{
+	return d->control.gone || d->control.wish[REC_FINISH];
+}
+
 /* 1: the file has the digest it should have; 0: it has not; -1: failed, or
  * told to leave. */
 static int
@@ -49,7 +55,7 @@ hash(struct disk *d)
 	atomic_store(&d->me->state, DISK_VERIFYING);
 	while ((rc = digest_step(&dg, d->fd, out)) == 1) {
 		pipes_look(d, 0);
-		if (d->control.gone || d->control.wish[REC_FINISH])
+		if (is_leaving(d))
 			break;
 	}
 	if (rc == -1)
@@ -110,6 +116,23 @@ drop_second_name(struct disk *d, const struct found_facts *ff)
 		log_warn("%s", d->part);
 }
 
+/* May take long; told to leave, it fails with EINTR. */
+static int
+allocate(struct disk *d)
+{
+	int rc;
+
+	while ((rc = file_allocate(d->fd, d->geo.file_size)) == -1 &&
+	    errno == EINTR) {
+		pipes_look(d, 0);
+		if (is_leaving(d)) {
+			errno = EINTR;
+			break;
+		}
+	}
+	return rc;
+}
+
 /* A .part whose record fits; it has its room but for odd file systems. */
 static int
 resume(struct disk *d, struct keep *kp, const struct resume *r)
@@ -119,7 +142,7 @@ resume(struct disk *d, struct keep *kp, const struct resume *r)
 	if (fstat(d->fd, &st) == -1)
 		return control_fail(&d->control, errno, OP_OPEN);
 	if (!r->complete && (uint64_t)st.st_blocks * 512 < d->geo.file_size &&
-	    file_allocate(d->fd, d->geo.file_size) == -1)
+	    allocate(d) == -1)
 		return control_fail(&d->control, errno, OP_ALLOCATE);
 	claim_some(d, kp);
 	FAILPOINT(disk_prepare_claimed);
@@ -142,7 +165,7 @@ begin(struct disk *d, struct keep *kp, bool fresh)
 		 d->dir, d->part, O_RDWR | O_CREAT | O_EXCL, &st)) == -1)
 		return control_fail(&d->control, errno, OP_CREATE);
 	FAILPOINT(disk_prepare_created);
-	if (file_allocate(d->fd, d->geo.file_size) == -1) {
+	if (allocate(d) == -1) {
 		error = errno;
 		if (fresh)
 			unlinkat(d->dir, d->part, 0);

@@ -56,17 +56,20 @@ visit(struct loop *l, uint32_t i)
 		l->found += scan_slot(l->d, &l->store, i);
 }
 
-/* A part of a round: a slot's frames are the unit, TURN_BYTES about the end. */
+static uint64_t
+stored(const struct loop *l)
+{
+	return atomic_load_explicit(&l->d->me->bytes, memory_order_relaxed);
+}
+
+/* A part of a round: it ends behind the slot that made it TURN_BYTES. */
 static void
 take_turn(struct loop *l)
 {
-	uint64_t bytes;
+	uint64_t before;
 
-	bytes = atomic_load_explicit(&l->d->me->bytes, memory_order_relaxed);
-	while (l->left > 0 &&
-	    atomic_load_explicit(&l->d->me->bytes, memory_order_relaxed) -
-		    bytes <
-		TURN_BYTES) {
+	before = stored(l);
+	while (l->left > 0 && stored(l) - before < TURN_BYTES) {
 		visit(l, l->next);
 		l->next = (l->next + 1) % l->d->seg.h->slots;
 		l->left--;
@@ -87,18 +90,21 @@ check_size(struct disk *d)
 	control_owe(&d->control, REC_FAILED, ENODATA, OP_SIZE);
 }
 
-static void
+/* True when the supervisor wanted something. */
+static bool
 obey(struct loop *l, struct mono now)
 {
 	struct control *c;
+	bool retry, reopen, check;
 
 	c = &l->d->control;
-	if (control_take(c, REC_RETRY))
+	if ((retry = control_take(c, REC_RETRY)))
 		pause_retry(l->d);
-	if (control_take(c, REC_REOPEN) && l->duties != NULL)
+	if ((reopen = control_take(c, REC_REOPEN)) && l->duties != NULL)
 		events_reopen(&l->duties->events, l->d, now);
-	if (control_take(c, REC_CHECK))
+	if ((check = control_take(c, REC_CHECK)))
 		check_size(l->d);
+	return retry || reopen || check;
 }
 
 static bool
@@ -107,12 +113,12 @@ is_leaving(const struct loop *l)
 	return l->d->control.gone || l->d->control.wish[REC_FINISH];
 }
 
-static void
+static bool
 look_at_pipes(struct loop *l, struct mono now)
 {
 	pipes_look(l->d, 0);
-	obey(l, now);
 	l->piped = now;
+	return obey(l, now) || is_leaving(l);
 }
 
 static struct mono
@@ -146,10 +152,7 @@ rest(struct loop *l)
 	struct mono now, until;
 
 	now = mono_now();
-	if (mono_sub_ms(now, l->piped) >= PIPES_MS)
-		look_at_pipes(l, now);
-	control_flush(&l->d->control, now);
-	if (is_leaving(l))
+	if (mono_sub_ms(now, l->piped) >= PIPES_MS && look_at_pipes(l, now))
 		return;
 	until = wake_at(l, now);
 	if (l->piped.ns != now.ns)
@@ -171,10 +174,11 @@ loop_run(struct loop *l)
 		now = mono_now();
 		if (l->duties != NULL)
 			duties_turn(l->duties, l->d, now);
+		control_flush(&l->d->control, now);
 		if (l->left == 0)
 			rest(l);
 		else if (mono_sub_ms(now, l->piped) >= PIPES_MS)
-			look_at_pipes(l, now);
+			(void)look_at_pipes(l, now);
 		if (is_leaving(l))
 			return;
 		if (l->left == 0)
@@ -191,7 +195,7 @@ loop_round(struct loop *l)
 		take_turn(l);
 	if (l->duties != NULL)
 		duties_last(l->duties, l->d, mono_now());
-	look_at_pipes(l, mono_now());
+	(void)look_at_pipes(l, mono_now());
 	control_flush(&l->d->control, mono_now());
 	return l->found;
 }

@@ -4,11 +4,14 @@
 #include "store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "failpoint.h"
 #include "good.h"
 #include "pause.h"
+
+#define BEHIND_BYTES ((uint64_t)4 << 20)
 
 void
 store_begin(struct store *s, uint32_t slot)
@@ -157,6 +160,21 @@ declare(struct disk *d, const struct store *s)
 			good_look(d, s->taken[i].desc.piece);
 }
 
+/*
+ * Begins to write back what was stored, and does not wait: so the sync before
+ * a resume record finds little left to do.  It is that sync which fails when
+ * this does.
+ */
+static void
+push_out(const struct disk *d, struct store *s)
+{
+	s->behind += s->len;
+	if (s->behind < BEHIND_BYTES)
+		return;
+	s->behind = 0;
+	(void)sync_file_range(d->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
 void
 store_flush(struct disk *d, struct store *s)
 {
@@ -177,7 +195,9 @@ store_flush(struct disk *d, struct store *s)
 	for (i = 0; i < s->n; i++)
 		finish(d, s, &s->taken[i]);
 	FAILPOINT(disk_done);
-	if (stored)
+	if (stored) {
 		declare(d, s);
+		push_out(d, s);
+	}
 	store_begin(s, s->slot);
 }

@@ -22,8 +22,9 @@ struct store {
 	uint32_t slot;
 	uint32_t n; /* of blocks */
 	uint32_t niov;
-	uint64_t at;  /* where they begin in the file, bytes */
-	uint64_t len; /* bytes */
+	uint64_t at;     /* where they begin in the file, bytes */
+	uint64_t len;    /* bytes */
+	uint64_t behind; /* bytes stored since writing back was begun */
 	struct taken taken[SLOT_FRAMES];
 	struct iovec iov[SLOT_FRAMES];
 };

@@ -63,7 +63,7 @@ child_by_pid(struct supervisor *sv, pid_t pid)
 void
 child_shoot(struct child *c)
 {
-	c->leaving = true;
+	c->leaving = c->shot = true;
 	if (child_is_running(c) &&
 	    pidfd_send_signal(c->pidfd, SIGKILL, NULL, 0) == -1 &&
 	    errno != ESRCH)
@@ -84,12 +84,15 @@ child_reserve(struct supervisor *sv)
 		c = &sv->child[i];
 		if (c->state == SLOT_FREE && free == NULL)
 			free = c;
-		if (c->state == SLOT_NEW && c->leaving)
-			room = true; /* in a moment */
-		if (c->state != SLOT_NEW || c->leaving)
+		if (c->state != SLOT_NEW)
 			continue;
+		if (c->shot) {
+			room = true; /* in a moment */
+			continue;
+		}
 		half_open++;
-		if (c->dialled == NULL &&
+		/* One that is being admitted waits for us alone. */
+		if (c->dialled == NULL && c->peer == NULL &&
 		    (oldest == NULL ||
 			mono_sub_ns(c->since, oldest->since) < 0))
 			oldest = c;
@@ -367,7 +370,7 @@ is_overdue(const struct supervisor *sv, const struct child *c)
 	ms = mono_sub_ms(sv->now, c->since);
 	switch (c->state) {
 	case SLOT_NEW:
-		return !c->leaving &&
+		return !c->shot &&
 		    ms > HANDSHAKE_GRACE_MS +
 			(int64_t)sv->cf->shoal.handshake_timeout * 1000;
 	case SLOT_DRAINING:

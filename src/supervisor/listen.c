@@ -14,6 +14,7 @@
 #include "sock.h"
 
 #define ACCEPTS_PER_TURN 16
+#define DEAF_MS          250 /* after an error that may last */
 
 static bool
 is_listed(const struct supervisor *sv, const struct address *a)
@@ -52,9 +53,17 @@ place(struct supervisor *sv)
 		return false;
 	fd = sv->parked_fd;
 	sv->parked_fd = -1;
-	if (child_start(sv, c, fd, &sv->parked, NULL) == 0)
-		c->listed = is_listed(sv, &c->addr);
+	(void)child_start(sv, c, fd, &sv->parked, NULL);
 	return true;
+}
+
+/* No descriptor, or no memory: the backlog stays readable meanwhile. */
+static void
+fall_deaf(struct supervisor *sv)
+{
+	log_err("cannot accept a connection");
+	listen_arm(sv, false);
+	sv->deaf_until = mono_add_ms(sv->now, DEAF_MS);
 }
 
 /* Takes one connection; false when there is none or no place for it. */
@@ -70,10 +79,10 @@ accept_one(struct supervisor *sv)
 	    SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (fd == -1) {
 		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
-			log_err("accept");
+			fall_deaf(sv);
 		return false;
 	}
-	address_print(&a);
+	address_unmap(&a);
 	if (!is_listed(sv, &a) &&
 	    half_open_of(sv, &a) >= sv->cf->shoal.max_per_address) {
 		log_debug("%s: too many connections of this address", a.text);
@@ -103,8 +112,10 @@ on_readable(struct supervisor *sv, void *arg, uint32_t events)
 void
 listen_tick(struct supervisor *sv)
 {
-	if (sv->parked_fd != -1 && place(sv) && sv->phase == PHASE_RUNNING)
-		listen_arm(sv, true);
+	if (sv->phase != PHASE_RUNNING || (sv->parked_fd != -1 && !place(sv)) ||
+	    !mono_is_due(sv->deaf_until, sv->now))
+		return;
+	listen_arm(sv, true);
 }
 
 void

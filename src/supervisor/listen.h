@@ -11,7 +11,8 @@
 void listen_open(struct supervisor *);
 /* Takes connections from now on, or leaves them in the backlog. */
 void listen_arm(struct supervisor *, bool on);
-/* A connection that waits for a slot gets it; called each turn. */
+/* A connection that waits for a slot gets it, and the next are taken; called
+ * each turn. */
 void listen_tick(struct supervisor *);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <net/if.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,6 +40,46 @@ address_print(struct address *a)
 	}
 }
 
+void
+address_unmap(struct address *a)
+{
+	const struct sockaddr_in6 *v6;
+	struct sockaddr_in v4;
+
+	v6 = (const void *)&a->sa;
+	if (a->sa.ss_family == AF_INET6 &&
+	    IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr)) {
+		memset(&v4, 0, sizeof(v4));
+		v4.sin_family = AF_INET;
+		v4.sin_port = v6->sin6_port;
+		memcpy(&v4.sin_addr, &v6->sin6_addr.s6_addr[12],
+		    sizeof(v4.sin_addr));
+		memset(&a->sa, 0, sizeof(a->sa));
+		memcpy(&a->sa, &v4, sizeof(v4));
+		a->len = sizeof(v4);
+	}
+	address_print(a);
+}
+
+/* An IPv6 address, with or without a zone behind '%'. */
+static bool
+parse_v6(struct sockaddr_in6 *v6, const char *host)
+{
+	char text[INET6_ADDRSTRLEN];
+	const char *zone;
+	size_t n;
+
+	zone = strchr(host, '%');
+	n = zone != NULL ? (size_t)(zone - host) : strlen(host);
+	if (n >= sizeof(text))
+		return false;
+	memcpy(text, host, n);
+	text[n] = '\0';
+	if (zone != NULL && (v6->sin6_scope_id = if_nametoindex(zone + 1)) == 0)
+		return false;
+	return inet_pton(AF_INET6, text, &v6->sin6_addr) == 1;
+}
+
 int
 address_numeric(struct address *a, const char *host, uint16_t port)
 {
@@ -54,7 +95,7 @@ address_numeric(struct address *a, const char *host, uint16_t port)
 		v4->sin_family = AF_INET;
 		v4->sin_port = htons(port);
 		a->len = sizeof(*v4);
-	} else if (inet_pton(AF_INET6, host, &v6->sin6_addr) == 1) {
+	} else if (parse_v6(v6, host)) {
 		v6->sin6_family = AF_INET6;
 		v6->sin6_port = htons(port);
 		a->len = sizeof(*v6);

@@ -11,6 +11,9 @@
 
 /* Fills a->text from a->sa. */
 void address_print(struct address *);
+/* An IPv4 address as a dual socket shows it becomes a plain one.  Fills
+ * a->text too. */
+void address_unmap(struct address *);
 /* A numeric address or "localhost"; 0, or -1: it is a name. */
 int address_numeric(struct address *, const char *host, uint16_t port)
     __attribute__((warn_unused_result));

@@ -43,8 +43,8 @@ struct child {
 	struct watch watch; /* of the pair */
 	uint64_t conn;      /* connection number, never reused */
 	struct address addr;
-	bool listed;          /* the address is in PeerInfo.cfg */
-	bool leaving;         /* ordered to leave, or shot by us */
+	bool leaving;         /* told to leave, or shot */
+	bool shot;            /* by us */
 	struct peer *dialled; /* whom we dialled; NULL: accepted */
 	struct peer *peer;    /* the admitted peer */
 	enum dialect_id dialect;
@@ -131,8 +131,9 @@ struct supervisor {
 
 	int listen_fd;
 	struct watch listen_watch;
-	bool listening; /* the watch is armed */
-	int parked_fd;  /* accepted, waits for a slot; or -1 */
+	bool listening;         /* the watch is armed */
+	struct mono deaf_until; /* accept failed: not before */
+	int parked_fd;          /* accepted, waits for a slot; or -1 */
 	struct address parked;
 	struct child *child; /* [cf->slots] */
 	uint64_t next_conn;

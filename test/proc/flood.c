@@ -3,9 +3,12 @@
  */
 #include <criterion/criterion.h>
 #include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bed.h"
+#include "dialect.h"
 #include "fake.h"
 #include "look.h"
 #include "net.h"
@@ -20,6 +23,14 @@ static void
 drop(void)
 {
 	bed_drop(&bed);
+}
+
+static void
+stop(void)
+{
+	kill(bed.peer[0].pid, SIGTERM);
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 3000));
+	cr_assert_bed(&bed, bed_end(&bed));
 }
 
 TestSuite(flood, .fini = drop, .timeout = 60);
@@ -95,4 +106,139 @@ Test(flood, stranger_that_comes_again_and_again_is_no_harm)
 	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
 	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* The worker of a connection that is not yet admitted, within ms. */
+static pid_t
+unadmitted_worker(int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+	const struct seg_order *o;
+	uint32_t pid;
+
+	do {
+		for (uint32_t i = 0; i < look.seg.h->slots; i++) {
+			o = &look.seg.orders[i];
+			pid = atomic_load(&o->pid);
+			if (pid != 0 && atomic_load(&o->state) == SLOT_NEW)
+				return (pid_t)pid;
+		}
+		run_sleep(2);
+	} while (run_now() < end);
+	return 0;
+}
+
+Test(flood, refused_worker_that_does_not_leave_gives_way)
+{
+	uint8_t hello[HANDSHAKE_LEN];
+	pid_t worker;
+	int fd[4];
+
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	bed.args[0] = "--max-half-open";
+	bed.args[1] = "2";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, look_open(&look, &bed, 0, 5000));
+	fd[0] = net_dial_within(bed.peer[0].port, 5000);
+	worker = unadmitted_worker(5000);
+	cr_assert_gt(worker, 0);
+	/* It says HELLO, is stopped, and is refused then. */
+	kill(bed.peer[0].pid, SIGSTOP);
+	handshake_encode(DIALECT_DOCUMENT, 4711, hello);
+	cr_assert(net_write(fd[0], hello, sizeof(hello), 1000));
+	cr_assert_eq(net_read(fd[0], hello, sizeof(hello), 2000), 32);
+	run_sleep(run_ms(100));
+	kill(worker, SIGSTOP);
+	kill(bed.peer[0].pid, SIGCONT);
+	run_sleep(run_ms(100));
+	for (size_t i = 1; i < 4; i++) {
+		fd[i] = net_dial(bed.peer[0].port);
+		cr_assert_neq(fd[i], -1);
+		run_sleep(run_ms(50));
+	}
+	cr_assert(run_are_gone(&worker, 1, 1000));
+	cr_assert(net_is_closed(fd[1], 1000));
+	cr_assert_not(net_is_readable(fd[2], 0));
+	cr_assert_not(net_is_readable(fd[3], 0));
+	for (size_t i = 0; i < 4; i++)
+		close(fd[i]);
+	stop();
+}
+
+static long
+cpu_ticks(pid_t pid)
+{
+	unsigned long user = 0, sys = 0;
+	char path[32];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	if ((f = fopen(path, "r")) == NULL)
+		return 0;
+	if (fscanf(f,
+		"%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u "
+		"%lu %lu",
+		&user, &sys) != 2)
+		user = sys = 0;
+	fclose(f);
+	return (long)(user + sys);
+}
+
+Test(flood, supervisor_without_descriptors_waits_and_does_not_spin)
+{
+	struct rlimit none, former;
+	struct fake fake;
+	long before;
+
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, look_open(&look, &bed, 0, 5000));
+	fake_init(&fake, &bed, 1, DIALECT_DOCUMENT);
+	cr_assert(fake_join(&fake, &bed, 0, 0, 5000));
+	cr_assert(look_until_live(&look, 1, 5000));
+	fake_hang_up(&fake);
+	cr_assert(look_until_live(&look, 0, 5000));
+	cr_assert_eq(prlimit(bed.peer[0].pid, RLIMIT_NOFILE, NULL, &former), 0);
+	none = former;
+	none.rlim_cur = 1;
+	cr_assert_eq(prlimit(bed.peer[0].pid, RLIMIT_NOFILE, &none, NULL), 0);
+	/* A disk process is replaced later, too. */
+	kill(look_disk(&look, 0), SIGKILL);
+	run_sleep(100);
+	before = cpu_ticks(bed.peer[0].pid);
+	cr_assert(fake_dial(&fake, &bed, 0, 1000));
+	run_sleep(1000);
+	cr_assert_lt(
+	    cpu_ticks(bed.peer[0].pid) - before, sysconf(_SC_CLK_TCK) / 5);
+	/* What came meanwhile was not lost. */
+	cr_assert_eq(prlimit(bed.peer[0].pid, RLIMIT_NOFILE, &former, NULL), 0);
+	cr_assert(fake_meet(&fake, &bed, 0, true, 5000));
+	fake_close(&fake);
+	stop();
+}
+
+Test(flood, listed_address_has_no_limit_of_its_own_on_a_dual_socket)
+{
+	int fd[6];
+
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	bed.args[0] = "--listen";
+	bed.args[1] = "::";
+	bed.args[2] = "--max-per-address";
+	bed.args[3] = "2";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	for (size_t i = 0; i < 6; i++) {
+		fd[i] = net_dial_within(bed.peer[0].port, 5000);
+		cr_assert_neq(fd[i], -1);
+		run_sleep(20);
+	}
+	run_sleep(run_ms(200));
+	for (size_t i = 0; i < 6; i++) {
+		cr_assert_not(net_is_readable(fd[i], 0), "%zu", i);
+		close(fd[i]);
+	}
+	stop();
 }

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -20,21 +22,28 @@
 #define LOCK_EACH_MS 20
 #define YOUNG_S      2 /* an object without magic may be in the making */
 
+/* Created a moment ago, and the magic is still to come. */
+static bool
+is_in_the_making(int fd)
+{
+	struct stat st;
+	uint64_t magic;
+
+	magic = 0;
+	return fstat(fd, &st) == 0 && time(NULL) - st.st_mtime < YOUNG_S &&
+	    pread(fd, &magic, sizeof(magic), 0) != -1 && magic == 0;
+}
+
 /* The pid of the live daemon whose segment this is; 0: it is stale; -1: it
  * is not yet laid out and may soon be. */
 static int
 owner(int fd)
 {
 	struct seg s;
-	struct stat st;
 	int pid;
 
-	if (seg_map_tool(&s, fd) != NULL) {
-		if (fstat(fd, &st) == 0 && time(NULL) - st.st_mtime < YOUNG_S &&
-		    st.st_size == 0)
-			return -1;
-		return 0;
-	}
+	if (seg_map_tool(&s, fd) != NULL)
+		return is_in_the_making(fd) ? -1 : 0;
 	pid = s.h->pid;
 	if (pid <= 0 || process_start(pid) != s.h->pid_start)
 		pid = 0;
@@ -42,8 +51,10 @@ owner(int fd)
 	return pid;
 }
 
-void
-claim_check(const char *shm, const char *name)
+/* A dead daemon's object of this name, -1: none.  Ends the process when it is
+ * a live one's. */
+static int
+find_stale(const char *shm, const char *name)
 {
 	int fd, pid;
 
@@ -54,18 +65,73 @@ claim_check(const char *shm, const char *name)
 		    "user's, choose another --name",
 		    shm);
 	if (fd == -1)
-		return;
+		return -1;
 	pid = owner(fd);
-	close(fd);
 	if (pid > 0)
 		fatalx(EXIT_TEMPORARY,
 		    "a daemon named %s runs already (pid "
 		    "%d); stop it, or choose another --name",
 		    name, pid);
 	if (pid == -1)
-		fatalx(
-		    EXIT_TEMPORARY, "a daemon named %s is just starting", name);
+		fatalx(EXIT_TEMPORARY,
+		    "a daemon named %s is just starting; choose another --name",
+		    name);
+	return fd;
+}
+
+/* Somebody may have removed the object, and another made one since. */
+static bool
+is_still(const char *shm, int fd)
+{
+	struct stat then, now;
+	int other;
+	bool same;
+
+	if ((other = shm_open(shm, O_RDONLY | O_CLOEXEC, 0)) == -1)
+		return false;
+	same = fstat(fd, &then) == 0 && fstat(other, &now) == 0 &&
+	    then.st_dev == now.st_dev && then.st_ino == now.st_ino;
+	close(other);
+	return same;
+}
+
+void
+claim_check(const char *shm, const char *name)
+{
+	int fd;
+
+	if ((fd = find_stale(shm, name)) != -1)
+		close(fd);
+}
+
+void
+claim_take(const char *shm, const char *name)
+{
+	int fd;
+
+	if ((fd = find_stale(shm, name)) == -1)
+		return;
 	log_info("replacing what a dead daemon left in %s", shm);
+	if (is_still(shm, fd))
+		claim_clear(shm);
+	close(fd);
+}
+
+void
+claim_clear(const char *shm)
+{
+	if (shm_unlink(shm) == -1 && errno != ENOENT)
+		fatal(EXIT_TEMPORARY,
+		    "cannot remove %s, which a dead daemon left; remove it as "
+		    "its owner (shoalrm), or choose another --name",
+		    shm);
+}
+
+void
+claim_release(const char *shm, int fd)
+{
+	if (is_still(shm, fd) && shm_unlink(shm) == -1)
+		log_warn("cannot remove %s", shm);
 }
 
 int
@@ -88,13 +154,4 @@ claim_lock(int dir, const char *path)
 		nanosleep(&each, NULL);
 	}
 	return launch_high(fd);
-}
-
-void
-claim_release(const char *shm, const char *swarm)
-{
-	if (shm_unlink(shm) == -1 && errno != ENOENT)
-		log_warn("cannot remove %s", shm);
-	if (shm_unlink(swarm) == -1 && errno != ENOENT)
-		log_warn("cannot remove %s", swarm);
 }

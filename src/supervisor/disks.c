@@ -16,6 +16,7 @@
 #include "launch.h"
 #include "leave.h"
 #include "log.h"
+#include "logpipe.h"
 #include "neighbours.h"
 #include "orders.h"
 #include "records.h"
@@ -162,15 +163,28 @@ static const struct rule {
 };
 
 static void
+take_file(struct supervisor *sv, struct disk *d, int fd)
+{
+	if (fd == -1) {
+		/* We had no room for one; its successor sends it again. */
+		log_warnx("the data file's descriptor was lost");
+		if (d->pid != 0)
+			kill(d->pid, SIGKILL);
+		return;
+	}
+	if (sv->file_fd != -1)
+		close(sv->file_fd);
+	sv->file_fd = launch_high(fd);
+	records_file_came(sv);
+}
+
+static void
 dispatch(struct supervisor *sv, struct disk *d, const struct record *r, int fd)
 {
 	size_t i;
 
-	if (r->kind == REC_FILE && fd != -1) {
-		if (sv->file_fd != -1)
-			close(sv->file_fd);
-		sv->file_fd = launch_high(fd);
-		records_file_came(sv);
+	if (r->kind == REC_FILE) {
+		take_file(sv, d, fd);
 		return;
 	}
 	if (fd != -1)
@@ -252,29 +266,60 @@ run_disk(struct supervisor *sv, struct disk *d, int pair)
 	return launch(path, argv, fds, 8, sv->null_fd, -1);
 }
 
+/* One death more, or one start that failed. */
 static void
-start(struct supervisor *sv, struct disk *d)
+died(struct supervisor *sv, struct disk *d)
+{
+	backoff_fail(&d->deaths, DEATH_FIRST_MS, DEATH_MAX_MS, sv->now);
+	if (d->deaths.delay_ms <= DEATH_PAUSE_MS)
+		return;
+	if (sv->phase == PHASE_STARTING) {
+		log_errx("disk process %" PRIu32 " cannot begin", d->k);
+		leave_now(sv, EXIT_FAILED);
+		return;
+	}
+	log_errx("disk process %" PRIu32 " keeps dying; the transfer pauses "
+		 "until it lives",
+	    d->k);
+	/* Nobody else writes that while disk 0 is the one. */
+	if (d->k == 0)
+		logpipe_drain(sv, 0);
+	d->paused = ECHILD;
+	recompute_pause(sv);
+}
+
+/* The pair is in place in the end, or nothing is. */
+static int
+run_watched(struct supervisor *sv, struct disk *d)
 {
 	int sp[2];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC,
 		0, sp) == -1)
-		fatal(EXIT_FAILED, "socketpair");
+		return -1;
 	d->pair = sp[0];
-	d->ready = d->finished = false;
-	d->pid = run_disk(sv, d, sp[1]);
-	close(sp[1]);
-	if (d->pid == -1) {
-		log_err("cannot start %s/shoal-disk", sv->libexec);
+	if (watch_add(sv->ep, &d->watch, d->pair, EPOLLIN, on_readable, d) ==
+		-1 ||
+	    (d->pid = run_disk(sv, d, sp[1])) == -1) {
+		watch_del(sv->ep, &d->watch);
 		close(d->pair);
+		close(sp[1]);
 		d->pair = -1;
 		d->pid = 0;
-		backoff_fail(&d->deaths, DEATH_FIRST_MS, DEATH_MAX_MS, sv->now);
-		return;
+		return -1;
 	}
-	if (watch_add(sv->ep, &d->watch, d->pair, EPOLLIN, on_readable, d) ==
-	    -1)
-		fatal(EXIT_FAILED, "cannot wait for a disk process");
+	close(sp[1]);
+	return 0;
+}
+
+static void
+start(struct supervisor *sv, struct disk *d)
+{
+	d->ready = d->finished = false;
+	if (run_watched(sv, d) == 0)
+		return;
+	log_err("cannot start %s/shoal-disk", sv->libexec);
+	died(sv, d);
 }
 
 void
@@ -341,30 +386,19 @@ disks_by_pid(struct supervisor *sv, pid_t pid)
 void
 disks_reaped(struct supervisor *sv, struct disk *d, int status, bool by_signal)
 {
+	d->pid = 0;
 	/* Its last words may still be in the pair. */
 	if (d->watch.fd != -1)
 		on_readable(sv, d, EPOLLIN);
 	watch_del(sv->ep, &d->watch);
 	close(d->pair);
 	d->pair = -1;
-	d->pid = 0;
 	d->ready = false;
-	if (d->paused) {
-		d->paused = 0;
-		recompute_pause(sv);
-	}
 	if (sv->quick || sv->phase == PHASE_FINISHING || d->finished)
 		return;
-	backoff_fail(&d->deaths, DEATH_FIRST_MS, DEATH_MAX_MS, sv->now);
 	log_warnx("disk process %" PRIu32 " ended with %s %d; it is replaced",
 	    d->k, by_signal ? "signal" : "status", status);
-	if (d->deaths.delay_ms > DEATH_PAUSE_MS) {
-		log_errx("disk process %" PRIu32 " keeps dying; the transfer "
-			 "pauses until it lives",
-		    d->k);
-		d->paused = ECHILD;
-		recompute_pause(sv);
-	}
+	died(sv, d);
 }
 
 void

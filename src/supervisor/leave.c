@@ -3,6 +3,7 @@
  */
 #include "leave.h"
 
+#include <inttypes.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -13,18 +14,14 @@
 #include "notify.h"
 #include "orders.h"
 
-#define QUICK_WORKERS_MS 600 /* then they are shot */
-#define QUICK_DISKS_MS   900
+/* Since the order to leave; then they are shot. */
+#define QUICK_WORKERS_MS 500
+#define QUICK_DISKS_MS   1400
 #define POLITE_EXTRA_MS  1000  /* beyond their own linger time */
 #define POLITE_DISKS_MS  60000 /* a slow disk may still be syncing */
-
-static void
-enter(struct supervisor *sv, enum phase phase)
-{
-	sv->phase = phase;
-	sv->phase_began = sv->now;
-	sv->next_tick = sv->now;
-}
+/* For the shot to be reaped; who is held in the kernel by a bad disk is left
+ * to die alone, and keeps the lock until then. */
+#define SHOT_MS 200
 
 static void
 close_doors(struct supervisor *sv)
@@ -66,12 +63,22 @@ shoot_workers(struct supervisor *sv)
 			child_shoot(&sv->child[i]);
 }
 
+static void
+begin(struct supervisor *sv, uint32_t flag)
+{
+	sv->phase_began = sv->now;
+	sv->next_tick = sv->now;
+	if (sv->phase == PHASE_FINISHING)
+		return;
+	sv->phase = PHASE_LEAVING;
+	close_doors(sv);
+	order_out(sv, flag);
+}
+
 void
 leave_politely(struct supervisor *sv)
 {
-	enter(sv, PHASE_LEAVING);
-	close_doors(sv);
-	order_out(sv, ORDER_LEAVE);
+	begin(sv, ORDER_LEAVE);
 }
 
 void
@@ -81,11 +88,7 @@ leave_now(struct supervisor *sv, int code)
 		return;
 	sv->quick = true;
 	sv->exit_code = code;
-	if (sv->phase == PHASE_FINISHING)
-		return;
-	enter(sv, PHASE_LEAVING);
-	close_doors(sv);
-	order_out(sv, ORDER_LEAVE_NOW);
+	begin(sv, ORDER_LEAVE_NOW);
 }
 
 /* Workers are to be gone after this long. */
@@ -97,25 +100,52 @@ workers_ms(const struct supervisor *sv)
 	return (int64_t)sv->cf->shoal.linger_time * 1000 * 2 + POLITE_EXTRA_MS;
 }
 
+static bool
+workers_are_gone(struct supervisor *sv, int64_t ms)
+{
+	uint32_t n;
+
+	if ((n = child_count(sv, true)) == 0)
+		return true;
+	if (ms <= workers_ms(sv))
+		return false;
+	shoot_workers(sv);
+	if (ms <= workers_ms(sv) + SHOT_MS)
+		return false;
+	log_warnx("%" PRIu32 " workers cannot be ended; left behind", n);
+	return true;
+}
+
+static bool
+disks_are_gone(struct supervisor *sv, int64_t ms)
+{
+	int64_t limit;
+	uint32_t n;
+
+	if ((n = disks_count(sv)) == 0)
+		return true;
+	limit = sv->quick ? QUICK_DISKS_MS : POLITE_DISKS_MS;
+	if (ms <= limit)
+		return false;
+	disks_shoot(sv);
+	if (ms <= limit + SHOT_MS)
+		return false;
+	log_warnx("%" PRIu32 " disk processes cannot be ended; left behind", n);
+	return true;
+}
+
 bool
 leave_tick(struct supervisor *sv)
 {
 	int64_t ms;
 
 	ms = mono_sub_ms(sv->now, sv->phase_began);
-	if (sv->phase == PHASE_LEAVING) {
-		if (child_count(sv, true) > 0) {
-			if (ms > workers_ms(sv))
-				shoot_workers(sv);
-			return false;
-		}
-		enter(sv, PHASE_FINISHING);
+	if (sv->phase == PHASE_LEAVING && workers_are_gone(sv, ms)) {
+		sv->phase = PHASE_FINISHING;
+		if (!sv->quick)
+			sv->phase_began = sv->now;
 		disks_say_all(sv, REC_FINISH);
-		ms = 0;
 	}
-	if (sv->phase != PHASE_FINISHING)
-		return false;
-	if (ms > (sv->quick ? QUICK_DISKS_MS : POLITE_DISKS_MS))
-		disks_shoot(sv);
-	return disks_count(sv) == 0;
+	return sv->phase == PHASE_FINISHING &&
+	    disks_are_gone(sv, mono_sub_ms(sv->now, sv->phase_began));
 }

@@ -12,10 +12,8 @@
 #include "launch.h"
 #include "log.h"
 #include "notify.h"
-#include "progress.h"
 #include "resolve.h"
 #include "running.h"
-#include "signals.h"
 #include "start.h"
 #include "supervisor.h"
 #include "title.h"
@@ -106,26 +104,11 @@ find_programs(void)
 		    sv.libexec);
 }
 
-/* What the pipe still holds when no disk process is left to write it. */
-static void
-drain_log(void)
-{
-	char buf[4096];
-	ssize_t n;
-
-	progress_end(&sv);
-	log_set_fd(STDERR_FILENO);
-	while ((n = read(sv.log_rd, buf, sizeof(buf))) > 0)
-		if (write(STDERR_FILENO, buf, (size_t)n) == -1)
-			return;
-}
-
 int
 main(int argc, char **argv)
 {
 	struct report r;
-	char who[NAME_MAX_LEN + 16];
-	int code;
+	static char who[NAME_MAX_LEN + 16]; /* of the log, till the end */
 
 	title_init(argc, argv, environ); /* argv may move: first of all */
 	log_open(STDERR_FILENO, "shoald", LOG_INFO);
@@ -146,12 +129,8 @@ main(int argc, char **argv)
 	sv.file_fd = sv.listen_fd = sv.parked_fd = -1;
 	sv.terminal = isatty(STDERR_FILENO);
 	start_all(&sv);
-	signals_init(&sv);
 	title_set("shoald: %s starting", cf.name);
 	disks_start(&sv);
 	log_set_fd(sv.log_wr);
-	code = running_loop(&sv);
-	drain_log();
-	start_undo(&sv);
-	return code;
+	return running_loop(&sv);
 }

@@ -45,11 +45,21 @@ running_disk_ready(struct supervisor *sv)
 	sv->phase = PHASE_RUNNING;
 	sv->phase_began = sv->now;
 	schedule_init(&sv->sched, &sv->sched_cf, sv->now);
+	for (k = 0; k < sv->npeers; k++)
+		ending_init(&sv->peer[k].end, sv->now); /* none could come */
 	listen_arm(sv, true);
 	log_info("ready: %" PRIu32 " of %" PRIu32 " pieces of %s",
 	    swarm_have_count(&sv->swarm), sv->cf->geo.pieces,
 	    sv->cf->common.file);
 	notify_ready(sv);
+}
+
+/* Pieces are missing, and everybody has been given up, or nobody is listed. */
+static bool
+is_hopeless(const struct supervisor *sv)
+{
+	return child_count(sv, true) == 0 &&
+	    swarm_have_count(&sv->swarm) < sv->cf->geo.pieces;
 }
 
 /* Every peer has every piece and was told so (DESIGN 7). */
@@ -74,8 +84,7 @@ check_ending(struct supervisor *sv)
 	if (sv->complete) {
 		log_info("all peers are complete");
 		leave_politely(sv);
-	} else if (sv->npeers > 0 && sv->cf->shoal.give_up_after > 0 &&
-	    child_count(sv, true) == 0) {
+	} else if (is_hopeless(sv)) {
 		log_errx("no peer is left to fetch the missing pieces from");
 		leave_now(sv, EXIT_FAILED);
 	}

@@ -21,12 +21,19 @@
 #include "launch.h"
 #include "listen.h"
 #include "log.h"
+#include "logpipe.h"
+#include "progress.h"
 #include "resolve.h"
 #include "shm.h"
+#include "signals.h"
 #include "user.h"
 
 #define FDS_PER_SLOT 2 /* a pair, a pidfd */
 #define FDS_OTHER    160
+
+#define LAST_WORDS_MS 100
+
+static struct supervisor *started;
 
 static void
 raise_descriptors(struct supervisor *sv)
@@ -139,16 +146,31 @@ fill_header(struct supervisor *sv)
 	    h->dir, sizeof(h->dir), "%.*s", (int)sizeof(h->dir) - 1, cf->dir);
 }
 
-static int
-create(const char *name, uint64_t size, void **map)
+static const char *
+shm_remedy(int err)
 {
-	int fd;
+	switch (err) {
+	case EEXIST:
+		return "another daemon of this name is starting";
+	case ENOSPC:
+	case ENOMEM:
+		return "make room in /dev/shm, or lower MaxPeers or "
+		       "MaxHalfOpen";
+	default:
+		return "/dev/shm must be a tmpfs that the daemon may write";
+	}
+}
 
-	if ((fd = shm_create(name, (size_t)size, map)) == -1)
+/* The descriptor at *fd is our object's from then on (let_go). */
+static void
+create(const char *name, uint64_t size, int *fd, void **map)
+{
+	if ((*fd = shm_create(name, (size_t)size, map)) == -1)
 		fatal(errno == EEXIST ? EXIT_TEMPORARY : EXIT_FAILED,
-		    "cannot make the shared memory %s of %" PRIu64 " bytes",
-		    name, size);
-	return launch_high(fd);
+		    "cannot make the shared memory %s of %" PRIu64
+		    " bytes (%s)",
+		    name, size, shm_remedy(errno));
+	*fd = launch_high(*fd);
 }
 
 static void
@@ -162,7 +184,7 @@ make_segment(struct supervisor *sv)
 	plan.slots = sv->cf->slots;
 	plan.disks = sv->cf->disks;
 	plan.max_pieces = sv->cf->geo.pieces;
-	sv->seg_fd = create(sv->shm_name, seg_size(&plan), &map);
+	create(sv->shm_name, seg_size(&plan), &sv->seg_fd, &map);
 	seg_layout(&sv->seg, map, &plan);
 	fill_header(sv);
 	n = 0;
@@ -178,8 +200,8 @@ make_swarm(struct supervisor *sv)
 	void *map;
 
 	g = &sv->cf->geo;
-	sv->swarm_fd =
-	    create(sv->swarm_name, swarm_size(g->pieces, g->blocks), &map);
+	create(sv->swarm_name, swarm_size(g->pieces, g->blocks), &sv->swarm_fd,
+	    &map);
 	swarm_layout(&sv->swarm, map, g->file_size, g->piece_size, g->pieces,
 	    g->blocks, sv->cf->common.file);
 	if ((sv->swarm_ro = shm_open_readonly(sv->swarm_name)) == -1)
@@ -187,11 +209,30 @@ make_swarm(struct supervisor *sv)
 	sv->swarm_ro = launch_high(sv->swarm_ro);
 }
 
+/* At exit, however it comes: nothing of ours stays in /dev/shm, and the last
+ * words are heard. */
+static void
+let_go(void)
+{
+	if (started->seg_fd != -1)
+		claim_release(started->shm_name, started->seg_fd);
+	if (started->swarm_fd != -1)
+		claim_release(started->swarm_name, started->swarm_fd);
+	progress_end(started);
+	logpipe_drain(started, LAST_WORDS_MS);
+}
+
+/* Whoever makes the segment has the name, and with it the swarm's. */
 static void
 make_memory(struct supervisor *sv)
 {
-	claim_release(sv->shm_name, sv->swarm_name);
+	started = sv;
+	sv->seg_fd = sv->swarm_fd = -1;
+	if (atexit(let_go) != 0)
+		fatalx(EXIT_FAILED, "atexit");
+	claim_take(sv->shm_name, sv->cf->name);
 	make_segment(sv);
+	claim_clear(sv->swarm_name);
 	make_swarm(sv);
 	if (asks_create(&sv->asks, sv->cf->geo.pieces) == -1)
 		fatal(EXIT_FAILED, "cannot make the ask table");
@@ -229,24 +270,11 @@ make_tables(struct supervisor *sv)
 		p->sock = -1;
 		p->watch.fd = -1;
 		p->speaks = dial_configured(sv, cp->id);
-		ending_init(&p->end, sv->now);
 	}
 	sv->sched_cf.k = sv->cf->common.k;
 	sv->sched_cf.p_ms = (int64_t)sv->cf->common.p * 1000;
 	sv->sched_cf.m_ms = (int64_t)sv->cf->common.m * 1000;
 	sv->sched_cf.unchoke_at_once = sv->cf->shoal.unchoke_at_once;
-}
-
-/* Diagnostics go through disk 0, which may wait for the terminal. */
-static void
-make_log_pipe(struct supervisor *sv)
-{
-	int p[2];
-
-	if (pipe2(p, O_CLOEXEC | O_NONBLOCK) == -1)
-		fatal(EXIT_FAILED, "pipe");
-	sv->log_rd = launch_high(p[0]);
-	sv->log_wr = launch_high(p[1]);
 }
 
 void
@@ -267,13 +295,8 @@ start_all(struct supervisor *sv)
 	user_sandbox(sv);
 	open_state(sv);
 	make_tables(sv);
+	logpipe_open(sv);
+	signals_init(sv);
 	make_memory(sv);
-	make_log_pipe(sv);
 	resolve_init(sv);
-}
-
-void
-start_undo(struct supervisor *sv)
-{
-	claim_release(sv->shm_name, sv->swarm_name);
 }

@@ -8,11 +8,9 @@
 
 /*
  * Binds, gives up root, opens the state folder and its lock, lays out the
- * shared memory.  Ends the process with a sentence and an exit code when it
- * cannot (shoald(8)).
+ * shared memory, which goes again when the process exits.  Ends the process
+ * with a sentence and an exit code when it cannot (shoald(8)).
  */
 void start_all(struct supervisor *);
-/* Removes what others could find: shared memory by name. */
-void start_undo(struct supervisor *);
 
 #endif

@@ -1,0 +1,153 @@
+/*
+ * start.c: daemons that cannot begin, or have nothing to do.
+ */
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bed.h"
+#include "files.h"
+#include "look.h"
+#include "run.h"
+#include "sentence.h"
+
+static struct bed bed;
+static struct look look;
+
+static void
+drop(void)
+{
+	bed_drop(&bed);
+}
+
+TestSuite(start, .fini = drop, .timeout = 60);
+
+static void
+make(size_t peers, uint32_t with_file)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed,
+		&(struct bed_plan){.peers = peers, .with_file = with_file}));
+}
+
+Test(start, lone_peer_with_the_file_ends_at_once)
+{
+	make(1, 1);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 5000));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 0));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(start, lone_peer_without_the_file_fails)
+{
+	make(1, 0);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 1, 5000));
+	cr_assert_eq(sentence_count(bed_path(&bed, "err_1001.txt"),
+			 "no peer is left to fetch the missing pieces from"),
+	    1);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* The programs in a folder of their own, with this one as shoal-disk. */
+static const char *
+libexec_with(const char *disk)
+{
+	static char dir[4096];
+	char real[4096], worker[4096 + 32], path[4096 + 32];
+
+	snprintf(dir, sizeof(dir), "%s", bed_path(&bed, "libexec"));
+	cr_assert_eq(mkdir(dir, 0755), 0);
+	cr_assert_not_null(realpath(bed.build, real));
+	snprintf(worker, sizeof(worker), "%s/shoal-worker", real);
+	snprintf(path, sizeof(path), "%s/shoal-worker", dir);
+	cr_assert_eq(symlink(worker, path), 0);
+	snprintf(path, sizeof(path), "%s/shoal-disk", dir);
+	cr_assert_eq(symlink(disk, path), 0);
+	return dir;
+}
+
+Test(start, disk_process_that_always_dies_ends_the_start)
+{
+	make(2, 1);
+	bed.args[0] = "--libexec";
+	bed.args[1] = libexec_with("/bin/false");
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 1, 10000));
+	cr_assert_eq(sentence_count(bed_path(&bed, "err_1001.txt"),
+			 "disk process 0 cannot begin"),
+	    1);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(start, disk_program_that_cannot_run_ends_the_start)
+{
+	make(2, 1);
+	cr_assert(files_write(bed_path(&bed, "junk"), "no program"));
+	cr_assert_eq(chmod(bed_path(&bed, "junk"), 0755), 0);
+	bed.args[0] = "--libexec";
+	bed.args[1] = libexec_with(bed_path(&bed, "junk"));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 1, 10000));
+	cr_assert_gt(
+	    sentence_count(bed_path(&bed, "err_1001.txt"), "Exec format error"),
+	    0);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(start, failed_one_leaves_no_segment)
+{
+	char path[128];
+	struct stat st;
+
+	make(2, 1);
+	/* Nothing that can be unlinked has the swarm's name. */
+	snprintf(
+	    path, sizeof(path), "/dev/shm/shoal.%s.course", bed.peer[0].name);
+	cr_assert_eq(mkdir(path, 0755), 0);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 111, 5000));
+	cr_assert_eq(rmdir(path), 0);
+	*strrchr(path, '.') = '\0';
+	cr_assert_neq(stat(path, &st), 0, "%s is left", path);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* Of two that begin at once under one name one runs, and its segment stays. */
+Test(start, two_at_once_under_one_name_are_one)
+{
+	int status, other;
+	pid_t runs, *a, *b;
+
+	make(2, 3);
+	bed.args[0] = "--stay";
+	bed.args[1] = "--name";
+	bed.args[2] = bed.peer[0].name;
+	snprintf(
+	    bed.peer[1].name, sizeof(bed.peer[1].name), "%s", bed.peer[0].name);
+	a = &bed.peer[0].pid;
+	b = &bed.peer[1].pid;
+	for (int round = 0; round < 10; round++) {
+		cr_assert_bed(&bed, bed_start_all(&bed));
+		runs = run_wait(*a, 50, &status) ? *b : *a;
+		if (runs == *a)
+			cr_assert(run_wait(*b, 8000, &status), "both run");
+		cr_assert(WIFEXITED(status));
+		cr_assert_eq(WEXITSTATUS(status), 111);
+		cr_assert_bed(&bed, look_open(&look, &bed, runs == *b, 5000));
+		cr_assert_eq(look.seg.h->pid, runs);
+		look_close(&look);
+		kill(runs, SIGTERM);
+		cr_assert(run_wait(runs, 3000, &other));
+		cr_assert(WIFEXITED(other));
+		*a = *b = 0;
+	}
+	cr_assert_bed(&bed, bed_end(&bed));
+}

@@ -260,6 +260,8 @@ sess_on_piece_begin(struct sess *s, uint32_t piece)
 {
 	s->got_bitfield = true;
 	s->arriving = piece;
+	/* Its end must not be taken for the answer to a later request. */
+	drop_picked(s);
 	if (!bits_has(s->set.requested, piece))
 		return PIECE_UNASKED;
 	if (bits_has(s->set.mine, piece))

@@ -111,7 +111,8 @@ enum sess_piece {
 	PIECE_UNASKED /* never asked for: discard, count nothing */
 };
 /* A piece message begins: its request counts as answered from here on, so
- * neither repeat nor pool time-outs hit a piece that is arriving. */
+ * neither repeat nor pool time-outs hit a piece that is arriving.  A pick goes
+ * back: nothing is asked for until the piece has ended. */
 enum sess_piece sess_on_piece_begin(struct sess *, uint32_t piece);
 /* All of its data are in (or were discarded): the next request may go. */
 void sess_on_piece_end(

@@ -153,6 +153,19 @@ Test(sess_requests, nothing_is_asked_for_while_a_late_piece_comes_in)
 	expect(asks(), "request 3");
 }
 
+Test(sess_requests, a_piece_that_comes_before_its_request_ends_the_pick)
+{
+	unchoked_by_one_with("2");
+	cr_assert_eq(sess_pick(&s), 2);
+	cr_assert_eq(sess_on_piece_begin(&s, 2), PIECE_UNASKED);
+	cr_assert_eq(asked[2], 0);
+	sess_request(&s, now, &fx);
+	sess_on_piece_end(&s, 2, now, &fx);
+	expect(said(), "");
+	expect(asks(), "request 2");
+	cr_assert_eq(s.outstanding, 2, "its answer is still to come");
+}
+
 Test(sess_requests, a_piece_never_asked_for_is_told_apart)
 {
 	unchoked_by_one_with("23");

@@ -139,7 +139,8 @@ complete_turn(
 	case COMPLETE_HASH:
 		return hash(c, d, kp);
 	case COMPLETE_RENAME:
-		return ev->end = rename_file(c, d, kp);
+		ev->end = rename_file(c, d, kp);
+		return ev->end;
 	case COMPLETE_LOG:
 		return log_end(c, d);
 	case COMPLETE_DONE:

@@ -40,8 +40,13 @@ duties_next(const struct duties *z, const struct disk *d, struct mono now)
 }
 
 void
-duties_last(struct duties *z, struct disk *d, struct mono now)
+duties_log(struct duties *z, struct disk *d, struct mono now)
 {
 	events_turn(&z->events, d, now, true);
+}
+
+void
+duties_keep(struct duties *z, struct disk *d, struct mono now)
+{
 	keep_turn(&z->keep, d, now, true);
 }

@@ -26,7 +26,8 @@ void duties_turn(struct duties *, struct disk *, struct mono now);
 /* When the next turn should be. */
 struct mono duties_next(
     const struct duties *, const struct disk *, struct mono now);
-/* Log and record, whether due or not. */
-void duties_last(struct duties *, struct disk *, struct mono now);
+/* The log, whether due or not; likewise the record, which may take long. */
+void duties_log(struct duties *, struct disk *, struct mono now);
+void duties_keep(struct duties *, struct disk *, struct mono now);
 
 #endif

@@ -69,6 +69,8 @@ leave(struct loop *l)
 
 	d = l->d;
 	drain(l);
+	if (l->duties != NULL)
+		duties_keep(l->duties, d, mono_now());
 	logpipe_move(&d->logpipe);
 	control_owe(&d->control, REC_DRAINED, 0, 0);
 	say_all(d);

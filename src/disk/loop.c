@@ -194,7 +194,7 @@ loop_round(struct loop *l)
 	while (l->left > 0)
 		take_turn(l);
 	if (l->duties != NULL)
-		duties_last(l->duties, l->d, mono_now());
+		duties_log(l->duties, l->d, mono_now());
 	(void)look_at_pipes(l, mono_now());
 	control_flush(&l->d->control, mono_now());
 	return l->found;

@@ -30,8 +30,8 @@ void loop_init(struct loop *, struct disk *, struct duties *);
 /* Turns until the supervisor is gone or wants this process to finish. */
 void loop_run(struct loop *);
 /*
- * One whole round over all slots whether they are marked or not, and the
- * duties if there are any; returns how many frames it found.
+ * One whole round over all slots whether they are marked or not, and the log
+ * if it is this process's; returns how many frames it found.
  */
 uint32_t loop_round(struct loop *);
 

@@ -82,6 +82,14 @@ work(void)
 	}
 }
 
+/* Log and record, at once. */
+static void
+note(void)
+{
+	duties_log(&z, &w.d, mono_now());
+	duties_keep(&z, &w.d, mono_now());
+}
+
 /* The supervisor hears this kind sooner or later. */
 static bool
 heard(enum record_kind kind)
@@ -137,7 +145,7 @@ Test(prepare, claimed_pieces_are_there_without_lines)
 	cr_assert_eq(start(), 0);
 	world_store(&w, 2);
 	world_store(&w, 7);
-	duties_last(&z, &w.d, mono_now());
+	note();
 	restart();
 	cr_assert_eq(start(), 0);
 	cr_assert_eq(have(), 2);
@@ -152,7 +160,7 @@ Test(prepare, part_without_a_fitting_record_begins_from_nothing)
 {
 	cr_assert_eq(start(), 0);
 	world_store(&w, 2);
-	duties_last(&z, &w.d, mono_now());
+	note();
 	cr_assert_eq(linkat(w.d.dir, "data.part", w.d.dir, "kept", 0), 0);
 	cr_assert_eq(unlinkat(w.d.dir, "data.part", 0), 0);
 	restart();
@@ -275,7 +283,7 @@ Test(prepare, successor_never_reads_the_record)
 {
 	cr_assert_eq(start(), 0);
 	world_store(&w, 2);
-	duties_last(&z, &w.d, mono_now());
+	note();
 	abits_clear(w.d.swarm.have, 2);
 	for (uint32_t b = 0; b < 3; b++)
 		abits_clear(
@@ -291,13 +299,13 @@ Test(prepare, wrong_digest_keeps_the_part_and_drops_the_record)
 	w.d.has_digest = true;
 	cr_assert_eq(start(), 0);
 	world_store(&w, 2);
-	duties_last(&z, &w.d, mono_now());
+	note();
 	fetch_all();
 	work();
 	cr_assert(heard(REC_BAD_DIGEST));
 	cr_assert_not(exists("data"));
 	cr_assert(exists("data.part"));
-	duties_last(&z, &w.d, mono_now());
+	note();
 	cr_assert_not(exists(".shoal/resume"));
 }
 

@@ -51,6 +51,7 @@ void
 run_adopt(void)
 {
 	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
 static void

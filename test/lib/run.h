@@ -29,7 +29,8 @@ int run_ms(int ms);
 int64_t run_now(void);
 void run_sleep(int ms);
 
-/* Makes this process the parent of whatever its children leave behind. */
+/* Makes this process the parent of whatever its children leave behind, and
+ * lets it die with the program that runs the tests. */
 void run_adopt(void);
 /* -1 with errno. */
 pid_t run_start(const struct run_spec *);

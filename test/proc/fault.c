@@ -15,7 +15,9 @@
 
 #include "bed.h"
 #include "files.h"
+#include "look.h"
 #include "run.h"
+#include "sentence.h"
 
 #define END_MS     40000
 #define NAMES_MAX  256
@@ -36,6 +38,8 @@ drop(void)
 
 TestSuite(fault, .fini = drop, .timeout = 120);
 
+static size_t shot; /* supervisors */
+
 /* Starts it again, without the fault, whenever it was shot; else it must
  * have ended with 0. */
 static bool
@@ -47,6 +51,7 @@ settle(size_t i, int status)
 	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
 		return bed_fail(&bed, "peer %u: wait status %x", bed.peer[i].id,
 		    (unsigned int)status);
+	shot++;
 	bed.env[0] = NULL;
 	return bed_start(&bed, i);
 }
@@ -94,14 +99,45 @@ ParameterizedTestParameters(fault, swarm_survives)
 	return cr_make_param_array(struct point, v, n);
 }
 
+/* Some process of some daemon came by. */
+static bool
+somebody_died(void)
+{
+	size_t n = shot;
+
+	for (size_t i = 0; i < bed.n; i++)
+		n += sentence_count(
+		    bed_path(&bed, "err_%u.txt", bed.peer[i].id), "signal 9");
+	return n > 0;
+}
+
+/* A leecher is held until a resume record is due, shot, and started again
+ * with the rest of the file to fetch. */
+static void
+start_in_two_parts(void)
+{
+	struct look look;
+
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
+	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 3, 20000));
+	run_sleep(1500);
+	look_close(&look);
+	bed_shoot(&bed, 1);
+	cr_assert_bed(&bed, bed_start(&bed, 1));
+}
+
 ParameterizedTest(struct point *point, fault, swarm_survives)
 {
 	char name[POINT_ROOM + 32], count[64];
+	bool resumes = strncmp(point->name, "disk_prepare", 12) == 0 ||
+	    strncmp(point->name, "disk_resume", 11) == 0;
 
 	cr_assert_bed(&bed,
 	    bed_make(&bed,
 		&(struct bed_plan){.peers = 3,
 		    .with_file = 1,
+		    .file_size = resumes ? 25000003 : 0,
 		    .piece_size = 40000,
 		    .build = bed_build("_FAULT")}));
 	snprintf(name, sizeof(name), "SHOAL_FAILPOINT=%s", point->name);
@@ -111,11 +147,16 @@ ParameterizedTest(struct point *point, fault, swarm_survives)
 	bed.env[1] = count;
 	bed.args[0] = "--away-time";
 	bed.args[1] = "3";
-	cr_assert_bed(&bed, bed_start_all(&bed));
+	if (resumes)
+		start_in_two_parts();
+	else
+		cr_assert_bed(&bed, bed_start_all(&bed));
 	cr_assert(all_end(), "%s, %d: %s", point->name, point->count, bed.why);
 	for (size_t i = 0; i < bed.n; i++)
 		cr_assert(files_are_same(bed_origin(&bed), bed_file(&bed, i)),
 		    "%s, %d: the file of %u differs", point->name, point->count,
 		    bed.peer[i].id);
+	if (point->count == 1)
+		cr_assert(somebody_died(), "nobody comes by %s", point->name);
 	cr_assert_bed(&bed, bed_end(&bed));
 }

@@ -17,7 +17,7 @@ static struct {
 } room;
 
 static struct {
-	char buf[4096];
+	char buf[1024];
 	size_t len;
 } kept; /* the strings that stood in the room */
 

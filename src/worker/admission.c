@@ -99,25 +99,26 @@ begin_session(struct worker *w, const struct record *admit)
 	w->epoch = atomic_load(&w->swarm.h->epoch);
 	abits_copy(w->coming, w->swarm.have, w->geo.pieces);
 	sess_init(&w->sess, &cfg, &sets, w->coming, w->seed);
-	w->limits = (struct msg_limits){w->geo.pieces, w->geo.piece_size,
-	    w->geo.last_size};
+	w->limits = (struct msg_limits){
+	    w->geo.pieces, w->geo.piece_size, w->geo.last_size};
 }
 
 static void
 admitted(struct worker *w, const struct record *admit)
 {
+	size_t len;
+
 	if (w->asks == NULL || w->file == -1 || admit->a != w->peer_id)
 		end_worker(w, END_INTERNAL);
 	begin_session(w, admit);
 	store_init(w);
 	park_init(w);
 	report_init(w);
-	w->ring_at = MONO_NEVER;
-	out_bitfield(&w->out, (uint32_t)bitfield_encoded_len(w->dialect,
-	    w->sess.set.mine, w->geo.pieces));
+	len = bitfield_encoded_len(w->dialect, w->sess.set.mine, w->geo.pieces);
+	out_bitfield(&w->out, (uint32_t)len);
 	w->admitted = true;
-	effects_log(w, w->dialled != 0 ? EVENT_CONNECTS_TO :
-	    EVENT_CONNECTED_FROM, 0);
+	effects_log(
+	    w, w->dialled != 0 ? EVENT_CONNECTS_TO : EVENT_CONNECTED_FROM, 0);
 	FAILPOINT(worker_admitted);
 }
 

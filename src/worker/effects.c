@@ -21,13 +21,14 @@ effects_have_room(const struct worker *w)
 void
 effects_log(struct worker *w, enum event_kind event, uint32_t arg)
 {
-	if (!event_put(w->own->event, SLOT_EVENTS, &w->own->event_head,
-		w->tail, event, arg))
+	uint32_t room;
+
+	if (!event_put(w->own->event, SLOT_EVENTS, &w->own->event_head, w->tail,
+		event, arg))
 		end_worker(w, END_INTERNAL);
-	w->ring_at = mono_min(w->ring_at, mono_add_ms(w->now, LOG_MS));
-	if (event_room(SLOT_EVENTS, &w->own->event_head, w->tail) <
-	    SLOT_EVENTS / 2)
-		w->ring_at = w->now;
+	room = event_room(SLOT_EVENTS, &w->own->event_head, w->tail);
+	store_mark(w, 0,
+	    room < SLOT_EVENTS / 2 ? w->now : mono_add_ms(w->now, LOG_MS));
 }
 
 static void

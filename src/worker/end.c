@@ -13,6 +13,8 @@
 #include "sleep.h"
 #include "worker.h"
 
+#define DISCARD_MAX (1 << 20) /* bytes */
+
 /* The claims of what is FILLED stand until the supervisor sweeps (R14). */
 void
 end_worker(struct worker *w, enum worker_end how)
@@ -22,23 +24,31 @@ end_worker(struct worker *w, enum worker_end how)
 		if (how == END_CLOSED)
 			report_told(w);
 		sess_release(&w->sess);
+		w->store.ring_at = w->now;
 		store_ring(w);
 		report_last(w);
 	}
 	_exit((int)how);
 }
 
-/* Throws away what has come; false when nothing more can. */
+/* Throws away what has come, a bounded part at a time; false when nothing more
+ * can. */
 static bool
 discard(struct worker *w)
 {
 	ssize_t n;
 
-	do {
-		n = recv(FD_PEER, NULL, 1 << 20, MSG_DONTWAIT | MSG_TRUNC);
-	} while (n > 0);
+	n = recv(FD_PEER, NULL, DISCARD_MAX, MSG_DONTWAIT | MSG_TRUNC);
 	w->in.readable = false;
-	return n == -1 && (errno == EAGAIN || errno == EINTR);
+	return n > 0 || (n == -1 && (errno == EAGAIN || errno == EINTR));
+}
+
+/* It may be closed already, by the peer's reset. */
+static bool
+close_our_half(void)
+{
+	(void)shutdown(FD_PEER, SHUT_WR);
+	return true;
 }
 
 static void
@@ -61,6 +71,7 @@ end_leave(struct worker *w)
 {
 	struct mono until = mono_add_ms(mono_now(), w->linger_ms);
 	bool shut = false, open = true;
+	int events;
 
 	w->out.nserve = 0;
 	for (;;) {
@@ -71,17 +82,14 @@ end_leave(struct worker *w)
 		send_turn(w);
 		report_told(w);
 		report_turn(w);
-		if (!shut && out_is_empty(&w->out)) {
-			(void)shutdown(FD_PEER, SHUT_WR);
-			shut = true;
-		}
+		if (!shut && out_is_empty(&w->out))
+			shut = close_our_half();
 		open = open && discard(w);
 		if (shut && !open)
 			break;
+		events = (open ? POLLIN : 0) | (shut ? 0 : POLLOUT);
 		if (!send_is_ready(w))
-			sleep_turn(w, (short)((open ? POLLIN : 0) |
-			    (shut ? 0 : POLLOUT)),
-			    mono_sub_ns(until, w->now));
+			sleep_turn(w, events, mono_sub_ns(until, w->now));
 	}
 	end_worker(w, END_LEFT);
 }

@@ -43,9 +43,9 @@ struct rule {
 #define LOW(i)  (uint32_t)(offsetof(struct seccomp_data, args[i]))
 #define HIGH(i) (LOW(i) + 4)
 #define ALL     UINT32_MAX
-#define IS(i, v)                                                               \
-	{                                                                      \
-		LOW(i), ALL, (v)                                               \
+#define IS(i, v)                 \
+	{                        \
+		LOW(i), ALL, (v) \
 	}
 
 /* What the steady state needs. */
@@ -56,7 +56,8 @@ static const struct rule steady[] = {
     {.nr = __NR_sendfile},
     /* Without an address. */
     {.nr = __NR_sendto, .cond = {IS(4, 0), {HIGH(4), ALL, 0}}},
-    {.nr = __NR_futex, .cond = {{LOW(1), ~(uint32_t)FUTEX_PRIVATE_FLAG, FUTEX_WAKE}}},
+    {.nr = __NR_futex,
+	.cond = {{LOW(1), ~(uint32_t)FUTEX_PRIVATE_FLAG, FUTEX_WAKE}}},
     {.nr = __NR_recvmsg, .cond = {IS(0, FD_SUPERVISOR)}},
     {.nr = __NR_ioctl, .cond = {IS(1, SIOCOUTQ)}},
     {.nr = __NR_clock_gettime},
@@ -66,6 +67,10 @@ static const struct rule steady[] = {
     /* Without it a stop, or strace -p, ends the worker. */
     {.nr = __NR_restart_syscall},
     {.nr = __NR_exit_group},
+#ifdef SHOAL_FAILPOINTS
+    /* So that the next stage knows whom it may kill. */
+    {.nr = __NR_getpid},
+#endif
 #ifdef SHOAL_SANITIZED
     /* What the sanitizers do behind our back, to report too. */
     {.nr = __NR_mmap},
@@ -77,9 +82,12 @@ static const struct rule steady[] = {
     {.nr = __NR_openat},
     {.nr = __NR_newfstatat},
     {.nr = __NR_readlinkat},
-#ifdef __NR_readlink
+#ifdef __x86_64__
+    {.nr = __NR_open},
     {.nr = __NR_readlink},
+    {.nr = __NR_pipe},
 #endif
+    {.nr = __NR_pipe2},
     {.nr = __NR_getpid},
     {.nr = __NR_gettid},
     {.nr = __NR_tgkill},
@@ -103,7 +111,7 @@ static const struct rule joining[] = {
 /* Instructions of a rule at most; of all that stands around the rules. */
 #define RULE_LEN  9
 #define FRAME_LEN 5
-#define PROGRAM_MAX                                                            \
+#define PROGRAM_MAX \
 	((COUNT(steady) + COUNT(joining) + 1) * RULE_LEN + FRAME_LEN)
 
 struct program {
@@ -181,6 +189,9 @@ filter_install(enum filter_stage stage)
 {
 	struct program p;
 	struct sock_fprog fprog;
+#ifdef SHOAL_FAILPOINTS
+	struct rule itself = {.nr = __NR_kill, .cond = {IS(0, 0)}};
+#endif
 
 	p.n = 0;
 	add_machine(&p);
@@ -189,8 +200,8 @@ filter_install(enum filter_stage stage)
 		add_rules(&p, joining, COUNT(joining));
 #ifdef SHOAL_FAILPOINTS
 	/* A fault point is a worker that shoots itself. */
-	add_rule(&p, &(struct rule){.nr = __NR_kill,
-	    .cond = {IS(0, (uint32_t)getpid())}});
+	itself.cond[0].value = (uint32_t)getpid();
+	add_rule(&p, &itself);
 #endif
 	add_return(&p, SECCOMP_RET_KILL_PROCESS);
 	fprog = (struct sock_fprog){p.n, p.v};

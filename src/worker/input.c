@@ -67,8 +67,8 @@ body_from_buffer(struct worker *w)
 		store_advance(w, n);
 	}
 	if (in->body == BODY_BITFIELD) {
-		bitfield_take(w->dialect, w->coming, w->geo.pieces, in->taken,
-		    from, n);
+		bitfield_take(
+		    w->dialect, w->coming, w->geo.pieces, in->taken, from, n);
 		in->taken += (uint32_t)n;
 	}
 	in->at += n;
@@ -100,8 +100,7 @@ body_end(struct worker *w)
 static void
 bitfield_begin(struct worker *w)
 {
-	memset(w->coming, 0,
-	    bits_words(w->geo.pieces) * sizeof(w->coming[0]));
+	memset(w->coming, 0, bits_words(w->geo.pieces) * sizeof(w->coming[0]));
 	w->in.taken = 0;
 	w->in.body = BODY_BITFIELD;
 }

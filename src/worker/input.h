@@ -24,16 +24,16 @@ enum in_body {
 
 struct input {
 	enum in_body body;
-	uint32_t left;   /* bytes of the body still to come */
-	uint32_t taken;  /* bytes of a bitfield that have come */
-	bool is_piece;   /* the body is a piece's data */
-	bool counts;     /* its bytes count for the rate */
-	uint32_t piece;  /* then its number */
-	bool readable;   /* the socket may have more */
-	bool stalled;    /* what has come waits for room for its effects */
-	bool hungry;     /* the body waits for frames (R8) */
-	bool broken;     /* writing failed: reading goes on to the end */
-	size_t at, len;  /* bytes [at, len) of buf are not yet looked at */
+	uint32_t left;  /* bytes of the body still to come */
+	uint32_t taken; /* bytes of a bitfield that have come */
+	bool is_piece;  /* the body is a piece's data */
+	bool counts;    /* its bytes count for the rate */
+	uint32_t piece; /* then its number */
+	bool readable;  /* the socket may have more */
+	bool stalled;   /* what has come waits for room for its effects */
+	bool hungry;    /* the body waits for frames (R8) */
+	bool broken;    /* writing failed: reading goes on to the end */
+	size_t at, len; /* bytes [at, len) of buf are not yet looked at */
 	uint8_t buf[IN_SIZE];
 };
 

@@ -16,10 +16,11 @@
 #include "worker.h"
 
 #define IDLE_MS    1000 /* R8: the longest sleep */
-#define HUNGRY_MS  2    /* R8: frames, the event ring or the record are not
-			 * free, and nobody rings when they are */
 #define TELLING_MS 20   /* until the peer has acknowledged everything */
 #define BUSY_TURNS 64   /* at most, then the supervisor's pair is looked at */
+/* R8: frames, the event ring or the record are not free, and nobody rings when
+ * they are. */
+#define HUNGRY_MS 2
 
 /* After admission nothing is expected but a file that replaces the old one. */
 static void
@@ -92,11 +93,11 @@ wake_at(const struct worker *w)
 		at = mono_min(at, w->pick_at);
 	if (w->report.look)
 		at = mono_min(at, w->report.look_at);
-	at = mono_min(at, mono_min(w->ring_at, park_due(w)));
+	at = mono_min(at, mono_min(w->store.ring_at, park_due(w)));
 	return mono_min(at, sess_next_tick(&w->sess));
 }
 
-static short
+static int
 events(const struct worker *w)
 {
 	int ev = 0;
@@ -105,20 +106,21 @@ events(const struct worker *w)
 		ev |= POLLIN;
 	if (w->blocked && !out_is_empty(&w->out))
 		ev |= POLLOUT;
-	return (short)ev;
+	return ev;
 }
 
 void
 loop(struct worker *w)
 {
 	unsigned int turns = 0;
+	int64_t ns;
 
 	for (;;) {
 		turn(w);
 		if (is_busy(w) && ++turns < BUSY_TURNS)
 			continue;
-		sleep_turn(w, events(w), is_busy(w) ? 0 :
-		    mono_sub_ns(wake_at(w), w->now));
+		ns = is_busy(w) ? 0 : mono_sub_ns(wake_at(w), w->now);
+		sleep_turn(w, events(w), ns);
 		turns = 0;
 	}
 }

@@ -39,12 +39,12 @@ struct out_part {
 
 struct output {
 	enum dialect_id dialect;
-	bool dead;         /* the socket takes nothing any more */
-	size_t head;       /* first byte of the buffer not yet sent */
-	size_t split;      /* where the body stands */
-	size_t len;        /* end of what is in the buffer */
+	bool dead;    /* the socket takes nothing any more */
+	size_t head;  /* first byte of the buffer not yet sent */
+	size_t split; /* where the body stands */
+	size_t len;   /* end of what is in the buffer */
 	enum out_kind body;
-	uint64_t body_at;  /* as in struct out_part */
+	uint64_t body_at; /* as in struct out_part */
 	uint32_t body_left;
 	unsigned int nserve;
 	uint32_t serve[OUT_SERVES];

@@ -18,8 +18,8 @@ struct worker;
 
 struct park {
 	uint32_t want;
-	bool said;     /* REC_WANT is under way */
-	bool used;     /* frames were used since they were last given back */
+	bool said; /* REC_WANT is under way */
+	bool used; /* frames were used since they were last given back */
 	struct mono used_at;
 };
 

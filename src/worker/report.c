@@ -78,7 +78,8 @@ flags_now(const struct worker *w)
 static uint32_t
 asked_now(const struct sess *s)
 {
-	int64_t piece = s->arriving != PIECE_NONE ? s->arriving : s->outstanding;
+	int64_t piece =
+	    s->arriving != PIECE_NONE ? s->arriving : s->outstanding;
 
 	return piece == PIECE_NONE ? 0 : (uint32_t)piece + 1;
 }
@@ -94,7 +95,8 @@ publish(struct worker *w)
 	r->rec.announced = w->sess.mine_n;
 	r->rec.asked = asked_now(&w->sess);
 	r->owed = false;
-	if (r->first >= r->last && memcmp(&r->rec, &r->said, sizeof(r->rec)) == 0)
+	if (r->first >= r->last &&
+	    memcmp(&r->rec, &r->said, sizeof(r->rec)) == 0)
 		return;
 	FAILPOINT(worker_unpublished);
 	if (!slot_publish(w->own, &r->rec, w->sess.set.theirs, r->first,

@@ -14,14 +14,14 @@
 struct worker;
 
 struct report {
-	struct slot_copy rec;   /* the counters count here */
-	struct slot_copy said;  /* as it was last published */
-	uint32_t first, last;   /* words of the peer's bitfield that have
+	struct slot_copy rec;  /* the counters count here */
+	struct slot_copy said; /* as it was last published */
+	uint32_t first, last;  /* words of the peer's bitfield that have
 				 * changed since: [first, last) */
-	bool owed;              /* a publication found the semaphore held */
-	bool told;              /* CONN_FLUSHED: true once, true for ever */
-	bool look;              /* REC_LOOK is owed */
-	struct mono look_at;    /* not before this */
+	bool owed;             /* a publication found the semaphore held */
+	bool told;             /* CONN_FLUSHED: true once, true for ever */
+	bool look;             /* REC_LOOK is owed */
+	struct mono look_at;   /* not before this */
 };
 
 void report_init(struct worker *);

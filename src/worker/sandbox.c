@@ -26,11 +26,10 @@ struct ruleset {
 	uint64_t scoped;
 };
 
-#define FS_BITS(abi)                                                           \
-	((abi) >= 5 ? 16 : (abi) >= 3 ? 15 : (abi) == 2 ? 14 : 13)
-#define NET_BITS   2
-#define SCOPE_BITS 2
-#define LOW_BITS(n) ((UINT64_C(1) << (n)) - 1)
+#define FS_BITS(abi) ((abi) >= 5 ? 16 : (abi) >= 3 ? 15 : (abi) == 2 ? 14 : 13)
+#define NET_BITS     2
+#define SCOPE_BITS   2
+#define LOW_BITS(n)  ((UINT64_C(1) << (n)) - 1)
 
 static int
 limit(int resource, rlim_t max)
@@ -43,14 +42,14 @@ limit(int resource, rlim_t max)
 static int
 limit_all(uint64_t room)
 {
+	/* Sanitizers map shadow memory, and write a report. */
 #ifndef SHOAL_SANITIZED
-	if (limit(RLIMIT_AS, room) == -1)
+	if (limit(RLIMIT_AS, room) == -1 || limit(RLIMIT_FSIZE, 0) == -1)
 		return -1;
 #else
 	(void)room;
 #endif
-	if (limit(RLIMIT_CORE, 0) == -1 || limit(RLIMIT_FSIZE, 0) == -1 ||
-	    limit(RLIMIT_NPROC, 0) == -1)
+	if (limit(RLIMIT_CORE, 0) == -1 || limit(RLIMIT_NPROC, 0) == -1)
 		return -1;
 	return limit(RLIMIT_NOFILE, DESCRIPTORS_MAX);
 }

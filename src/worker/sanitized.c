@@ -12,13 +12,13 @@
 const char *
 __asan_default_options(void)
 {
-	return "abort_on_error=1:detect_leaks=0:symbolize=0";
+	return "abort_on_error=1:detect_leaks=0:symbolize=0:color=never";
 }
 
 const char *
 __ubsan_default_options(void)
 {
-	return "abort_on_error=1:symbolize=0";
+	return "abort_on_error=1:symbolize=0:color=never";
 }
 
 #else

@@ -12,27 +12,29 @@
 #include "failpoint.h"
 #include "worker.h"
 
-#define BITFIELD_STEP 512       /* bytes of a bitfield made at a time */
-#define FILE_STEP     (1 << 20) /* bytes of a piece between two looks at the
-				 * order word */
+#define BITFIELD_STEP 512 /* bytes of a bitfield made at a time */
+/* Bytes of a piece between two looks at the order word. */
+#define FILE_STEP (1 << 20)
 
 static ssize_t
 send_bytes(const uint8_t *p, size_t n, bool more)
 {
-	return send(FD_PEER, p, n,
-	    MSG_DONTWAIT | MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+	int flags = MSG_DONTWAIT | MSG_NOSIGNAL | (more ? MSG_MORE : 0);
+
+	return send(FD_PEER, p, n, flags);
 }
 
 /* Made as it goes out; what the socket does not take is made once more. */
 static ssize_t
 send_bitfield(const struct worker *w, const struct out_part *part)
 {
+	const uint64_t *mine = w->sess.set.mine;
 	uint8_t buf[BITFIELD_STEP];
 	size_t i, n = part->n < sizeof(buf) ? part->n : sizeof(buf);
 
 	for (i = 0; i < n; i++)
-		buf[i] = bitfield_byte(w->dialect, w->sess.set.mine,
-		    w->geo.pieces, part->at + i);
+		buf[i] = bitfield_byte(
+		    w->dialect, mine, w->geo.pieces, part->at + i);
 	return send_bytes(buf, n, false);
 }
 
@@ -43,11 +45,11 @@ send_bitfield(const struct worker *w, const struct out_part *part)
 static ssize_t
 send_piece(struct worker *w, const struct out_part *part)
 {
+	size_t step = part->n < FILE_STEP ? part->n : FILE_STEP;
 	off_t at = (off_t)part->at;
 	ssize_t n;
 
-	n = sendfile(FD_PEER, w->file, &at,
-	    part->n < FILE_STEP ? part->n : FILE_STEP);
+	n = sendfile(FD_PEER, w->file, &at, step);
 	if (n == 0 || (n == -1 && errno == EIO))
 		end_worker(w, END_TRUNCATED);
 	if (n > 0) {

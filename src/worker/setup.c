@@ -24,8 +24,8 @@ int
 setup_args(struct worker *w, int argc, char **argv)
 {
 	uint64_t v[6];
-	static const uint64_t max[6] = {UINT32_MAX, UINT32_MAX,
-	    DIALECT_COUNT - 1, INT32_MAX, INT32_MAX, 1};
+	static const uint64_t max[6] = {
+	    UINT32_MAX, UINT32_MAX, DIALECT_COUNT - 1, INT32_MAX, INT32_MAX, 1};
 	int i;
 
 	if (argc < 7)

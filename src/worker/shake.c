@@ -50,10 +50,11 @@ static void
 look_at_header(struct worker *w, struct shake *s)
 {
 	enum dialect_id id;
+	size_t n;
 	int found;
 
-	found = dialect_by_header(s->buf,
-	    s->n < HEADER_LEN ? s->n : HEADER_LEN, &id);
+	n = s->n < HEADER_LEN ? s->n : HEADER_LEN;
+	found = dialect_by_header(s->buf, n, &id);
 	if (found == -1 || (found == 1 && w->dialled != 0 && id != w->dialect))
 		lost(w, END_BAD_HEADER);
 	s->known = found == 1;
@@ -114,8 +115,9 @@ say_hello(struct worker *w, const struct shake *s)
 void
 shake(struct worker *w)
 {
-	struct shake s = {.n = 0};
 	struct mono end = mono_add_ms(w->born, w->handshake_ms);
+	struct shake s = {.n = 0};
+	int events;
 
 	if (w->dialled != 0)
 		say_ours(w);
@@ -128,10 +130,9 @@ shake(struct worker *w)
 		send_turn(w);
 		if (s.n == sizeof(s.buf) && out_is_empty(&w->out))
 			break;
+		events = POLLIN | (w->blocked ? POLLOUT : 0);
 		if (!w->in.readable)
-			sleep_turn(w, (short)(POLLIN |
-			    (w->blocked ? POLLOUT : 0)),
-			    mono_sub_ns(end, w->now));
+			sleep_turn(w, events, mono_sub_ns(end, w->now));
 	}
 	say_hello(w, &s);
 }

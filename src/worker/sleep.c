@@ -53,10 +53,10 @@ take(struct worker *w, const struct pollfd *fd)
  * ppoll.  (Sequentially consistent, both.)
  */
 void
-sleep_turn(struct worker *w, short events, int64_t ns)
+sleep_turn(struct worker *w, int events, int64_t ns)
 {
 	struct pollfd fd[2] = {
-	    {.fd = events != 0 ? FD_PEER : -1, .events = events},
+	    {.fd = events != 0 ? FD_PEER : -1, .events = (short)events},
 	    {.fd = FD_SUPERVISOR, .events = POLLIN},
 	};
 	struct timespec ts = {ns / 1000000000, ns % 1000000000};

@@ -17,6 +17,6 @@ int sleep_init(void);
  * have epoch is not the one last looked at (R12).  What was found is in
  * w->in.readable, w->blocked and w->supervisor_spoke.
  */
-void sleep_turn(struct worker *, short events, int64_t ns);
+void sleep_turn(struct worker *, int events, int64_t ns);
 
 #endif

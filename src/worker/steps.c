@@ -30,6 +30,10 @@ steps_order(struct worker *w)
 	w->order_seen = word;
 	if (flags & ORDER_LEAVE_NOW)
 		end_worker(w, END_LEFT);
+	if (flags & ORDER_LEAVE) {
+		acknowledge(w, word);
+		end_leave(w);
+	}
 	if (word == w->order_done || !effects_have_room(w))
 		return;
 	store_grant(w, ORDER_DEPTH(word));
@@ -38,8 +42,6 @@ steps_order(struct worker *w)
 	effects_perform(w, &fx);
 	w->pick_at = w->now;
 	acknowledge(w, word);
-	if (flags & ORDER_LEAVE)
-		end_leave(w);
 }
 
 static void
@@ -60,8 +62,8 @@ announce_word(struct worker *w, size_t i)
 	for (; news != 0; news &= news - 1) {
 		if (!effects_have_room(w))
 			return false;
-		announce_piece(w, (uint32_t)i * 64 +
-		    (uint32_t)__builtin_ctzll(news));
+		announce_piece(
+		    w, (uint32_t)i * 64 + (uint32_t)__builtin_ctzll(news));
 	}
 	return true;
 }

@@ -9,6 +9,10 @@
 
 /* Bytes taken at a time, so that disk begins while a long piece comes in. */
 #define SPAN_BLOCKS 16
+/* Disk is rung for so many frames together, or after so long: waking it costs
+ * more than a small piece does. */
+#define RING_FRAMES 8
+#define RING_NS     500000
 
 static struct run *
 run_of(struct worker *w, uint32_t piece)
@@ -23,6 +27,7 @@ store_init(struct worker *w)
 
 	for (k = 0; k < n; k++)
 		run_init(&w->store.run[k], geometry_run_first(k, n));
+	w->store.ring_at = MONO_NEVER;
 }
 
 void
@@ -84,15 +89,31 @@ fill(struct worker *w, uint32_t offset)
 	struct store *s = &w->store;
 	struct run *r = run_of(w, s->piece);
 	struct frame_desc d = {s->piece, offset, s->got - offset};
+	struct mono soon = {w->now.ns + RING_NS};
 	uint32_t frame;
 
 	(void)run_span(r, true, &frame);
 	FAILPOINT(worker_block);
 	frame_fill(w->own, frame, &d); /* R2 */
 	run_push(r);
-	store_mark(w, geometry_owner(s->piece, w->seg.h->disks));
+	store_mark(w, geometry_owner(s->piece, w->seg.h->disks),
+	    ++s->fresh < RING_FRAMES ? soon : w->now);
 	if (s->got < s->len)
 		FAILPOINT(worker_piece_middle);
+}
+
+/* The block that the next byte belongs to begins at *offset; returns how much
+ * of it is still to come. */
+static uint32_t
+block_left(const struct store *s, uint32_t *offset)
+{
+	uint32_t len;
+
+	*offset = s->got - s->got % BLOCK_SIZE;
+	len = s->len - *offset;
+	if (len > BLOCK_SIZE)
+		len = BLOCK_SIZE;
+	return *offset + len - s->got;
 }
 
 void
@@ -103,9 +124,7 @@ store_advance(struct worker *w, size_t n)
 
 	park_use(w);
 	while (n > 0) {
-		offset = s->got - s->got % BLOCK_SIZE;
-		left = s->len - offset < BLOCK_SIZE ? s->len - s->got :
-						      offset + BLOCK_SIZE - s->got;
+		left = block_left(s, &offset);
 		step = n < left ? (uint32_t)n : left;
 		s->got += step;
 		n -= step;
@@ -124,8 +143,8 @@ settle_claim(struct worker *w, uint32_t piece)
 {
 	if (abits_has(w->swarm.have, piece))
 		pick_release(w->asks, piece, w->slot);
-	else if (!swarm_is_stored(&w->swarm, piece,
-		     geometry_blocks(&w->geo, piece)))
+	else if (!swarm_is_stored(
+		     &w->swarm, piece, geometry_blocks(&w->geo, piece)))
 		sess_on_lost(&w->sess, piece);
 	else
 		return;
@@ -170,26 +189,30 @@ store_is_idle(const struct worker *w)
 }
 
 void
-store_mark(struct worker *w, uint32_t k)
+store_mark(struct worker *w, uint32_t k, struct mono when)
 {
 	w->store.ring |= 1u << k;
+	w->store.ring_at = mono_min(w->store.ring_at, when);
 }
 
-/* Once a turn, after what the peer waits for has gone out; what is FILLED is
- * not lost meanwhile (R14). */
+/*
+ * After what the peer waits for has gone out.  What is FILLED is not lost
+ * meanwhile (R14), and whoever is hungry waits for the disk that it rings.
+ */
 void
 store_ring(struct worker *w)
 {
+	struct store *s = &w->store;
 	uint32_t k;
 
-	if (mono_is_due(w->ring_at, w->now))
-		store_mark(w, 0);
-	if (w->store.ring & 1u)
-		w->ring_at = MONO_NEVER;
-	for (k = 0; w->store.ring != 0; k++) {
-		if ((w->store.ring & 1u << k) == 0)
+	if (!mono_is_due(s->ring_at, w->now) && !w->hungry && !w->in.hungry)
+		return;
+	for (k = 0; s->ring != 0; k++) {
+		if ((s->ring & 1u << k) == 0)
 			continue;
 		seg_ring_disk(&w->seg, w->own, k); /* R7 */
-		w->store.ring &= ~(1u << k);
+		s->ring &= ~(1u << k);
 	}
+	s->fresh = 0;
+	s->ring_at = MONO_NEVER;
 }

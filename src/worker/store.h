@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mono.h"
 #include "runs.h"
 #include "sizes.h"
 
@@ -15,10 +16,12 @@ struct worker;
 
 struct store {
 	struct run run[DISKS_MAX];
-	uint32_t ring;   /* bit k: disk k is to be rung at the turn's end */
-	uint32_t piece;  /* the one that is coming in */
-	uint32_t len;    /* its bytes */
-	uint32_t got;    /* of them in frames */
+	uint32_t ring;       /* bit k: disk k is to be rung */
+	uint32_t fresh;      /* frames that were filled since the last ring */
+	struct mono ring_at; /* when that is due */
+	uint32_t piece;      /* the one that is coming in */
+	uint32_t len;        /* its bytes */
+	uint32_t got;        /* of them in frames */
 };
 
 void store_init(struct worker *);
@@ -40,9 +43,9 @@ void store_advance(struct worker *, size_t n);
 void store_reclaim(struct worker *);
 /* Nothing waits for disk, nor lies half received. */
 bool store_is_idle(const struct worker *);
-/* Disk k has something to do. */
-void store_mark(struct worker *, uint32_t k);
-/* Rings the disks that have. */
+/* Disk k has something to do, and is to know by then. */
+void store_mark(struct worker *, uint32_t k, struct mono when);
+/* Rings those that have, if it is time or frames are wanted. */
 void store_ring(struct worker *);
 
 #endif

@@ -53,20 +53,19 @@ struct worker {
 	struct geometry geo;
 	struct msg_limits limits;
 	struct sess sess;
-	uint64_t *coming; /* a bitfield that is being received */
+	uint64_t *coming;  /* a bitfield that is being received */
 	uint64_t few[128]; /* the four sets of a swarm of few pieces */
 
 	/* Where we are. */
-	struct mono now;       /* of this turn */
+	struct mono now; /* of this turn */
 	struct mono born;
-	struct mono pick_at;   /* nothing to pick was found; not before this */
-	uint64_t order_seen;   /* the order word of the last look */
-	uint64_t order_done;   /* the one that was acted upon */
-	uint64_t epoch;        /* of the last look at the have bits */
+	struct mono pick_at; /* nothing to pick was found; not before this */
+	uint64_t order_seen; /* the order word of the last look */
+	uint64_t order_done; /* the one that was acted upon */
+	uint64_t epoch;      /* of the last look at the have bits */
 	struct mono announce_at; /* news may wait until then */
-	struct mono ring_at;   /* disk 0 is rung for events then */
-	bool announcing;       /* that look found more than there was room for */
-	bool hungry;           /* a request waits for frames (R8) */
+	bool announcing; /* that look found more than there was room for */
+	bool hungry;     /* a request waits for frames (R8) */
 	bool supervisor_spoke; /* its pair is readable */
 	bool blocked;          /* the socket's send queue is full */
 

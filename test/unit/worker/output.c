@@ -1,0 +1,241 @@
+/*
+ * output.c: unit tests of the order in which things are said.
+ */
+#include "output.h"
+
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+static const struct geometry geo = {
+    .file_size = 250,
+    .piece_size = 100,
+    .pieces = 3,
+    .last_size = 50,
+    .blocks = 1,
+};
+
+/* What went out: bytes as they are, a body as its kind's letter, once a byte. */
+static char wire[16384];
+static size_t wired;
+
+static void
+wire_part(const struct out_part *part, size_t n)
+{
+	if (part->kind == OUT_BYTES)
+		memcpy(wire + wired, part->p, n);
+	else
+		memset(wire + wired, part->kind == OUT_PIECE ? 'p' : 'b', n);
+	wired += n;
+}
+
+/* Sends everything, at most step bytes at a time. */
+static void
+drain(struct output *o, size_t step)
+{
+	struct out_part part;
+	size_t n;
+
+	for (;;) {
+		out_begin(o, &geo);
+		part = out_next(o);
+		if (part.kind == OUT_NOTHING)
+			break;
+		n = part.n < step ? part.n : step;
+		wire_part(&part, n);
+		out_sent(o, n);
+	}
+	cr_assert(out_is_empty(o));
+}
+
+static void
+expect(const char *bytes, size_t n)
+{
+	cr_assert_eq(wired, n, "%zu bytes, not %zu", wired, n);
+	cr_assert_arr_eq(wire, bytes, n);
+	wired = 0;
+}
+
+#define EXPECT(s) expect(s, sizeof(s) - 1)
+
+#define CHOKE   "\0\0\0\1\0"
+#define UNCHOKE "\0\0\0\1\1"
+#define HAVE(i) "\0\0\0\5\4\0\0\0" i
+#define TEN_P   "pppppppppp"
+#define DATA_50 TEN_P TEN_P TEN_P TEN_P TEN_P
+#define PIECE_2 "\0\0\0\x37\7\0\0\0\2" DATA_50
+#define PIECE_0 "\0\0\0\x69\7\0\0\0\0" DATA_50 DATA_50
+
+Test(output, messages_go_out_as_they_came)
+{
+	struct output o = {.dialect = DIALECT_DOCUMENT};
+
+	cr_assert(out_is_empty(&o));
+	out_msg(&o, MSG_UNCHOKE, 0);
+	out_msg(&o, MSG_HAVE, 2);
+	cr_assert_not(out_is_empty(&o));
+	drain(&o, 3);
+	EXPECT(UNCHOKE HAVE("\2"));
+}
+
+Test(output, what_a_dialect_lacks_is_not_said)
+{
+	struct output o = {.dialect = DIALECT_DOCUMENT};
+
+	out_msg(&o, MSG_COMPLETED, 0);
+	cr_assert(out_is_empty(&o));
+}
+
+Test(output, nothing_stands_within_a_piece)
+{
+	struct output o = {.dialect = DIALECT_DOCUMENT};
+
+	out_msg(&o, MSG_HAVE, 0);
+	out_serve(&o, 2);
+	out_begin(&o, &geo);
+	out_msg(&o, MSG_HAVE, 1);
+	out_sent(&o, 9);
+	wired = 0;
+	out_msg(&o, MSG_CHOKE, 0);
+	drain(&o, 7);
+	EXPECT(PIECE_2 HAVE("\1") CHOKE);
+}
+
+Test(output, a_head_says_that_its_body_follows)
+{
+	struct output o = {.dialect = DIALECT_DOCUMENT};
+	struct out_part part;
+
+	out_serve(&o, 1);
+	out_begin(&o, &geo);
+	part = out_next(&o);
+	cr_assert_eq(part.kind, OUT_BYTES);
+	cr_assert(part.more);
+	out_sent(&o, part.n);
+	part = out_next(&o);
+	cr_assert_eq(part.kind, OUT_PIECE);
+	cr_assert_eq(part.at, 100);
+	cr_assert_eq(part.n, 100);
+	out_sent(&o, 30);
+	part = out_next(&o);
+	cr_assert_eq(part.at, 130);
+	cr_assert_eq(part.n, 70);
+}
+
+Test(output, requests_are_served_in_order_and_a_waiting_one_once)
+{
+	struct output o = {.dialect = DIALECT_DOCUMENT};
+
+	out_serve(&o, 2);
+	out_serve(&o, 0);
+	out_serve(&o, 2);
+	out_serve(&o, 0);
+	drain(&o, 1000);
+	EXPECT(PIECE_2 PIECE_0);
+	out_serve(&o, 2);
+	drain(&o, 1000);
+	EXPECT(PIECE_2);
+}
+
+Test(output, more_requests_than_may_wait_are_dropped)
+{
+	struct output o = {.dialect = DIALECT_DOCUMENT};
+	uint32_t i;
+
+	for (i = 0; i < 100; i++)
+		out_serve(&o, i);
+	cr_assert_eq(o.nserve, OUT_SERVES);
+	cr_assert_eq(o.serve[OUT_SERVES - 1], OUT_SERVES - 1);
+}
+
+Test(output, before_a_choke_the_first_request_is_answered)
+{
+	struct output o = {.dialect = DIALECT_DOCUMENT};
+
+	out_serve(&o, 2);
+	out_serve(&o, 0);
+	out_last(&o, &geo);
+	out_msg(&o, MSG_CHOKE, 0);
+	drain(&o, 1000);
+	EXPECT(PIECE_2 CHOKE);
+}
+
+Test(output, before_a_choke_a_piece_under_way_is_enough)
+{
+	struct output o = {.dialect = DIALECT_DOCUMENT};
+
+	out_serve(&o, 2);
+	out_begin(&o, &geo);
+	out_serve(&o, 0);
+	out_last(&o, &geo);
+	out_msg(&o, MSG_CHOKE, 0);
+	drain(&o, 1000);
+	EXPECT(PIECE_2 CHOKE);
+}
+
+Test(output, the_bitfield_is_a_body_too)
+{
+	struct output o = {.dialect = DIALECT_DOCUMENT};
+
+	out_bitfield(&o, 3);
+	out_msg(&o, MSG_HAVE, 0);
+	drain(&o, 2);
+	EXPECT("\0\0\0\4\5bbb" HAVE("\0"));
+}
+
+Test(output, an_empty_bitfield_has_no_body)
+{
+	struct output o = {.dialect = DIALECT_FOUNDING};
+
+	out_bitfield(&o, 0);
+	drain(&o, 100);
+	EXPECT("\0\0\0\0\5");
+}
+
+Test(output, has_room_for_what_it_says_and_the_next_head)
+{
+	struct output o = {.dialect = DIALECT_DOCUMENT};
+	size_t said = 0;
+
+	out_serve(&o, 0);
+	while (out_has_room(&o, 12)) {
+		out_msg(&o, MSG_HAVE, 1);
+		said++;
+	}
+	cr_assert_gt(said, 200);
+	for (; said < OUT_SIZE / MSG_HEAD_MAX - 1; said++)
+		out_msg(&o, MSG_HAVE, 1);
+	cr_assert_not(out_has_room(&o, 1));
+	out_begin(&o, &geo);
+	drain(&o, 100);
+	cr_assert_eq(wired, (said + 1) * MSG_HEAD_MAX + 100);
+}
+
+Test(output, room_comes_back_as_bytes_go_out)
+{
+	struct output o = {.dialect = DIALECT_DOCUMENT};
+	struct out_part part;
+	int i;
+
+	for (i = 0; i < 10000; i++) {
+		while (out_has_room(&o, 1))
+			out_msg(&o, MSG_HAVE, 1);
+		part = out_next(&o);
+		cr_assert_eq(part.kind, OUT_BYTES);
+		out_sent(&o, part.n < 100 ? part.n : 100);
+	}
+}
+
+Test(output, a_dead_one_swallows_everything)
+{
+	struct output o = {.dialect = DIALECT_DOCUMENT};
+
+	out_serve(&o, 0);
+	out_msg(&o, MSG_HAVE, 1);
+	out_kill(&o);
+	out_serve(&o, 0);
+	out_msg(&o, MSG_HAVE, 1);
+	out_bitfield(&o, 3);
+	cr_assert(out_is_empty(&o));
+	cr_assert(out_has_room(&o, 1000));
+}

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "dial.h"
 #include "dialect.h"
 #include "ends.h"
 #include "frames.h"
@@ -351,8 +352,11 @@ child_reaped(struct supervisor *sv, struct child *c, int status, bool by_signal)
 	sv->gone_down += c->rec.bytes_down;
 	sv->gone_up += c->rec.bytes_up;
 	ends_settle(sv, c, status, by_signal);
-	if ((p = c->peer) != NULL && p->conn == c)
+	if ((p = c->peer) != NULL) {
 		p->conn = NULL;
+		if (sv->nlive-- == sv->cf->shoal.max_peers)
+			dial_look(sv);
+	}
 	if (c->dialled != NULL && c->dialled->trying == c)
 		c->dialled->trying = NULL;
 	c->peer = c->dialled = NULL;

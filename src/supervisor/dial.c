@@ -16,7 +16,8 @@
 #include "sock.h"
 
 #define CONNECT_MS   10000
-#define CONNECTS_MAX 64 /* under way at once */
+#define BEGUN_MAX    64 /* in one look */
+#define PACE_MS      50 /* between looks that find more */
 #define SLOT_WAIT_MS 10
 
 enum dialect_id
@@ -30,10 +31,24 @@ dial_configured(const struct supervisor *sv, uint32_t id)
 	return sv->cf->shoal.dialect;
 }
 
+static struct mono
+due_at(const struct peer *p)
+{
+	return p->penalty.until.ns > p->redial.until.ns ? p->penalty.until :
+							  p->redial.until;
+}
+
 static void
-fail(struct supervisor *sv, struct peer *p)
+look_at(struct supervisor *sv, struct mono t)
+{
+	sv->dial_at = mono_min(sv->dial_at, t);
+}
+
+void
+dial_later(struct supervisor *sv, struct peer *p)
 {
 	backoff_fail(&p->redial, REDIAL_FIRST_MS, REDIAL_MAX_MS, sv->now);
+	look_at(sv, due_at(p));
 }
 
 static void
@@ -55,8 +70,8 @@ failed(struct supervisor *sv, struct peer *p, int err)
 	drop_socket(sv, p);
 	if (err == ECONNREFUSED)
 		ending_on_refused(&p->end, sv->complete);
-	resolve_again(sv, p);
-	fail(sv, p);
+	(void)resolve_again(sv, p);
+	dial_later(sv, p);
 }
 
 static void
@@ -67,15 +82,16 @@ connected(struct supervisor *sv, struct peer *p)
 
 	watch_del(sv->ep, &p->watch);
 	p->up = true;
+	look_at(sv, mono_add_ms(sv->now, SLOT_WAIT_MS));
 	if ((c = child_reserve(sv)) == NULL)
-		return; /* dial_tick tries again: a slot will be free */
+		return; /* a slot will be free */
 	fd = p->sock;
 	p->sock = -1;
 	p->up = false;
 	sv->dialling--;
 	sock_tune(fd);
 	if (child_start(sv, c, fd, &p->addr, p) == -1)
-		fail(sv, p);
+		dial_later(sv, p);
 }
 
 static void
@@ -107,11 +123,12 @@ dial(struct supervisor *sv, struct peer *p)
 	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (p->sock == -1) {
 		log_err("socket");
-		fail(sv, p);
+		dial_later(sv, p);
 		return;
 	}
 	sv->dialling++;
 	p->deadline = mono_add_ms(sv->now, CONNECT_MS);
+	look_at(sv, p->deadline);
 	rc =
 	    connect(p->sock, (const struct sockaddr *)&p->addr.sa, p->addr.len);
 	if (rc == -1 && errno != EINPROGRESS)
@@ -122,67 +139,82 @@ dial(struct supervisor *sv, struct peer *p)
 }
 
 static bool
-is_wanted(const struct peer *p)
+is_wanted(const struct supervisor *sv, const struct peer *p)
 {
-	return p->dial && p->conn == NULL && p->trying == NULL &&
-	    !ending_is_done(&p->end);
+	return p->conn == NULL && p->trying == NULL &&
+	    sv->nlive < sv->cf->shoal.max_peers && !ending_is_done(&p->end);
 }
 
-static struct mono
-due_at(const struct peer *p)
+/* A connect under way, or one that waits for a slot. */
+static void
+go_on(struct supervisor *sv, struct peer *p)
 {
-	return p->penalty.until.ns > p->redial.until.ns ? p->penalty.until :
-							  p->redial.until;
+	if (mono_is_due(p->deadline, sv->now))
+		failed(sv, p, ETIMEDOUT);
+	else if (p->up)
+		connected(sv, p);
+	else
+		look_at(sv, p->deadline);
 }
 
+/* True: it is dialled now. */
+static bool
+begin(struct supervisor *sv, struct peer *p)
+{
+	if (!mono_is_due(due_at(p), sv->now)) {
+		look_at(sv, due_at(p));
+	} else if (!p->resolved) {
+		look_at(sv, resolve_again(sv, p));
+	} else if (sv->dialling < CONNECTS_MAX) {
+		dial(sv, p);
+		return true;
+	} else
+		look_at(sv, mono_add_ms(sv->now, PACE_MS));
+	return false;
+}
+
+/*
+ * One look over the peers before us, when something may be due.  It goes on
+ * behind the last one that was dialled, so that of many that do not answer
+ * none is always the last, and pauses when there are many.
+ */
 void
 dial_tick(struct supervisor *sv)
 {
 	struct peer *p;
-	uint32_t i;
+	uint32_t i, n, at, begun;
 
-	if (sv->phase != PHASE_RUNNING || !sv->ready)
+	n = (uint32_t)sv->cf->self;
+	if (sv->phase != PHASE_RUNNING || n == 0 ||
+	    !mono_is_due(sv->dial_at, sv->now))
 		return;
-	for (i = 0; i < sv->npeers; i++) {
-		p = &sv->peer[i];
-		if (p->sock != -1) {
-			if (mono_is_due(p->deadline, sv->now))
-				failed(sv, p, ETIMEDOUT);
-			else if (p->up)
-				connected(sv, p);
+	sv->dial_at = MONO_NEVER;
+	begun = 0;
+	for (i = 0, at = sv->dial_from; i < n; i++, at = (at + 1) % n) {
+		p = &sv->peer[at];
+		if (p->sock != -1)
+			go_on(sv, p);
+		else if (!is_wanted(sv, p))
 			continue;
+		else if (begun == BEGUN_MAX)
+			look_at(sv, mono_add_ms(sv->now, PACE_MS));
+		else if (begin(sv, p)) {
+			begun++;
+			sv->dial_from = (at + 1) % n;
 		}
-		if (sv->dialling >= CONNECTS_MAX || !is_wanted(p) ||
-		    !mono_is_due(due_at(p), sv->now))
-			continue;
-		if (p->resolved)
-			dial(sv, p);
-		else
-			resolve_again(sv, p);
 	}
 }
 
 struct mono
 dial_next(const struct supervisor *sv)
 {
-	const struct peer *p;
-	struct mono t;
-	uint32_t i;
+	return sv->phase == PHASE_RUNNING ? sv->dial_at : MONO_NEVER;
+}
 
-	t = MONO_NEVER;
-	if (sv->phase != PHASE_RUNNING || !sv->ready)
-		return t;
-	for (i = 0; i < sv->npeers; i++) {
-		p = &sv->peer[i];
-		if (p->up)
-			t = mono_min(t, mono_add_ms(sv->now, SLOT_WAIT_MS));
-		else if (p->sock != -1)
-			t = mono_min(t, p->deadline);
-		else if (is_wanted(p) && p->resolved &&
-		    sv->dialling < CONNECTS_MAX)
-			t = mono_min(t, due_at(p));
-	}
-	return t;
+void
+dial_look(struct supervisor *sv)
+{
+	sv->dial_at = sv->now;
 }
 
 void
@@ -192,10 +224,10 @@ dial_on_end(struct supervisor *sv, struct peer *p, bool refused)
 		p->try_other = true;
 	} else {
 		if (p->try_other)
-			p->speaks = dial_configured(sv, p->cf->id);
+			p->speaks = p->configured;
 		p->try_other = false;
 	}
-	fail(sv, p);
+	dial_later(sv, p);
 }
 
 void

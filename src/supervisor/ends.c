@@ -81,8 +81,7 @@ ends_settle(struct supervisor *sv, struct child *c, int status, bool by_signal)
 		 * (R20). */
 		neighbours_facts(sv, c);
 		ending_on_lost(&p->end, sv->now);
-		backoff_fail(
-		    &p->redial, REDIAL_FIRST_MS, REDIAL_MAX_MS, sv->now);
+		dial_later(sv, p);
 	} else if ((p = c->dialled) != NULL)
 		dial_on_end(sv, p, !by_signal && status == END_UNANSWERED);
 }

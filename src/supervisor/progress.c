@@ -47,17 +47,6 @@ format_left(const struct supervisor *sv, char out[24])
 		    out, 24, "%" PRIu64 "m%02" PRIu64 "s left", s / 60, s % 60);
 }
 
-static uint32_t
-live_peers(const struct supervisor *sv)
-{
-	uint32_t i, n;
-
-	n = 0;
-	for (i = 0; i < sv->npeers; i++)
-		n += sv->peer[i].conn != NULL;
-	return n;
-}
-
 void
 progress_line(const struct supervisor *sv, char *buf, size_t size)
 {
@@ -68,7 +57,7 @@ progress_line(const struct supervisor *sv, char *buf, size_t size)
 	format_left(sv, left);
 	snprintf(buf, size,
 	    "%5.1f%%  down %s  up %s  %" PRIu32 " of %" PRIu32 " peers  %s",
-	    100.0 * sv->have / sv->cf->geo.pieces, down, up, live_peers(sv),
+	    100.0 * sv->have / sv->cf->geo.pieces, down, up, sv->nlive,
 	    sv->npeers, left);
 }
 
@@ -80,7 +69,7 @@ progress_show(struct supervisor *sv)
 
 	title_set("shoald: %s %.1f%% of %s, %" PRIu32 " peers", sv->cf->name,
 	    100.0 * sv->have / sv->cf->geo.pieces, sv->cf->common.file,
-	    live_peers(sv));
+	    sv->nlive);
 	if (!sv->terminal)
 		return;
 	progress_line(sv, line, sizeof(line));

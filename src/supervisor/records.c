@@ -97,17 +97,6 @@ give_next(struct supervisor *sv, struct child *c)
 	}
 }
 
-static uint32_t
-live_count(const struct supervisor *sv)
-{
-	uint32_t i, n;
-
-	n = 0;
-	for (i = 0; i < sv->npeers; i++)
-		n += sv->peer[i].conn != NULL;
-	return n;
-}
-
 static bool
 on_hello(struct supervisor *sv, struct child *c, const struct record *r)
 {
@@ -126,7 +115,7 @@ on_hello(struct supervisor *sv, struct child *c, const struct record *r)
 	f.connected = p != NULL && p->conn != NULL;
 	f.penalised = p != NULL && !mono_is_due(p->penalty.until, sv->now);
 	f.ending = sv->phase != PHASE_RUNNING || c->leaving;
-	f.full = live_count(sv) >= sv->cf->shoal.max_peers;
+	f.full = sv->nlive >= sv->cf->shoal.max_peers;
 	c->dialect = (enum dialect_id)r->a;
 	verdict = admit_decide(&f);
 	if (verdict != ADMIT_OK) {
@@ -135,6 +124,7 @@ on_hello(struct supervisor *sv, struct child *c, const struct record *r)
 	}
 	c->peer = p;
 	p->conn = c;
+	sv->nlive++;
 	ending_on_connected(&p->end);
 	if (c->dialled != NULL)
 		dial_on_admitted(p, c->dialect);

@@ -143,6 +143,7 @@ stays(const char *key)
 static void
 adopt(struct supervisor *sv, struct conf_shoal *next)
 {
+	enum dialect_id d;
 	struct peer *p;
 	uint32_t i;
 
@@ -151,8 +152,11 @@ adopt(struct supervisor *sv, struct conf_shoal *next)
 	sv->sched_cf.unchoke_at_once = sv->cf->shoal.unchoke_at_once;
 	for (i = 0; i < sv->npeers; i++) {
 		p = &sv->peer[i];
+		if ((d = dial_configured(sv, p->cf->id)) == p->configured)
+			continue; /* what worked is still remembered */
+		p->configured = d;
 		if (p->conn == NULL)
-			p->speaks = dial_configured(sv, p->cf->id);
+			p->speaks = d;
 	}
 	log_info("configuration read again");
 }

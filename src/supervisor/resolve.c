@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "dial.h"
 #include "launch.h"
 #include "log.h"
 #include "sock.h"
@@ -22,6 +23,7 @@
 
 struct question {
 	uint32_t peer;
+	uint32_t nth; /* of the name's addresses */
 	uint16_t port;
 	char host[HOST_MAX + 1];
 };
@@ -36,38 +38,76 @@ static pid_t child;
 static int pair = -1;
 static struct watch watch = {-1, NULL, NULL};
 static struct mono born;
+static uint32_t unasked; /* peers from here on were never asked for */
 
 /* An answer is input: only whole addresses of known kinds count. */
 static bool
-answer_is_sane(const struct supervisor *sv, const struct answer *a)
+answer_is_sane(const struct answer *a)
 {
-	if (a->peer >= sv->npeers)
-		return false;
 	return (a->sa.ss_family == AF_INET &&
 		   a->len == sizeof(struct sockaddr_in)) ||
 	    (a->sa.ss_family == AF_INET6 &&
 		a->len == sizeof(struct sockaddr_in6));
 }
 
+/* False: the pair is full, or there is none. */
+static bool
+ask(struct supervisor *sv, struct peer *p)
+{
+	struct question q;
+
+	memset(&q, 0, sizeof(q));
+	q.peer = (uint32_t)(p - sv->peer);
+	q.nth = p->nth;
+	q.port = p->cf->port;
+	snprintf(q.host, sizeof(q.host), "%s", p->cf->host);
+	if (pair == -1 ||
+	    send(pair, &q, sizeof(q), MSG_DONTWAIT | MSG_NOSIGNAL) == -1)
+		return false;
+	p->asking = true;
+	p->asked_at = sv->now;
+	return true;
+}
+
+/* The first question about each name; the pair holds only some hundreds. */
+static void
+ask_first(struct supervisor *sv)
+{
+	for (; unasked < sv->npeers; unasked++)
+		if (sv->peer[unasked].named && !ask(sv, &sv->peer[unasked]))
+			return;
+}
+
+static void
+take_answer(struct supervisor *sv, const struct answer *a)
+{
+	struct peer *p;
+
+	if (a->peer >= sv->npeers)
+		return;
+	p = &sv->peer[a->peer];
+	p->asking = false;
+	dial_look(sv);
+	if (!answer_is_sane(a))
+		return;
+	memcpy(&p->addr.sa, &a->sa, sizeof(a->sa));
+	p->addr.len = a->len;
+	address_print(&p->addr);
+	p->resolved = true;
+}
+
 static void
 on_answer(struct supervisor *sv, void *arg, uint32_t events)
 {
 	struct answer a;
-	struct peer *p;
 	ssize_t n;
 
 	(void)arg;
 	(void)events;
-	while ((n = recv(pair, &a, sizeof(a), MSG_DONTWAIT)) ==
-	    (ssize_t)sizeof(a)) {
-		if (!answer_is_sane(sv, &a))
-			continue;
-		p = &sv->peer[a.peer];
-		memcpy(&p->addr.sa, &a.sa, sizeof(a.sa));
-		p->addr.len = a.len;
-		address_print(&p->addr);
-		p->resolved = true;
-	}
+	while (
+	    (n = recv(pair, &a, sizeof(a), MSG_DONTWAIT)) == (ssize_t)sizeof(a))
+		take_answer(sv, &a);
+	ask_first(sv);
 	if (n == 0 || (n == -1 && errno != EAGAIN && errno != EINTR))
 		watch_del(sv->ep, &watch);
 }
@@ -100,63 +140,83 @@ start(struct supervisor *sv)
 	}
 }
 
-static void
-ask(struct supervisor *sv, struct peer *p)
-{
-	struct question q;
-
-	if (pair == -1)
-		return;
-	memset(&q, 0, sizeof(q));
-	q.peer = (uint32_t)(p - sv->peer);
-	q.port = p->cf->port;
-	snprintf(q.host, sizeof(q.host), "%s", p->cf->host);
-	(void)send(pair, &q, sizeof(q), MSG_DONTWAIT | MSG_NOSIGNAL);
-}
-
-void
+struct mono
 resolve_again(struct supervisor *sv, struct peer *p)
 {
-	struct address numeric;
+	struct mono due;
 
-	if (address_numeric(&numeric, p->cf->host, p->cf->port) == 0) {
-		p->addr = numeric;
-		p->resolved = true;
-		return;
-	}
-	if (mono_sub_ms(sv->now, p->asked_at) < AGAIN_MS)
-		return;
-	p->asked_at = sv->now;
+	if (!p->named)
+		return MONO_NEVER;
+	due = mono_add_ms(p->asked_at, AGAIN_MS);
+	if (p->asking || !mono_is_due(due, sv->now))
+		return p->asking ? MONO_NEVER : due;
+	p->nth += p->resolved; /* that one was of no use */
 	start(sv);
-	ask(sv, p);
+	(void)ask(sv, p);
+	return mono_add_ms(sv->now, AGAIN_MS);
 }
 
 void
 resolve_init(struct supervisor *sv)
 {
+	struct peer *p;
 	uint32_t i;
 
 	born = mono_add_ms(sv->now, -AGAIN_MS);
 	for (i = 0; i < sv->npeers; i++) {
-		sv->peer[i].asked_at = born;
-		resolve_again(sv, &sv->peer[i]);
+		p = &sv->peer[i];
+		p->asked_at = born;
+		p->resolved =
+		    address_numeric(&p->addr, p->cf->host, p->cf->port) == 0;
+		if ((p->named = !p->resolved))
+			start(sv);
 	}
+	ask_first(sv);
 }
 
 void
 resolve_reaped(struct supervisor *sv, pid_t pid)
 {
+	uint32_t i;
+
 	if (pid != child)
 		return;
 	watch_del(sv->ep, &watch);
 	close(pair);
 	pair = -1;
 	child = 0;
+	for (i = 0; i < sv->npeers; i++)
+		sv->peer[i].asking = false;
+	dial_look(sv);
+}
+
+/*
+ * The nth address of a name, round and round.  IPv4 first: who is listed by
+ * name listens there, if on nothing else.
+ */
+static const struct addrinfo *
+choose(const struct addrinfo *list, uint32_t nth)
+{
+	static const int family[] = {AF_INET, AF_INET6};
+	const struct addrinfo *ai;
+	uint32_t n, at;
+	size_t i;
+
+	n = 0;
+	for (ai = list; ai != NULL; ai = ai->ai_next)
+		n += ai->ai_family == AF_INET || ai->ai_family == AF_INET6;
+	at = 0;
+	for (i = 0; n > 0 && i < 2; i++)
+		for (ai = list; ai != NULL; ai = ai->ai_next)
+			if (ai->ai_family == family[i] && at++ == nth % n)
+				return ai;
+	return NULL;
 }
 
 static void
 look_up(const struct question *q, struct answer *a)
 {
+	const struct addrinfo *ai;
 	struct addrinfo hints, *res;
 	char port[8];
 
@@ -167,9 +227,10 @@ look_up(const struct question *q, struct answer *a)
 	snprintf(port, sizeof(port), "%u", q->port);
 	if (getaddrinfo(q->host, port, &hints, &res) != 0)
 		return;
-	if (res->ai_addrlen <= sizeof(a->sa)) {
-		memcpy(&a->sa, res->ai_addr, res->ai_addrlen);
-		a->len = (uint32_t)res->ai_addrlen;
+	ai = choose(res, q->nth);
+	if (ai != NULL && ai->ai_addrlen <= sizeof(a->sa)) {
+		memcpy(&a->sa, ai->ai_addr, ai->ai_addrlen);
+		a->len = (uint32_t)ai->ai_addrlen;
 	}
 	freeaddrinfo(res);
 }

@@ -13,8 +13,9 @@
 /* Numeric hosts are resolved here and now; the child is started if some are
  * not. */
 void resolve_init(struct supervisor *);
-/* The peer's name is looked up again, at most every few seconds. */
-void resolve_again(struct supervisor *, struct peer *);
+/* The peer's name is looked up again, at most every few seconds; if it was
+ * known, for another of its addresses.  When to call again at the latest. */
+struct mono resolve_again(struct supervisor *, struct peer *);
 void resolve_reaped(struct supervisor *, pid_t);
 /* The child's main, with the pair as descriptor 3. */
 int resolver_main(void);

@@ -16,6 +16,7 @@
 #include "orders.h"
 #include "preferred.h"
 #include "progress.h"
+#include "room.h"
 
 #define TICK_BUSY_MS 100 /* while the swarm leeches */
 #define TICK_IDLE_MS 1000
@@ -118,6 +119,7 @@ second(struct supervisor *sv)
 	if (!sv->complete || atomic_load(&sv->seg.board->asks_total) > 0)
 		(void)asks_age(&sv->asks, sv->now, ASK_AGE_MS, sv->seg.board);
 	neighbours_publish(sv);
+	room_make(sv);
 	sv->have = swarm_have_count(&sv->swarm);
 	progress_show(sv);
 	notify_status(sv);

@@ -29,7 +29,7 @@
 #include "user.h"
 
 #define FDS_PER_SLOT 2 /* a pair, a pidfd */
-#define FDS_OTHER    160
+#define FDS_OTHER    (CONNECTS_MAX + 96)
 
 #define LAST_WORDS_MS 100
 
@@ -269,7 +269,7 @@ make_tables(struct supervisor *sv)
 		p->dial = i < sv->cf->self;
 		p->sock = -1;
 		p->watch.fd = -1;
-		p->speaks = dial_configured(sv, cp->id);
+		p->configured = p->speaks = dial_configured(sv, cp->id);
 	}
 	sv->sched_cf.k = sv->cf->common.k;
 	sv->sched_cf.p_ms = (int64_t)sv->cf->common.p * 1000;

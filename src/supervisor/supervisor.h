@@ -67,12 +67,16 @@ struct child {
 /* A peer of PeerInfo.cfg other than us. */
 struct peer {
 	const struct conf_peer *cf;
-	bool dial; /* on a line before ours */
-	bool resolved;
-	struct mono asked_at; /* its name was last looked up */
+	bool dial;     /* on a line before ours */
+	bool named;    /* its host is a name, not an address */
+	bool resolved; /* addr is known */
+	bool asking;   /* the resolver owes an answer */
+	uint32_t nth;  /* which of the name's addresses we want */
+	struct mono asked_at;
 	struct address addr;
 	struct ending_peer end;
 	struct backoff redial, penalty;
+	enum dialect_id configured;
 	enum dialect_id speaks; /* what to speak when dialling */
 	bool try_other;         /* the next dialling tries the other one */
 	struct child *conn;     /* its admitted worker */
@@ -139,7 +143,10 @@ struct supervisor {
 	uint64_t next_conn;
 	struct peer *peer; /* [npeers], PeerInfo.cfg without us */
 	uint32_t npeers;
-	uint32_t dialling; /* connects under way */
+	uint32_t nlive;      /* peers with an admitted worker */
+	uint32_t dialling;   /* connects under way */
+	struct mono dial_at; /* the next look for whom to dial */
+	uint32_t dial_from;  /* the peer it begins with */
 	struct disk disk[DISKS_MAX];
 
 	struct schedule_config sched_cf;

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "bed.h"
 #include "dialect.h"
@@ -131,6 +132,28 @@ Test(fallback, what_worked_is_remembered)
 	cr_assert(fake_send_bitfield(&fake, bed.pieces));
 	cr_assert(fake_expect(&fake, MSG_INTERESTED, WAIT_MS));
 	fake_hang_up(&fake);
+	expect_attempt(DIALECT_FOUNDING);
+	finish(DIALECT_FOUNDING);
+}
+
+Test(fallback, what_worked_is_remembered_over_a_reload)
+{
+	start();
+	cr_assert_bed(&bed, bed_start(&bed, 1));
+	expect_attempt(DIALECT_DOCUMENT);
+	fake_hang_up(&fake);
+	expect_attempt(DIALECT_FOUNDING);
+	fake.dialect = DIALECT_FOUNDING;
+	cr_assert(fake_greet(&fake));
+	cr_assert(fake_send_bitfield(&fake, bed.pieces));
+	cr_assert(fake_expect(&fake, MSG_INTERESTED, WAIT_MS));
+	/* Nobody accepts while the configuration is read. */
+	close(fake.listener);
+	fake.listener = -1;
+	fake_hang_up(&fake);
+	run_sleep(run_ms(300));
+	kill(bed.peer[1].pid, SIGHUP);
+	run_sleep(run_ms(1000));
 	expect_attempt(DIALECT_FOUNDING);
 	finish(DIALECT_FOUNDING);
 }

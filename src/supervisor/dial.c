@@ -185,8 +185,7 @@ dial_tick(struct supervisor *sv)
 	uint32_t i, n, at, begun;
 
 	n = (uint32_t)sv->cf->self;
-	if (sv->phase != PHASE_RUNNING || n == 0 ||
-	    !mono_is_due(sv->dial_at, sv->now))
+	if (sv->phase != PHASE_RUNNING || !mono_is_due(sv->dial_at, sv->now))
 		return;
 	sv->dial_at = MONO_NEVER;
 	begun = 0;

@@ -184,6 +184,18 @@ run_parent(pid_t pid)
 	return read_stat(pid, &state, &parent) ? parent : 0;
 }
 
+int64_t
+run_cpu_ms(pid_t pid)
+{
+	struct timespec t;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(pid, &clock) != 0 ||
+	    clock_gettime(clock, &t) == -1)
+		return 0;
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 /* Whether this process is above pid. */
 static bool
 is_below(pid_t pid)

@@ -3,7 +3,6 @@
  */
 #include <criterion/criterion.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -166,30 +165,11 @@ Test(flood, refused_worker_that_does_not_leave_gives_way)
 	stop();
 }
 
-static long
-cpu_ticks(pid_t pid)
-{
-	unsigned long user = 0, sys = 0;
-	char path[32];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	if ((f = fopen(path, "r")) == NULL)
-		return 0;
-	if (fscanf(f,
-		"%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u "
-		"%lu %lu",
-		&user, &sys) != 2)
-		user = sys = 0;
-	fclose(f);
-	return (long)(user + sys);
-}
-
 Test(flood, supervisor_without_descriptors_waits_and_does_not_spin)
 {
 	struct rlimit none, former;
 	struct fake fake;
-	long before;
+	int64_t before;
 
 	cr_assert_bed(&bed,
 	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
@@ -207,11 +187,11 @@ Test(flood, supervisor_without_descriptors_waits_and_does_not_spin)
 	/* A disk process is replaced later, too. */
 	kill(look_disk(&look, 0), SIGKILL);
 	run_sleep(100);
-	before = cpu_ticks(bed.peer[0].pid);
+	before = run_cpu_ms(bed.peer[0].pid);
 	cr_assert(fake_dial(&fake, &bed, 0, 1000));
 	run_sleep(1000);
 	cr_assert_lt(
-	    cpu_ticks(bed.peer[0].pid) - before, sysconf(_SC_CLK_TCK) / 5);
+	    run_cpu_ms(bed.peer[0].pid) - before, sysconf(_SC_CLK_TCK) / 5);
 	/* What came meanwhile was not lost. */
 	cr_assert_eq(prlimit(bed.peer[0].pid, RLIMIT_NOFILE, &former, NULL), 0);
 	cr_assert(fake_meet(&fake, &bed, 0, true, 5000));

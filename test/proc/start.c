@@ -56,6 +56,30 @@ Test(start, lone_peer_without_the_file_fails)
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
+Test(start, waiting_daemons_sleep)
+{
+	int64_t before[2];
+
+	/* The last of three never comes. */
+	make(3, 1);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_start(&bed, 1));
+	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
+	cr_assert(look_until_have(&look, bed.pieces, 20000));
+	kill(look_disk(&look, 0), SIGKILL);
+	run_sleep(run_ms(1000));
+	for (size_t i = 0; i < 2; i++)
+		before[i] = run_cpu_ms(bed.peer[i].pid);
+	run_sleep(2000);
+	for (size_t i = 0; i < 2; i++) {
+		cr_assert_lt(
+		    run_cpu_ms(bed.peer[i].pid) - before[i], 60, "peer %zu", i);
+		kill(bed.peer[i].pid, SIGTERM);
+	}
+	cr_assert_bed(&bed, bed_all_end(&bed, 3000));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
 /* The programs in a folder of their own, with this one as shoal-disk. */
 static const char *
 libexec_with(const char *disk)

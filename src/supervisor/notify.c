@@ -82,6 +82,7 @@ notify_ready(struct supervisor *sv)
 {
 	(void)sv;
 	tell("READY=1\n");
+	last_status[0] = '\0'; /* and how we are now is said anew */
 	last_status[0] = '\0'; /* the next one tells what is ready */
 	if (ready_fd == -1)
 		return;

@@ -82,23 +82,31 @@ remedy(uint32_t err)
 	switch (err) {
 	case ENOSPC:
 	case EDQUOT:
-		return "; make room, then send SIGHUP to go on";
+		return "make room";
 	case EEXIST:
-		return "; remove it, or set this peer's flag in PeerInfo.cfg "
-		       "to 1 if it is the complete file";
+		return "remove it, or set this peer's flag in PeerInfo.cfg to "
+		       "1 if it is the complete file";
 	case EACCES:
 	case EPERM:
 	case EROFS:
-		return "; make the folder writable for the daemon's user";
+		return "make the folder writable for the daemon's user";
 	default:
-		return "; mend it, then send SIGHUP to go on";
+		return "mend it";
 	}
+}
+
+/* Starting again does not help before somebody has done something. */
+static bool
+is_configuration(uint32_t err)
+{
+	return err == EEXIST || err == EACCES || err == EPERM || err == EROFS;
 }
 
 static void
 on_paused(struct supervisor *sv, struct disk *d, const struct record *r)
 {
-	log_errx("cannot %s peer_%" PRIu32 "/%s: %s; the transfer pauses%s",
+	log_errx("cannot %s peer_%" PRIu32 "/%s: %s; the transfer pauses; %s, "
+		 "then send SIGHUP to go on",
 	    disk_op_text(r->b < OP_COUNT ? (enum disk_op)r->b : OP_NONE),
 	    sv->cf->opt.id, sv->cf->common.file, strerror((int)r->a),
 	    remedy(r->a));
@@ -131,11 +139,11 @@ static void
 on_failed(struct supervisor *sv, struct disk *d, const struct record *r)
 {
 	(void)d;
-	log_errx("cannot %s peer_%" PRIu32 "/%s: %s%s",
+	log_errx("cannot %s peer_%" PRIu32 "/%s: %s; %s, then start again",
 	    disk_op_text(r->b < OP_COUNT ? (enum disk_op)r->b : OP_NONE),
 	    sv->cf->opt.id, sv->cf->common.file, strerror((int)r->a),
 	    remedy(r->a));
-	leave_now(sv, r->a == EEXIST ? EXIT_USAGE : EXIT_FAILED);
+	leave_now(sv, is_configuration(r->a) ? EXIT_USAGE : EXIT_FAILED);
 }
 
 static void

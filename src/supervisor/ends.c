@@ -57,8 +57,11 @@ log_end(const struct child *c, int status, bool by_signal)
 	else if (c->peer != NULL)
 		log_info("peer %" PRIu32 " (%s): %s", id, c->addr.text,
 		    how(status, by_signal));
-	else
-		log_debug("%s: %s before admission", c->addr.text,
+	else if (!c->leaving && c->dialled != NULL)
+		log_info("peer %" PRIu32 " (%s): %s before admission", id,
+		    c->addr.text, how(status, by_signal));
+	else if (!c->leaving)
+		log_info("%s: %s before admission", c->addr.text,
 		    how(status, by_signal));
 }
 

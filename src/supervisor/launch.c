@@ -63,8 +63,10 @@ cut_environment(char *out[NPASSED + 1])
 	n = 0;
 	for (i = 0; i < NPASSED; i++)
 		for (e = environ; *e != NULL; e++)
-			if (strncmp(*e, passed[i], strlen(passed[i])) == 0)
+			if (strncmp(*e, passed[i], strlen(passed[i])) == 0) {
 				out[n++] = *e;
+				break; /* a name may be there twice */
+			}
 	out[n] = NULL;
 }
 

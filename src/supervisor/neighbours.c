@@ -4,8 +4,6 @@
 #include "neighbours.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "board.h"
 #include "child.h"
@@ -29,8 +27,8 @@ neighbours_sample(struct supervisor *sv, struct child *c)
 {
 	if (c->state != SLOT_LIVE || !child_is_running(c))
 		return;
-	if (slot_snapshot(seg_slot(&sv->seg, c->slot), &c->rec, NULL, 0,
-		(uint32_t)getpid()))
+	if (slot_snapshot(
+		seg_slot(&sv->seg, c->slot), &c->rec, NULL, 0, sv->pid))
 		neighbours_facts(sv, c);
 }
 
@@ -65,8 +63,8 @@ neighbours_frames(struct supervisor *sv, struct child *c)
 	atomic_store(&o->granted, want);
 }
 
-static bool
-is_neighbour(const struct child *c)
+bool
+neighbours_is_one(const struct child *c)
 {
 	return c->state == SLOT_LIVE && child_is_running(c) && !c->leaving;
 }
@@ -81,7 +79,7 @@ gather(struct supervisor *sv, struct schedule_peer *v)
 	n = 0;
 	for (i = 0; i < sv->cf->slots; i++) {
 		c = &sv->child[i];
-		if (!is_neighbour(c))
+		if (!neighbours_is_one(c))
 			continue;
 		v[n].id = c->peer->cf->id;
 		v[n].interested = (c->rec.flags & CONN_PEER_INTERESTED) != 0;
@@ -195,51 +193,6 @@ neighbours_rates(struct supervisor *sv)
 		sv->rate_down += down;
 		sv->rate_up += up;
 	}
-}
-
-static void
-count_bits(uint32_t *count, const uint64_t *bits, uint32_t n)
-{
-	uint64_t w;
-	size_t i;
-
-	for (i = 0; i < bits_words(n); i++)
-		for (w = bits[i]; w != 0; w &= w - 1)
-			count[i * 64 + (size_t)__builtin_ctzll(w)]++;
-}
-
-void
-neighbours_availability(struct supervisor *sv)
-{
-	static uint64_t former;
-	struct slot_copy rec;
-	uint64_t sum, *bits;
-	uint32_t *count, i, n;
-
-	n = sv->cf->geo.pieces;
-	sum = 0;
-	for (i = 0; i < sv->cf->slots; i++)
-		if (is_neighbour(&sv->child[i]))
-			sum += (sv->child[i].conn << 32) +
-			    sv->child[i].rec.peer_have;
-	if (sum == former)
-		return;
-	bits = calloc(bits_words(n), sizeof(*bits));
-	count = calloc(bits_words(n) * 64, sizeof(*count));
-	if (bits == NULL || count == NULL)
-		goto out;
-	for (i = 0; i < sv->cf->slots; i++)
-		if (is_neighbour(&sv->child[i]) &&
-		    slot_snapshot(seg_slot(&sv->seg, i), &rec, bits, n,
-			(uint32_t)getpid()))
-			count_bits(count, bits, n);
-	for (i = 0; i < n; i++)
-		atomic_store_explicit(
-		    &sv->swarm.avail[i], count[i], memory_order_relaxed);
-	former = sum;
-out:
-	free(bits);
-	free(count);
 }
 
 void

@@ -8,6 +8,8 @@
 
 #include "supervisor.h"
 
+/* A live connection that stays. */
+bool neighbours_is_one(const struct child *);
 /* Takes a new sample of a live worker's record and notes the facts of the
  * ending; the former sample stands while the worker holds the semaphore. */
 void neighbours_sample(struct supervisor *, struct child *);
@@ -20,8 +22,6 @@ void neighbours_frames(struct supervisor *, struct child *);
 void neighbours_decide(struct supervisor *);
 /* Rates of the last second, per slot and of all. */
 void neighbours_rates(struct supervisor *);
-/* Pieces' availability, recounted from the slots. */
-void neighbours_availability(struct supervisor *);
 /* Writes what the board says besides decisions. */
 void neighbours_publish(struct supervisor *);
 

@@ -5,6 +5,8 @@
 
 #include <inttypes.h>
 
+#include "availability.h"
+#include "board.h"
 #include "child.h"
 #include "dial.h"
 #include "disks.h"
@@ -110,14 +112,18 @@ second(struct supervisor *sv)
 
 	neighbours_sample_all(sv);
 	neighbours_rates(sv);
-	neighbours_availability(sv);
+	availability_count(sv);
 	for (i = 0; i < sv->cf->slots; i++)
 		if (sv->child[i].state == SLOT_LIVE)
 			neighbours_frames(sv, &sv->child[i]);
 	for (i = 0; i < sv->npeers; i++)
 		backoff_decay(&sv->peer[i].penalty, PENALTY_DECAY_MS, sv->now);
-	if (!sv->complete || atomic_load(&sv->seg.board->asks_total) > 0)
+	if (!sv->complete || atomic_load(&sv->seg.board->asks_total) > 0) {
+		board_begin(sv->seg.board);
 		(void)asks_age(&sv->asks, sv->now, ASK_AGE_MS, sv->seg.board);
+		board_end(sv->seg.board);
+	}
+	orders_deal_frames(sv); /* connections may have ended */
 	neighbours_publish(sv);
 	room_make(sv);
 	sv->have = swarm_have_count(&sv->swarm);

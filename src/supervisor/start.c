@@ -128,9 +128,9 @@ fill_header(struct supervisor *sv)
 
 	h = sv->seg.h;
 	cf = sv->cf;
-	h->pid = (int32_t)getpid();
+	h->pid = (int32_t)sv->pid;
 	h->uid = (uint32_t)getuid();
-	h->pid_start = process_start(getpid());
+	h->pid_start = process_start(h->pid);
 	h->born = wall_ns();
 	h->frame_mem = cf->shoal.frame_memory;
 	h->peer_id = cf->opt.id;
@@ -281,6 +281,7 @@ void
 start_all(struct supervisor *sv)
 {
 	sv->now = sv->started = mono_now();
+	sv->pid = (uint32_t)getpid();
 	rng_seed(&sv->rng, rng_entropy());
 	if ((sv->ep = epoll_create1(EPOLL_CLOEXEC)) == -1 ||
 	    (sv->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC)) == -1)

@@ -114,6 +114,7 @@ struct supervisor {
 	char libexec[4096];
 	enum phase phase;
 	int exit_code;
+	uint32_t pid;
 	bool quick;      /* SIGTERM: leave without lingering */
 	bool terminal;   /* standard error is one: show progress */
 	struct mono now; /* of this turn of the loop */

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bed.h"
 #include "dialect.h"
@@ -255,6 +256,40 @@ Test(greeting, late_and_truncated_handshakes_end_in_time)
 	cr_assert_geq(run_now() - begun, 700);
 	cr_assert(fake_join(&fake, &bed, OURS, 0, WAIT_MS));
 	expect_service(&fake);
+	stop();
+}
+
+/* The daemon's diagnostics say it within ms. */
+static bool
+is_said(const char *what, int ms)
+{
+	const char *err = bed_path(&bed, "err_%u.txt", bed.peer[OURS].id);
+	int64_t end = run_now() + run_ms(ms);
+
+	while (sentence_count(err, what) == 0) {
+		if (run_now() > end)
+			return false;
+		run_sleep(20);
+	}
+	return true;
+}
+
+Test(greeting, refusals_are_said_to_the_operator)
+{
+	static const char junk[32] = "GET / HTTP/1.0";
+	int bad, half;
+
+	start();
+	bad = net_dial_within(bed.peer[OURS].port, WAIT_MS);
+	half = net_dial(bed.peer[OURS].port);
+	cr_assert(net_write(bad, junk, sizeof(junk), WAIT_MS));
+	cr_assert(net_write(half, "P2PF", 4, WAIT_MS));
+	expect_refusal(4711, DIALECT_DOCUMENT);
+	cr_assert(is_said("refused as peer 4711: its id is not", WAIT_MS));
+	cr_assert(is_said("no known handshake header", WAIT_MS));
+	cr_assert(is_said("no whole handshake came in time", WAIT_MS));
+	close(bad);
+	close(half);
 	stop();
 }
 

@@ -7,14 +7,14 @@
 #include "event.h"
 #include "worker.h"
 
+#define LOG_MS 10 /* events that disk process 0 is rung for together */
+
 bool
 effects_have_room(const struct worker *w)
 {
 	return out_has_room(&w->out, FX_MAX) &&
 	    event_room(SLOT_EVENTS, &w->own->event_head, w->tail) >= FX_MAX;
 }
-
-#define LOG_MS 10 /* events that disk process 0 is rung for together */
 
 /* Disk process 0 writes the course log.  It looks at every ring whenever it
  * writes, so there is no haste but for room. */

@@ -43,14 +43,6 @@ discard(struct worker *w)
 	return n > 0 || (n == -1 && (errno == EAGAIN || errno == EINTR));
 }
 
-/* It may be closed already, by the peer's reset. */
-static bool
-close_our_half(void)
-{
-	(void)shutdown(FD_PEER, SHUT_WR);
-	return true;
-}
-
 static void
 listen_to_supervisor(struct worker *w)
 {
@@ -82,8 +74,11 @@ end_leave(struct worker *w)
 		send_turn(w);
 		report_told(w);
 		report_turn(w);
-		if (!shut && out_is_empty(&w->out))
-			shut = close_our_half();
+		if (!shut && out_is_empty(&w->out)) {
+			/* The peer's reset may have done so already. */
+			(void)shutdown(FD_PEER, SHUT_WR);
+			shut = true;
+		}
 		open = open && discard(w);
 		if (shut && !open)
 			break;

@@ -130,8 +130,9 @@ shake(struct worker *w)
 		send_turn(w);
 		if (s.n == sizeof(s.buf) && out_is_empty(&w->out))
 			break;
-		events = POLLIN | (w->blocked ? POLLOUT : 0);
-		if (!w->in.readable)
+		events = (s.n < sizeof(s.buf) ? POLLIN : 0) |
+		    (w->blocked ? POLLOUT : 0);
+		if ((events & POLLIN) == 0 || !w->in.readable)
 			sleep_turn(w, events, mono_sub_ns(end, w->now));
 	}
 	say_hello(w, &s);

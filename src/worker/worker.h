@@ -59,15 +59,15 @@ struct worker {
 	/* Where we are. */
 	struct mono now; /* of this turn */
 	struct mono born;
-	struct mono pick_at; /* nothing to pick was found; not before this */
-	uint64_t order_seen; /* the order word of the last look */
-	uint64_t order_done; /* the one that was acted upon */
-	uint64_t epoch;      /* of the last look at the have bits */
+	struct mono pick_at;     /* not before this: nothing was found */
 	struct mono announce_at; /* news may wait until then */
-	bool announcing; /* that look found more than there was room for */
-	bool hungry;     /* a request waits for frames (R8) */
-	bool supervisor_spoke; /* its pair is readable */
-	bool blocked;          /* the socket's send queue is full */
+	uint64_t order_seen;     /* the order word of the last look */
+	uint64_t order_done;     /* the one that was acted upon */
+	uint64_t epoch;          /* of the last look at the have bits */
+	bool announcing;         /* which found too many for the room */
+	bool hungry;             /* a request waits for frames (R8) */
+	bool supervisor_spoke;   /* its pair is readable */
+	bool blocked;            /* the socket's send queue is full */
 
 	struct store store;
 	struct park park;

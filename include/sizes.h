@@ -29,29 +29,29 @@ enum event_kind {
 	EVENT_CONNECTED_FROM, /* we accepted */
 	EVENT_UNCHOKED_BY,
 	EVENT_CHOKED_BY,
-	EVENT_HAVE,           /* arg: piece */
+	EVENT_HAVE, /* arg: piece */
 	EVENT_INTERESTED,
 	EVENT_NOT_INTERESTED,
-	EVENT_OPTIMISTIC,     /* supervisor; arg: peer id */
-	EVENT_PREFERRED,      /* supervisor; arg: how many ids follow */
-	EVENT_PREFERRED_ID,   /* supervisor; arg: peer id */
+	EVENT_OPTIMISTIC,   /* supervisor; arg: peer id */
+	EVENT_PREFERRED,    /* supervisor; arg: how many ids follow */
+	EVENT_PREFERRED_ID, /* supervisor; arg: peer id */
 	EVENT_KINDS,
 };
 
 /* Why a neighbour is or is not unchoked (logic/schedule.h decides). */
 enum why {
 	WHY_NONE = 0,
-	WHY_NOT_INTERESTED,   /* choked: it wants nothing of us */
-	WHY_RATE,             /* preferred: by its rate to us */
-	WHY_RANDOM,           /* preferred: drawn, we are complete */
-	WHY_ALL,              /* preferred: no more candidates than places */
-	WHY_AT_ONCE,          /* preferred: a place was free between turns */
-	WHY_OPTIMISTIC,       /* unchoked: the optimistic one */
-	WHY_BEATEN,           /* choked: others were faster */
-	WHY_NOT_DRAWN,        /* choked: others were drawn */
-	WHY_KEPT,             /* unchoked until the next turn, though it is
+	WHY_NOT_INTERESTED, /* choked: it wants nothing of us */
+	WHY_RATE,           /* preferred: by its rate to us */
+	WHY_RANDOM,         /* preferred: drawn, we are complete */
+	WHY_ALL,            /* preferred: no more candidates than places */
+	WHY_AT_ONCE,        /* preferred: a place was free between turns */
+	WHY_OPTIMISTIC,     /* unchoked: the optimistic one */
+	WHY_BEATEN,         /* choked: others were faster */
+	WHY_NOT_DRAWN,      /* choked: others were drawn */
+	WHY_KEPT,           /* unchoked until the next turn, though it is
 			       * not interested any more */
-	WHY_WAITING,          /* choked: interested since the last turn */
+	WHY_WAITING,        /* choked: interested since the last turn */
 	WHY_COUNT,
 };
 #endif

@@ -29,7 +29,7 @@ for program; do
 	good=$(expr "$line" : '.*Passing: \([0-9]*\)') || good=0
 	bad=$(expr "$line" : '.*Failing: \([0-9]*\)') || bad=0
 	skip=$(grep '# SKIP' "$tap" | grep -vc 'test was skipped')
-	if [ -z "$line" ] || { [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; }; then
+	if [ $((good + bad)) -eq 0 ] || { [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; }; then
 		bad=$((bad + 1))
 		echo "$program: ended with status $status" >>"$out"
 	fi

@@ -230,7 +230,8 @@ Test(talk, one_request_is_outstanding_at_a_time)
 	for (int i = 0; i < 3; i++) {
 		cr_assert(fake_expect(&fake, MSG_REQUEST, WAIT_MS));
 		uint32_t wanted = fake.msg.index;
-		cr_assert_eq(fake_count(&fake, MSG_REQUEST, 300), 0);
+		cr_assert_eq(fake_count(&fake, MSG_REQUEST, 300), 0,
+		    "%u, then %u", wanted, fake.msg.index);
 		cr_assert(fake_send_piece(&fake, file, wanted));
 	}
 	cr_assert(fake_serve(&fake, file, PIECES - 3, WAIT_MS));

@@ -321,6 +321,16 @@ drop_objects(const struct bed_peer *p)
 	return found;
 }
 
+/* A sanitizer has found something in a process of a daemon. */
+static bool
+is_blamed(const struct bed *b, size_t i)
+{
+	const char *err = bed_path(b, "err_%u.txt", b->peer[i].id);
+
+	return sentence_count(err, "Sanitizer") > 0 ||
+	    sentence_count(err, "runtime error") > 0;
+}
+
 bool
 bed_end(struct bed *b)
 {
@@ -335,6 +345,9 @@ bed_end(struct bed *b)
 		ok = bed_fail(b, "processes are left");
 		run_kill_all();
 	}
+	for (size_t i = 0; i < b->n && ok; i++)
+		if (is_blamed(b, i))
+			ok = bed_fail(b, "peer %u: sanitizer", b->peer[i].id);
 	for (size_t i = 0; i < b->n; i++)
 		if (drop_objects(&b->peer[i]) && !left[i] && ok)
 			ok = bed_fail(

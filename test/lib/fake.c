@@ -200,10 +200,9 @@ take(struct fake *f)
 	return 1;
 }
 
-int
-fake_recv(struct fake *f, int ms)
+static int
+recv_until(struct fake *f, int64_t end)
 {
-	int64_t end = run_now() + run_ms(ms), left;
 	ssize_t got;
 	int r;
 
@@ -211,8 +210,7 @@ fake_recv(struct fake *f, int ms)
 	memmove(f->buf, f->buf + f->taken, f->n);
 	f->taken = 0;
 	while ((r = take(f)) == 0) {
-		left = end - run_now();
-		if (left < 0 || !net_is_readable(f->fd, (int)left))
+		if (!net_wait(f->fd, end))
 			return 0;
 		got = recv(f->fd, f->buf + f->n, FAKE_ROOM - f->n, 0);
 		if (got <= 0)
@@ -222,46 +220,48 @@ fake_recv(struct fake *f, int ms)
 	return r;
 }
 
+int
+fake_recv(struct fake *f, int ms)
+{
+	return recv_until(f, run_now() + run_ms(ms));
+}
+
+static bool
+expect_until(struct fake *f, enum msg_type type, int64_t end)
+{
+	do
+		if (recv_until(f, end) != 1)
+			return false;
+	while (f->msg.type != type);
+	return true;
+}
+
 bool
 fake_expect(struct fake *f, enum msg_type type, int ms)
 {
-	int64_t end = run_now() + run_ms(ms), left;
-
-	do {
-		left = end - run_now();
-		if (left < 0 || fake_recv(f, (int)left) != 1)
-			return false;
-	} while (f->msg.type != type);
-	return true;
+	return expect_until(f, type, run_now() + run_ms(ms));
 }
 
 int
 fake_count(struct fake *f, enum msg_type type, int ms)
 {
-	int64_t end = run_now() + ms, left;
+	int64_t end = run_now() + ms;
 	int n = 0, r;
 
-	while ((left = end - run_now()) > 0) {
-		r = fake_recv(f, (int)left);
-		if (r == -1)
-			return -1;
-		n += r == 1 && f->msg.type == type;
-	}
-	return n;
+	while ((r = recv_until(f, end)) == 1)
+		n += f->msg.type == type;
+	return r == -1 ? -1 : n;
 }
 
 bool
 fake_serve(struct fake *f, const uint8_t *file, uint32_t count, int ms)
 {
-	int64_t end = run_now() + run_ms(ms), left;
+	int64_t end = run_now() + run_ms(ms);
 
-	while (count > 0) {
-		left = end - run_now();
-		if (left < 0 || !fake_expect(f, MSG_REQUEST, (int)left) ||
+	for (; count > 0; count--)
+		if (!expect_until(f, MSG_REQUEST, end) ||
 		    !fake_send_piece(f, file, f->msg.index))
 			return false;
-		count--;
-	}
 	return true;
 }
 

@@ -166,7 +166,7 @@ signal_workers(const struct look *l, int sig)
 	for (uint32_t i = 0; i < l->seg.h->slots; i++) {
 		pid_t pid = (pid_t)atomic_load(&l->seg.orders[i].pid);
 
-		if (pid > 1)
+		if (is_live(l, i) && pid > 1)
 			kill(pid, sig);
 	}
 }

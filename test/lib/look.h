@@ -40,7 +40,7 @@ bool look_until_live(const struct look *, size_t connections, int ms);
 bool look_until_worker(const struct look *, uint32_t peer_id, pid_t *, int ms);
 
 /*
- * Holds a transfer in its middle: peer `leecher`'s workers run in short
+ * Holds a transfer in its middle: this peer's live workers run in short
  * pulses until it has at least `least` pieces, and then stay stopped
  * (SIGSTOP).  false, with why, when the file is complete before.
  */

@@ -85,10 +85,10 @@ net_port(void)
 }
 
 bool
-net_is_readable(int fd, int ms)
+net_wait(int fd, int64_t end)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
-	int64_t end = run_now() + run_ms(ms), left;
+	int64_t left;
 	int n;
 
 	do {
@@ -96,6 +96,12 @@ net_is_readable(int fd, int ms)
 		n = poll(&p, 1, left > 0 ? (int)left : 0);
 	} while (n == -1 && errno == EINTR);
 	return n == 1;
+}
+
+bool
+net_is_readable(int fd, int ms)
+{
+	return net_wait(fd, run_now() + run_ms(ms));
 }
 
 int
@@ -162,14 +168,7 @@ net_read(int fd, void *p, size_t n, int ms)
 	size_t got = 0;
 	ssize_t r;
 
-	while (got < n) {
-		int64_t left = end - run_now();
-
-		if (left < 0)
-			left = 0;
-		struct pollfd in = {.fd = fd, .events = POLLIN};
-		if (poll(&in, 1, (int)left) != 1)
-			break;
+	while (got < n && net_wait(fd, end)) {
 		r = recv(fd, (char *)p + got, n - got, MSG_DONTWAIT);
 		if (r == 0 || (r == -1 && errno != EAGAIN && errno != EINTR))
 			break;
@@ -183,14 +182,10 @@ bool
 net_is_closed(int fd, int ms)
 {
 	int64_t end = run_now() + run_ms(ms);
-	struct pollfd in = {.fd = fd, .events = POLLIN};
 	char junk[4096];
-	int64_t left;
 	ssize_t r;
 
-	while ((left = end - run_now()) >= 0) {
-		if (poll(&in, 1, (int)left) != 1)
-			continue;
+	while (net_wait(fd, end)) {
 		r = recv(fd, junk, sizeof(junk), MSG_DONTWAIT);
 		if (r == 0 || (r == -1 && errno != EAGAIN && errno != EINTR))
 			return true;

@@ -18,7 +18,9 @@ int net_accept(int fd, int ms);
 int net_dial(uint16_t port);
 /* The same as soon as somebody listens, within ms. */
 int net_dial_within(uint16_t port, int ms);
-/* Waits for input or end of file. */
+/* Waits for input or end of file until a time of run_now(). */
+bool net_wait(int fd, int64_t end);
+/* The same for ms. */
 bool net_is_readable(int fd, int ms);
 /* All n bytes within ms.  net_read returns how many came before the end of
  * the stream or of the time. */

@@ -78,7 +78,7 @@ Test(death, worker_shot_in_the_middle_costs_nothing)
 Test(death, worker_that_crashes_is_replaced)
 {
 	start_held();
-	shoot_worker(SIGSEGV);
+	shoot_worker(SIGILL);
 	assert_ends();
 }
 

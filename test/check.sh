@@ -36,7 +36,7 @@ builds 'gcc builds all without a warning' \
 builds 'clang builds all without a warning' \
     $make -j2 BUILD="$build/clang" CC=clang all tests
 builds 'the sanitized variant builds' \
-    $make -j2 BUILD="$build/asan" VARIANT=asan all tests
+    $make -j2 BUILD="$build/asan" VARIANT=asan all tests fuzzers
 builds 'the variants for tests build' \
     $make -j2 BUILD="$build/gcc" fault planted
 
@@ -44,6 +44,7 @@ tier BUILD="$build/gcc" style
 tier BUILD="$build/gcc" unit
 tier BUILD="$build/clang" CC=clang unit
 tier BUILD="$build/asan" VARIANT=asan unit
+tier BUILD="$build/asan" VARIANT=asan replay
 tier BUILD="$build/gcc" sim
 tier BUILD="$build/gcc" proc
 tier BUILD="$build/gcc" interop

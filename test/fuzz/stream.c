@@ -1,0 +1,364 @@
+/*
+ * stream.c: target: what a worker makes of its peer's bytes.
+ *
+ * The input is a file's geometry and a sequence of bytes and whole messages
+ * that the peer sends, orders, turns, and work of the disk processes.  The
+ * worker is the real one but for its end, its sleep and its sending.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <setjmp.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "end.h"
+#include "fuzz.h"
+#include "steps.h"
+#include "worker.h"
+
+#define PIECES     40
+#define PIECE_MAX  (3 * BLOCK_SIZE)
+#define REPEAT_MS  2000
+#define POOL_MS    30000
+#define KINDNESS   1000
+#define PIECE_HEAD 9
+#define QUEUE      (1 << 16)
+
+struct world {
+	struct feed f;
+	struct worker w;
+	void *seg, *swarm;
+	jmp_buf left;
+	bool honest; /* every byte so far was of a whole message */
+};
+
+static struct world world;
+static int peer; /* the other end of the worker's socket */
+static uint8_t frames[FRAMES_SLOT_BYTES];
+
+/* The worker ends, for a reason that such a peer can give. */
+_Noreturn void
+end_worker(struct worker *w, enum worker_end how)
+{
+	struct world *me = &world;
+
+	assert(w == &me->w);
+	assert(how == END_BAD_LENGTH || how == END_BAD_INDEX ||
+	    how == END_BAD_PIECE);
+	assert(!me->honest);
+	sess_release(&w->sess);
+	longjmp(me->left, 1);
+}
+
+/* Never ordered here. */
+_Noreturn void
+end_leave(struct worker *w)
+{
+	(void)w;
+	abort();
+}
+
+/*
+ * Two ends of a connection over loopback: unlike other kinds, TCP throws away
+ * what recv is told to (MSG_TRUNC), which is how a body is skipped.  Before
+ * main, because libFuzzer has a use for the lowest descriptor, too.
+ */
+__attribute__((constructor)) static void
+connect_pair(void)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET};
+	socklen_t len = sizeof(a);
+	const int yes = 1;
+	int l = socket(AF_INET, SOCK_STREAM, 0), fd, own;
+
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert(bind(l, (struct sockaddr *)&a, sizeof(a)) == 0);
+	assert(listen(l, 1) == 0);
+	assert(getsockname(l, (struct sockaddr *)&a, &len) == 0);
+	fd = socket(AF_INET, SOCK_STREAM, 0);
+	assert(
+	    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes)) == 0);
+	assert(connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0);
+	own = accept(l, NULL, NULL);
+	assert(own != -1);
+	peer = fcntl(fd, F_DUPFD_CLOEXEC, FD_PEER + 1);
+	assert(peer != -1);
+	assert(own == FD_PEER || dup2(own, FD_PEER) == FD_PEER);
+	if (own != FD_PEER)
+		close(own);
+	if (fd != FD_PEER)
+		close(fd);
+	if (l != FD_PEER)
+		close(l);
+}
+
+/* What nobody has read is not the next input's. */
+static void
+drain(void)
+{
+	static uint8_t nowhere[1 << 16];
+	int unsent;
+
+	do {
+		assert(ioctl(peer, SIOCOUTQNSD, &unsent) == 0);
+		while (
+		    recv(FD_PEER, nowhere, sizeof(nowhere), MSG_DONTWAIT) > 0)
+			;
+	} while (unsent > 0);
+}
+
+/* Whole or not at all, and never more than the receive queue holds. */
+static void
+say(const void *p, size_t n)
+{
+	int queued;
+
+	assert(ioctl(FD_PEER, FIONREAD, &queued) == 0);
+	if ((size_t)queued + n <= QUEUE)
+		assert(send(peer, p, n, 0) == (ssize_t)n);
+}
+
+/* The byte of the file at an offset. */
+static uint8_t
+byte_at(uint64_t at)
+{
+	return (uint8_t)(at * 7 + at / 251);
+}
+
+static void
+say_piece(const struct worker *w, uint32_t piece)
+{
+	static uint8_t buf[PIECE_HEAD + PIECE_MAX];
+	const struct geometry *g = &w->geo;
+	uint32_t i, len = geometry_piece_len(g, piece);
+	size_t n;
+
+	n = msg_encode(w->dialect, MSG_PIECE, piece, len, buf);
+	for (i = 0; i < len; i++)
+		buf[n + i] = byte_at(geometry_offset(g, piece) + i);
+	say(buf, n + len);
+}
+
+static void
+step_message(struct world *me)
+{
+	static const enum msg_type types[] = {MSG_CHOKE, MSG_UNCHOKE,
+	    MSG_UNCHOKE, MSG_INTERESTED, MSG_NOT_INTERESTED, MSG_HAVE, MSG_HAVE,
+	    MSG_REQUEST, MSG_COMPLETED, MSG_PIECE, MSG_PIECE, MSG_PIECE};
+	const struct sess *s = &me->w.sess;
+	enum msg_type type = types[feed_below(&me->f, 12)];
+	uint32_t piece = feed_below(&me->f, me->w.geo.pieces);
+	uint8_t head[MSG_HEAD_MAX];
+
+	if (type == MSG_PIECE && s->outstanding != PIECE_NONE &&
+	    (feed_u8(&me->f) & 3) != 0)
+		piece = (uint32_t)s->outstanding;
+	if (type == MSG_PIECE)
+		say_piece(&me->w, piece);
+	else
+		say(head, msg_encode(me->w.dialect, type, piece, 0, head));
+}
+
+static void
+step_bitfield(struct world *me)
+{
+	uint8_t msg[MSG_HEAD_MAX + (PIECES + 7) / 8];
+	size_t len = feed_below(&me->f, (me->w.geo.pieces + 7) / 8 + 1), n;
+
+	n = msg_encode(me->w.dialect, MSG_BITFIELD, 0, (uint32_t)len, msg);
+	feed_copy(&me->f, msg + n, len);
+	say(msg, n + len);
+}
+
+static void
+step_bytes(struct world *me)
+{
+	size_t n = feed_u8(&me->f);
+
+	if (n > me->f.n)
+		n = me->f.n;
+	me->honest = me->honest && n == 0;
+	say(me->f.p, n);
+	me->f.p += n;
+	me->f.n -= n;
+}
+
+static void
+step_order(struct world *me)
+{
+	struct seg_order *o = &me->w.seg.orders[0];
+	uint32_t epoch = ORDER_EPOCH(atomic_load(&o->word)) + 1;
+	uint32_t flags = feed_u8(&me->f) & (ORDER_UNCHOKE | ORDER_PAUSE);
+
+	atomic_store(&o->word, ORDER_WORD(epoch, feed_u8(&me->f), flags));
+}
+
+/* A disk process takes a frame: it is honest, and so are its bytes. */
+static void
+take_frame(struct world *me, uint32_t f)
+{
+	struct worker *w = &me->w;
+	const uint8_t *p = frames + (size_t)f * BLOCK_SIZE;
+	struct frame_desc d;
+	uint32_t i, seq, block, k, n = w->seg.h->disks;
+	uint64_t at;
+
+	if (!frame_take(w->own, w->done, f, &seq, &d))
+		return;
+	assert(geometry_check_block(&w->geo, d.piece, d.offset, d.length) == 0);
+	k = geometry_owner(d.piece, n);
+	assert(
+	    f >= geometry_run_first(k, n) && f < geometry_run_first(k + 1, n));
+	assert(bits_has(w->sess.set.requested, d.piece));
+	at = geometry_offset(&w->geo, d.piece) + d.offset;
+	for (i = 0; me->honest && i < d.length; i++)
+		assert(p[i] == byte_at(at + i));
+	block = d.offset / BLOCK_SIZE;
+	abits_set(
+	    w->swarm.stored, geometry_block_index(&w->geo, d.piece, block));
+	frame_done(seg_done(&w->seg, 0), f, seq);
+}
+
+/* Disk looks at some frames, and then at what is stored in full. */
+static void
+step_disk(struct world *me)
+{
+	struct worker *w = &me->w;
+	uint32_t f = feed_u8(&me->f), n = feed_u8(&me->f), p;
+	bool good = feed_u8(&me->f) & 1;
+
+	for (; n > 0; n--)
+		take_frame(me, f++ % SLOT_FRAMES);
+	for (p = 0; p < w->geo.pieces && good; p++)
+		if (swarm_is_stored(
+			&w->swarm, p, geometry_blocks(&w->geo, p)) &&
+		    !abits_set(w->swarm.have, p))
+			atomic_fetch_add(&w->swarm.h->epoch, 1);
+}
+
+/* Disk 0 writes the log, and the socket takes what there is. */
+static void
+step_relief(struct world *me)
+{
+	struct worker *w = &me->w;
+	struct out_part part;
+
+	atomic_store(&w->seg.tails[0], atomic_load(&w->own->event_head));
+	out_begin(&w->out, &w->geo);
+	while ((part = out_next(&w->out)).n > 0)
+		out_sent(&w->out, part.n);
+}
+
+static void
+check(const struct world *me)
+{
+	const struct worker *w = &me->w;
+	const struct input *in = &w->in;
+
+	assert(in->at <= in->len && in->len <= IN_SIZE);
+	assert(w->store.got <= w->store.len || w->store.len == 0);
+	assert(in->body != BODY_NONE || !in->is_piece);
+	assert(
+	    in->body != BODY_STORE || in->left == w->store.len - w->store.got);
+	assert(w->sess.arriving == PIECE_NONE || in->is_piece);
+	assert(w->report.first <= w->report.last);
+	assert(w->report.last <= bits_words(w->geo.pieces));
+}
+
+/* As loop.c does it. */
+static void
+step_turn(struct world *me)
+{
+	struct worker *w = &me->w;
+
+	w->now = mono_add_ms(w->now, feed_scaled(&me->f) % 4000);
+	w->hungry = w->in.hungry = false;
+	w->in.readable = true;
+	store_reclaim(w);
+	input_turn(w);
+	check(me);
+	steps_order(w);
+	steps_announce(w);
+	steps_tick(w);
+	steps_ask(w);
+	store_ring(w);
+	check(me);
+}
+
+typedef void step_fn(struct world *);
+static step_fn *const steps[] = {step_message, step_message, step_bytes,
+    step_bitfield, step_order, step_disk, step_relief, step_turn, step_turn,
+    step_turn, step_turn};
+
+static void
+begin_session(struct worker *w)
+{
+	size_t n = bits_words(w->geo.pieces);
+	struct sess_sets sets = {w->few, w->few + n, w->few + 2 * n, w->asks};
+	struct sess_config cfg = {.pieces = w->geo.pieces,
+	    .repeat_ms = REPEAT_MS,
+	    .pool_ms = POOL_MS,
+	    .reunchoke_ms = KINDNESS};
+
+	w->coming = w->few + 3 * n;
+	sess_init(&w->sess, &cfg, &sets, w->coming, 1);
+	w->limits = (struct msg_limits){
+	    w->geo.pieces, w->geo.piece_size, w->geo.last_size};
+	store_init(w);
+	park_init(w);
+	report_init(w);
+}
+
+static void
+begin(struct world *me)
+{
+	struct seg_plan plan = {1, 1 + feed_below(&me->f, 4), PIECES};
+	uint32_t piece_size = 1 + feed_scaled(&me->f) % PIECE_MAX;
+	uint32_t pieces = 1 + feed_below(&me->f, PIECES);
+	struct worker *w = &me->w;
+
+	w->dialect = w->out.dialect = feed_below(&me->f, DIALECT_COUNT);
+	assert(geometry_init(&w->geo,
+		   (uint64_t)pieces * piece_size -
+		       feed_scaled(&me->f) % piece_size,
+		   piece_size) == 0);
+	me->seg = fuzz_alloc(seg_size(&plan));
+	me->swarm = fuzz_alloc(swarm_size(w->geo.pieces, w->geo.blocks));
+	seg_layout(&w->seg, me->seg, &plan);
+	swarm_layout(&w->swarm, me->swarm, w->geo.file_size, piece_size,
+	    w->geo.pieces, w->geo.blocks, "file");
+	w->own = seg_slot(&w->seg, 0);
+	w->order = &w->seg.orders[0];
+	w->done = seg_done(&w->seg, 0);
+	w->tail = &w->seg.tails[0];
+	w->frames = (struct frames){frames, sizeof(frames)};
+	w->asks = fuzz_alloc(w->geo.pieces * sizeof(*w->asks));
+	w->file = -1;
+	w->now.ns = INT64_C(1000000000);
+	begin_session(w);
+	me->honest = true;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct world *me = &world;
+
+	drain();
+	memset(me, 0, sizeof(*me));
+	me->f = (struct feed){data, size};
+	begin(me);
+	if (setjmp(me->left) == 0)
+		while (me->f.n > 0)
+			steps[feed_below(
+			    &me->f, sizeof(steps) / sizeof(steps[0]))](me);
+	free(me->w.asks);
+	free(me->seg);
+	free(me->swarm);
+	return 0;
+}

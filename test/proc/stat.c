@@ -62,6 +62,7 @@ stat_json(size_t i)
 static void
 assert_tells_the_pieces(bool alive)
 {
+	uint32_t least = look_have(&look), have;
 	char *text = stat_json(1);
 	const char *at = text;
 
@@ -71,7 +72,9 @@ assert_tells_the_pieces(bool alive)
 	at = text;
 	(void)value(&at, "pieces");
 	cr_assert_eq(strtoul(value(&at, "total"), NULL, 10), bed.pieces);
-	cr_assert_eq(strtoul(value(&at, "have"), NULL, 10), look_have(&look));
+	/* What disk has in hand is stored although the supervisor is dead. */
+	have = (uint32_t)strtoul(value(&at, "have"), NULL, 10);
+	cr_assert(least <= have && have <= look_have(&look));
 	free(text);
 }
 

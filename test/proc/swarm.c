@@ -186,3 +186,27 @@ Test(swarm, bare_turns_of_the_document_are_enough)
 	cr_assert_bed(&bed, bed_start_all(&bed));
 	assert_ends();
 }
+
+Test(swarm, absent_peer_is_given_up_when_that_is_wanted)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 3, .with_file = 1}));
+	bed.args[0] = "--give-up-after";
+	bed.args[1] = "2";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_start(&bed, 1));
+	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(swarm, leecher_that_nobody_serves_fails_when_it_gives_up)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	bed.args[0] = "--give-up-after";
+	bed.args[1] = "1";
+	cr_assert_bed(&bed, bed_start(&bed, 1));
+	cr_assert_bed(&bed, bed_ends(&bed, 1, 1, 10000));
+	cr_assert_bed(&bed, bed_end(&bed));
+}

@@ -1,0 +1,90 @@
+/*
+ * user.c: a daemon that gives up root.
+ */
+#include <criterion/criterion.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bed.h"
+#include "files.h"
+#include "look.h"
+#include "run.h"
+
+static struct bed bed;
+static struct look look;
+
+static void
+drop(void)
+{
+	bed_drop(&bed);
+}
+
+TestSuite(user, .fini = drop, .timeout = 60);
+
+static void
+assert_runs_as(pid_t pid, const struct passwd *pw)
+{
+	char path[64], ids[64], *text, *at;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	text = files_read(path, NULL);
+	cr_assert_not_null(text);
+	at = strstr(text, "\nUid:");
+	snprintf(ids, sizeof(ids), "\nUid:\t%u\t%u\t%u\t%u\n", pw->pw_uid,
+	    pw->pw_uid, pw->pw_uid, pw->pw_uid);
+	cr_assert_eq(strncmp(at, ids, strlen(ids)), 0, "%.40s", at);
+	at = strstr(text, "\nGroups:");
+	cr_assert_not_null(at);
+	cr_assert_null(memmem(at, strcspn(at + 1, "\n") + 1, "\t0 ", 3));
+	at = strstr(text, "\nCapEff:");
+	cr_assert_eq(strtoull(at + 9, NULL, 16), 0, "%.40s", at);
+	free(text);
+}
+
+Test(user, every_process_runs_as_the_user_that_is_named)
+{
+	const struct passwd *pw = getpwnam("nobody");
+	pid_t child[64];
+	size_t n;
+
+	if (geteuid() != 0 || pw == NULL)
+		cr_skip("only root can become nobody");
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	cr_assert_eq(chmod(bed.dir, 0777), 0);
+	cr_assert_eq(
+	    chown(bed_path(&bed, "peer_1001"), pw->pw_uid, pw->pw_gid), 0);
+	bed.args[0] = "--user";
+	bed.args[1] = "nobody";
+	bed.args[2] = "--stay";
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
+	cr_assert(look_until_have(&look, bed.pieces, 20000));
+
+	n = run_children(bed.peer[1].pid, child, 63);
+	cr_assert_geq(n, 2);
+	child[n++] = bed.peer[1].pid;
+	for (size_t i = 0; i < n; i++)
+		assert_runs_as(child[i], pw);
+	for (size_t i = 0; i < bed.n; i++)
+		kill(bed.peer[i].pid, SIGTERM);
+	cr_assert_bed(&bed, bed_all_end(&bed, 3000));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(user, user_that_does_not_exist_is_a_mistake)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	bed.args[0] = "--user";
+	bed.args[1] = "no-such-user";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 100, 5000));
+	cr_assert_bed(&bed, bed_end(&bed));
+}

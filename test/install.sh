@@ -27,9 +27,10 @@ manuals_are_there() {
 	done
 }
 
-# A pair runs to its end with the installed programs.
-pair_ends() {
-	local dir=$to/swarm port=$((10000 + $$ % 20000)) lib
+# Two peers, the first with a file.
+configure() {
+	local dir=$to/swarm port=$((10000 + $$ % 20000))
+	rm -rf "$dir"
 	mkdir -p "$dir/peer_1001" &&
 	head -c 100000 /dev/urandom >"$dir/peer_1001/f" || return 1
 	printf '%s\n' 'NumberOfPreferredNeighbors 2' 'UnchokingInterval 1' \
@@ -37,10 +38,14 @@ pair_ends() {
 	    'PieceSize 16384' >"$dir/Common.cfg"
 	printf '1001 127.0.0.1 %d 1\n1002 127.0.0.1 %d 0' "$port" \
 	    $((port + 1)) >"$dir/PeerInfo.cfg"
-	lib=$to/usr/local/libexec/shoal
-	timeout 20 "$to/usr/local/sbin/shoald" --libexec "$lib" -C "$dir" 1001 &
-	timeout 20 "$to/usr/local/sbin/shoald" --libexec "$lib" -C "$dir" 1002 &&
-	wait $! && cmp "$dir/peer_1001/f" "$dir/peer_1002/f"
+}
+
+# Both end by themselves with the same file: COMMAND ... ID.
+pair_ends() {
+	configure || return 1
+	timeout 20 "$@" 1001 &
+	timeout 20 "$@" 1002 && wait $! &&
+	cmp "$to/swarm/peer_1001/f" "$to/swarm/peer_1002/f"
 }
 
 # Without --libexec it looks beside itself, then below its PREFIX.
@@ -54,7 +59,10 @@ check 'programs are installed' has sbin/shoald bin/shoalstat bin/shoalrm \
     libexec/shoal/shoal-worker libexec/shoal/shoal-disk
 check 'manual pages are installed' manuals_are_there
 check 'documents are installed' has share/doc/shoal/README
-check 'installed programs run a swarm' pair_ends
+check 'installed programs run a swarm' pair_ends \
+    "$to/usr/local/sbin/shoald" \
+    --libexec "$to/usr/local/libexec/shoal" -C "$to/swarm"
+check 'run.sh runs a swarm' pair_ends ./run.sh "$to/swarm"
 if [ -e /usr/local/libexec/shoal/shoal-worker ]; then
 	skipped=$((skipped + 1))
 else

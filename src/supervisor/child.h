@@ -1,5 +1,5 @@
 /*
- * child.h: the life of a slot and of the worker in it.
+ * child.h: the life of a slot.
  *
  *     FREE -start-> NEW -admitted-> LIVE
  *                    |               |
@@ -28,10 +28,6 @@ enum child_event {
  * later.
  */
 struct child *child_reserve(struct supervisor *);
-/* Starts a worker for the socket, which is closed here in any case.  dialled
- * is NULL for an accepted connection.  0 or -1. */
-int child_start(struct supervisor *, struct child *, int sock,
-    const struct address *, struct peer *dialled);
 /* The worker of this pid; NULL: none. */
 struct child *child_by_pid(struct supervisor *, pid_t);
 /* waitid says how it ended. */
@@ -43,7 +39,7 @@ void child_tick(struct supervisor *);
 /* Ends a worker at once. */
 void child_shoot(struct child *);
 bool child_is_running(const struct child *);
-/* Slots that are not FREE; of these, those with a running worker. */
-uint32_t child_count(const struct supervisor *, bool running);
+/* Running workers. */
+uint32_t child_count(const struct supervisor *);
 
 #endif

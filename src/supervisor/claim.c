@@ -1,5 +1,5 @@
 /*
- * claim.c: one daemon per name and per state folder.
+ * claim.c: names that are one daemon's at a time.
  */
 #include "claim.h"
 

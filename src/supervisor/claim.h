@@ -1,5 +1,5 @@
 /*
- * claim.h: one daemon per name and per state folder.
+ * claim.h: names that are one daemon's at a time.
  */
 #ifndef SHOAL_CLAIM_H
 #define SHOAL_CLAIM_H

@@ -1,5 +1,5 @@
 /*
- * config.c: the configuration of one daemon, read and checked as a whole.
+ * config.c: the configuration of one daemon.
  */
 #include "config.h"
 

@@ -1,5 +1,5 @@
 /*
- * config.h: the configuration of one daemon, read and checked as a whole.
+ * config.h: the configuration of one daemon.
  */
 #ifndef SHOAL_CONFIG_H
 #define SHOAL_CONFIG_H

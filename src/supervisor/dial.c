@@ -14,6 +14,7 @@
 #include "log.h"
 #include "resolve.h"
 #include "sock.h"
+#include "tenant.h"
 
 #define CONNECT_MS   10000
 #define BEGUN_MAX    64 /* in one look */
@@ -90,7 +91,7 @@ connected(struct supervisor *sv, struct peer *p)
 	p->up = false;
 	sv->dialling--;
 	sock_tune(fd);
-	if (child_start(sv, c, fd, &p->addr, p) == -1)
+	if (tenant_start(sv, c, fd, &p->addr, p) == -1)
 		dial_later(sv, p);
 }
 

@@ -1,5 +1,5 @@
 /*
- * disks.c: the disk processes: started, replaced, listened to.
+ * disks.c: the life of disk processes.
  */
 #include "disks.h"
 
@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "diskrecords.h"
 #include "fdpass.h"
 #include "launch.h"
 #include "leave.h"
@@ -19,17 +20,14 @@
 #include "logpipe.h"
 #include "neighbours.h"
 #include "orders.h"
-#include "records.h"
-#include "running.h"
 
-#define RECORDS_PER_TURN 64
-#define DEATH_FIRST_MS   1
-#define DEATH_MAX_MS     10000
-#define DEATH_DECAY_MS   2000
-#define DEATH_PAUSE_MS   1000 /* deaths so dense pause the swarm */
+#define DEATH_FIRST_MS 1
+#define DEATH_MAX_MS   10000
+#define DEATH_DECAY_MS 2000
+#define DEATH_PAUSE_MS 1000 /* deaths so dense pause the swarm */
 
-static void
-recompute_pause(struct supervisor *sv)
+void
+disks_repause(struct supervisor *sv)
 {
 	uint32_t k, paused;
 
@@ -42,196 +40,6 @@ recompute_pause(struct supervisor *sv)
 	sv->paused = paused;
 	orders_pause_all(sv);
 	neighbours_publish(sv);
-}
-
-static void
-on_ready(struct supervisor *sv, struct disk *d, const struct record *r)
-{
-	d->ready = true;
-	d->born = true;
-	d->paused = 0;
-	recompute_pause(sv);
-	if (d->k == 0 && r->a != 0)
-		sv->complete = true;
-	running_disk_ready(sv);
-}
-
-static void
-on_news(struct supervisor *sv, struct disk *d, const struct record *r)
-{
-	(void)d;
-	(void)r;
-	orders_ring_news(sv);
-}
-
-static void
-on_complete(struct supervisor *sv, struct disk *d, const struct record *r)
-{
-	(void)d;
-	(void)r;
-	if (!sv->complete)
-		log_info("%s is complete", sv->cf->common.file);
-	sv->complete = true;
-	sv->look = true;
-}
-
-/* What a person can do about an errno of a disk process. */
-static const char *
-remedy(uint32_t err)
-{
-	switch (err) {
-	case ENOSPC:
-	case EDQUOT:
-		return "make room";
-	case EEXIST:
-		return "remove it, or set this peer's flag in PeerInfo.cfg to "
-		       "1 if it is the complete file";
-	case EACCES:
-	case EPERM:
-	case EROFS:
-		return "make the folder writable for the daemon's user";
-	default:
-		return "mend it";
-	}
-}
-
-/* Starting again does not help before somebody has done something. */
-static bool
-is_configuration(uint32_t err)
-{
-	return err == EEXIST || err == EACCES || err == EPERM || err == EROFS;
-}
-
-static void
-on_paused(struct supervisor *sv, struct disk *d, const struct record *r)
-{
-	log_errx("cannot %s peer_%" PRIu32 "/%s: %s; the transfer pauses; %s, "
-		 "then send SIGHUP to go on",
-	    disk_op_text(r->b < OP_COUNT ? (enum disk_op)r->b : OP_NONE),
-	    sv->cf->opt.id, sv->cf->common.file, strerror((int)r->a),
-	    remedy(r->a));
-	d->paused = r->a != 0 ? r->a : EIO;
-	recompute_pause(sv);
-}
-
-static void
-on_resumed(struct supervisor *sv, struct disk *d, const struct record *r)
-{
-	(void)r;
-	if (d->paused)
-		log_info("disk process %" PRIu32 " stores again", d->k);
-	d->paused = 0;
-	recompute_pause(sv);
-}
-
-static void
-on_bad_digest(struct supervisor *sv, struct disk *d, const struct record *r)
-{
-	(void)d;
-	(void)r;
-	log_errx("peer_%" PRIu32 "/%s is not what Digest says; correct Digest "
-		 "in shoal.conf, or start again to fetch the file anew",
-	    sv->cf->opt.id, sv->cf->common.file);
-	leave_now(sv, EXIT_FAILED);
-}
-
-static void
-on_failed(struct supervisor *sv, struct disk *d, const struct record *r)
-{
-	(void)d;
-	log_errx("cannot %s peer_%" PRIu32 "/%s: %s; %s, then start again",
-	    disk_op_text(r->b < OP_COUNT ? (enum disk_op)r->b : OP_NONE),
-	    sv->cf->opt.id, sv->cf->common.file, strerror((int)r->a),
-	    remedy(r->a));
-	leave_now(sv, is_configuration(r->a) ? EXIT_USAGE : EXIT_FAILED);
-}
-
-static void
-on_drained(struct supervisor *sv, struct disk *d, const struct record *r)
-{
-	(void)sv;
-	(void)r;
-	d->finished = true;
-}
-
-/* What disk processes may say.  REC_FILE carries a descriptor and is taken
- * apart from the rest. */
-static const struct rule {
-	enum record_kind kind;
-	void (*fn)(struct supervisor *, struct disk *, const struct record *);
-} rules[] = {
-    {REC_READY, on_ready},
-    {REC_NEWS, on_news},
-    {REC_COMPLETE, on_complete},
-    {REC_PAUSED, on_paused},
-    {REC_RESUMED, on_resumed},
-    {REC_BAD_DIGEST, on_bad_digest},
-    {REC_FAILED, on_failed},
-    {REC_DRAINED, on_drained},
-};
-
-static void
-take_file(struct supervisor *sv, struct disk *d, int fd)
-{
-	if (fd == -1) {
-		/* We had no room for one; its successor sends it again. */
-		log_warnx("the data file's descriptor was lost");
-		if (d->pid != 0)
-			kill(d->pid, SIGKILL);
-		return;
-	}
-	if (sv->file_fd != -1)
-		close(sv->file_fd);
-	sv->file_fd = launch_high(fd);
-	records_file_came(sv);
-}
-
-static void
-dispatch(struct supervisor *sv, struct disk *d, const struct record *r, int fd)
-{
-	size_t i;
-
-	if (r->kind == REC_FILE) {
-		take_file(sv, d, fd);
-		return;
-	}
-	if (fd != -1)
-		close(fd);
-	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (rules[i].kind == r->kind) {
-			rules[i].fn(sv, d, r);
-			return;
-		}
-	log_warnx("disk process %" PRIu32 " says what it may not", d->k);
-}
-
-static void
-on_readable(struct supervisor *sv, void *arg, uint32_t events)
-{
-	struct disk *d;
-	struct record r;
-	uint8_t buf[RECORD_MAX];
-	ssize_t n;
-	int fd, i;
-
-	(void)events;
-	d = arg;
-	for (i = 0; i < RECORDS_PER_TURN && d->watch.fd != -1; i++) {
-		n = fdpass_recv(d->pair, buf, sizeof(buf), &fd);
-		if (n == -1 && (errno == EAGAIN || errno == EINTR))
-			return;
-		if (n <= 0) {
-			watch_del(sv->ep, &d->watch);
-			return;
-		}
-		if (record_decode(buf, (size_t)n, &r) == -1) {
-			log_warnx("disk process %" PRIu32 ": bad record", d->k);
-			if (fd != -1)
-				close(fd);
-			continue;
-		}
-		dispatch(sv, d, &r, fd);
-	}
 }
 
 static pid_t
@@ -293,7 +101,7 @@ died(struct supervisor *sv, struct disk *d)
 	if (d->k == 0)
 		logpipe_drain(sv, 0);
 	d->paused = ECHILD;
-	recompute_pause(sv);
+	disks_repause(sv);
 }
 
 /* The pair is in place in the end, or nothing is. */
@@ -306,8 +114,8 @@ run_watched(struct supervisor *sv, struct disk *d)
 		0, sp) == -1)
 		return -1;
 	d->pair = sp[0];
-	if (watch_add(sv->ep, &d->watch, d->pair, EPOLLIN, on_readable, d) ==
-		-1 ||
+	if (watch_add(sv->ep, &d->watch, d->pair, EPOLLIN, diskrecords_ready,
+		d) == -1 ||
 	    (d->pid = run_disk(sv, d, sp[1])) == -1) {
 		watch_del(sv->ep, &d->watch);
 		close(d->pair);
@@ -397,7 +205,7 @@ disks_reaped(struct supervisor *sv, struct disk *d, int status, bool by_signal)
 	d->pid = 0;
 	/* Its last words may still be in the pair. */
 	if (d->watch.fd != -1)
-		on_readable(sv, d, EPOLLIN);
+		diskrecords_ready(sv, d, EPOLLIN);
 	watch_del(sv->ep, &d->watch);
 	close(d->pair);
 	d->pair = -1;

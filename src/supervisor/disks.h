@@ -1,5 +1,5 @@
 /*
- * disks.h: the disk processes: started, replaced, listened to.
+ * disks.h: the life of disk processes.
  */
 #ifndef SHOAL_DISKS_H
 #define SHOAL_DISKS_H
@@ -17,6 +17,8 @@ void disks_reaped(
 /* Replacements that are due; called each turn. */
 void disks_tick(struct supervisor *);
 struct mono disks_next(const struct supervisor *);
+/* One of them pauses or goes on: so do the workers. */
+void disks_repause(struct supervisor *);
 /* A record without arguments to disk k, or to all, then its bell. */
 void disks_say(struct supervisor *, uint32_t k, enum record_kind);
 void disks_say_all(struct supervisor *, enum record_kind);

@@ -105,7 +105,7 @@ workers_are_gone(struct supervisor *sv, int64_t ms)
 {
 	uint32_t n;
 
-	if ((n = child_count(sv, true)) == 0)
+	if ((n = child_count(sv)) == 0)
 		return true;
 	if (ms <= workers_ms(sv))
 		return false;

@@ -12,6 +12,7 @@
 #include "child.h"
 #include "log.h"
 #include "sock.h"
+#include "tenant.h"
 
 #define ACCEPTS_PER_TURN 16
 #define DEAF_MS          250 /* after an error that may last */
@@ -53,7 +54,7 @@ place(struct supervisor *sv)
 		return false;
 	fd = sv->parked_fd;
 	sv->parked_fd = -1;
-	(void)child_start(sv, c, fd, &sv->parked, NULL);
+	(void)tenant_start(sv, c, fd, &sv->parked, NULL);
 	return true;
 }
 

@@ -106,7 +106,6 @@ apply(struct supervisor *sv, const struct schedule_peer *v, uint32_t n,
 	for (i = 0; i < n; i++) {
 		c = &sv->child[v[i].tag];
 		c->preferred = v[i].preferred;
-		c->unchoked = v[i].unchoked;
 		c->why = v[i].why;
 		c->rank = v[i].rank;
 		w = &sv->seg.why[c->slot];

@@ -1,5 +1,5 @@
 /*
- * orders.c: order words, and the bell that makes a worker look at them.
+ * orders.c: orders to workers.
  */
 #include "orders.h"
 
@@ -45,7 +45,7 @@ depth_now(const struct supervisor *sv)
 	uint64_t share;
 	uint32_t depth, n;
 
-	n = child_count(sv, true);
+	n = child_count(sv);
 	share = sv->cf->shoal.frame_memory / BLOCK_SIZE / (n + 1);
 	/* Powers of two, so that one connection more changes it rarely. */
 	for (depth = SLOT_FRAMES; depth > sv->cf->disks && depth > share;)

@@ -1,5 +1,5 @@
 /*
- * orders.h: order words, and the bell that makes a worker look at them.
+ * orders.h: orders to workers.
  */
 #ifndef SHOAL_ORDERS_H
 #define SHOAL_ORDERS_H

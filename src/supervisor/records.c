@@ -1,5 +1,5 @@
 /*
- * records.c: what workers may say, and when.
+ * records.c: what workers may say when.
  *
  * A worker reads hostile bytes, so whatever it says is input.  Who says what
  * the table does not permit is shot.

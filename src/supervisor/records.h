@@ -1,5 +1,5 @@
 /*
- * records.h: what workers may say, and when.
+ * records.h: what workers may say when.
  */
 #ifndef SHOAL_RECORDS_H
 #define SHOAL_RECORDS_H

@@ -1,5 +1,5 @@
 /*
- * running.c: the supervisor's loop and its clock.
+ * running.c: the supervisor's loop.
  */
 #include "running.h"
 
@@ -61,7 +61,7 @@ running_disk_ready(struct supervisor *sv)
 static bool
 is_hopeless(const struct supervisor *sv)
 {
-	return child_count(sv, true) == 0 &&
+	return child_count(sv) == 0 &&
 	    swarm_have_count(&sv->swarm) < sv->cf->geo.pieces;
 }
 

@@ -1,5 +1,5 @@
 /*
- * running.h: the supervisor's loop and its clock.
+ * running.h: the supervisor's loop.
  */
 #ifndef SHOAL_RUNNING_H
 #define SHOAL_RUNNING_H

@@ -1,5 +1,5 @@
 /*
- * signals.c: signals and deaths, as events of the loop.
+ * signals.c: signals as events of the loop.
  */
 #include "signals.h"
 

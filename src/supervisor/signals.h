@@ -1,5 +1,5 @@
 /*
- * signals.h: signals and deaths, as events of the loop.
+ * signals.h: signals as events of the loop.
  */
 #ifndef SHOAL_SIGNALS_H
 #define SHOAL_SIGNALS_H

@@ -18,6 +18,7 @@
 #include "claim.h"
 #include "dial.h"
 #include "frames.h"
+#include "kernel.h"
 #include "launch.h"
 #include "listen.h"
 #include "log.h"
@@ -280,7 +281,7 @@ make_tables(struct supervisor *sv)
 void
 start_all(struct supervisor *sv)
 {
-	sv->now = sv->started = mono_now();
+	sv->now = mono_now();
 	sv->pid = (uint32_t)getpid();
 	rng_seed(&sv->rng, rng_entropy());
 	if ((sv->ep = epoll_create1(EPOLL_CLOEXEC)) == -1 ||
@@ -293,7 +294,7 @@ start_all(struct supervisor *sv)
 	claim_check(sv->shm_name, sv->cf->name);
 	listen_open(sv);
 	user_drop(sv->cf->shoal.user);
-	user_sandbox(sv);
+	kernel_look(sv);
 	open_state(sv);
 	make_tables(sv);
 	logpipe_open(sv);

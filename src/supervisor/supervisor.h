@@ -6,12 +6,11 @@
 #ifndef SHOAL_SUPERVISOR_H
 #define SHOAL_SUPERVISOR_H
 
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/socket.h>
 #include <sys/types.h>
 
+#include "address.h"
 #include "asks.h"
 #include "backoff.h"
 #include "config.h"
@@ -23,13 +22,6 @@
 #include "slot.h"
 #include "swarm.h"
 #include "watch.h"
-
-/* A socket address in the three forms that are needed. */
-struct address {
-	struct sockaddr_storage sa;
-	socklen_t len;
-	char text[ADDRESS_MAX]; /* IP:PORT */
-};
 
 /* How far an admission has come: one descriptor is under way at a time. */
 enum admission { GIVE_NOTHING = 0, GIVE_SWARM, GIVE_ASKS, GIVE_FILE, GIVEN };
@@ -59,7 +51,7 @@ struct child {
 	uint64_t turn_down;   /* bytes_down at the last p turn */
 	uint64_t rate_down, rate_up; /* bytes_* a second ago */
 	struct mono rated;
-	bool preferred, unchoked;
+	bool preferred;
 	enum why why;
 	uint32_t rank;
 };
@@ -118,7 +110,7 @@ struct supervisor {
 	bool quick;      /* SIGTERM: leave without lingering */
 	bool terminal;   /* standard error is one: show progress */
 	struct mono now; /* of this turn of the loop */
-	struct mono started, phase_began;
+	struct mono phase_began;
 	struct rng rng;
 	int ep;
 	int signals; /* signalfd */

@@ -1,0 +1,31 @@
+/*
+ * address.h: socket addresses in the forms that are needed.
+ */
+#ifndef SHOAL_ADDRESS_H
+#define SHOAL_ADDRESS_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "sizes.h"
+
+struct address {
+	struct sockaddr_storage sa;
+	socklen_t len;
+	char text[ADDRESS_MAX]; /* IP:PORT */
+};
+
+/* Fills a->text from a->sa. */
+void address_print(struct address *);
+/* An IPv4 address as a dual socket shows it becomes a plain one.  Fills
+ * a->text too. */
+void address_unmap(struct address *);
+/* A numeric address or "localhost"; 0, or -1: it is a name. */
+int address_numeric(struct address *, const char *host, uint16_t port)
+    __attribute__((warn_unused_result));
+/* Same host, whatever the port. */
+bool address_same_host(const struct address *, const struct address *);
+
+#endif

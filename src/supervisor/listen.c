@@ -119,6 +119,21 @@ listen_tick(struct supervisor *sv)
 	listen_arm(sv, true);
 }
 
+static const char *
+remedy(int err)
+{
+	switch (err) {
+	case EADDRINUSE:
+		return "stop who listens there, or correct the port";
+	case EADDRNOTAVAIL:
+		return "correct the host, or set Listen";
+	case EACCES:
+		return "start as root and set User, or take a higher port";
+	default:
+		return "correct host and port";
+	}
+}
+
 void
 listen_open(struct supervisor *sv)
 {
@@ -139,8 +154,8 @@ listen_open(struct supervisor *sv)
 		fatalx(EXIT_FAILED, "no address to listen on");
 	if ((sv->listen_fd = sock_listen(&a)) == -1)
 		fatal(errno == EADDRINUSE ? EXIT_TEMPORARY : EXIT_USAGE,
-		    "cannot listen on %s (line %u of PeerInfo.cfg)", a.text,
-		    self->line);
+		    "PeerInfo.cfg:%u: cannot listen on %s (%s)", self->line,
+		    a.text, remedy(errno));
 	log_debug("listening on %s", a.text);
 }
 

@@ -46,10 +46,13 @@ on_signal(int sig)
 	(void)sig;
 }
 
+/* A file that may not grow is an error of the write, and a terminal is written
+ * to from whatever process group. */
 void
 confine_signals(void)
 {
-	static const int ignored[] = {SIGPIPE, SIGHUP, SIGINT, SIGTERM};
+	static const int ignored[] = {
+	    SIGPIPE, SIGHUP, SIGINT, SIGTERM, SIGXFSZ, SIGTTOU};
 	struct sigaction sa;
 	size_t i;
 

@@ -102,6 +102,7 @@ signals_init(struct supervisor *sv)
 	sigaddset(&set, SIGUSR1);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) == -1 ||
 	    signal(SIGPIPE, SIG_IGN) == SIG_ERR ||
+	    signal(SIGXFSZ, SIG_IGN) == SIG_ERR ||
 	    (sv->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)) ==
 		-1)
 		fatal(EXIT_FAILED, "signals");

@@ -1,0 +1,83 @@
+/*
+ * pause.c: a transfer that cannot be stored pauses, and goes on when told.
+ */
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include "bed.h"
+#include "look.h"
+#include "run.h"
+#include "sentence.h"
+
+static struct bed bed;
+static struct look look;
+
+static void
+drop(void)
+{
+	bed_drop(&bed);
+}
+
+TestSuite(pause, .fini = drop, .timeout = 60);
+
+/* Lets disk process 1 of peer 1 write, or not; 0 writes the diagnostics too. */
+static void
+let_write(bool on)
+{
+	struct rlimit rl = {
+	    .rlim_cur = on ? RLIM_INFINITY : 1, .rlim_max = RLIM_INFINITY};
+
+	cr_assert_eq(prlimit(look_disk(&look, 1), RLIMIT_FSIZE, &rl, NULL), 0);
+}
+
+static bool
+is_paused(bool on, int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+
+	while ((atomic_load(&look.seg.board->paused) != 0) != on) {
+		if (run_now() > end)
+			return false;
+		run_sleep(5);
+	}
+	return true;
+}
+
+Test(pause, file_that_may_not_grow_pauses_until_sighup)
+{
+	uint32_t have;
+	pid_t disk;
+
+	cr_assert_bed(&bed,
+	    bed_make(&bed,
+		&(struct bed_plan){
+		    .peers = 2, .with_file = 1, .file_size = 25000003}));
+	bed.args[0] = "--disk-processes";
+	bed.args[1] = "2";
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
+	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 4, 20000));
+	disk = look_disk(&look, 1);
+	let_write(false);
+	look_release(&look);
+	cr_assert(is_paused(true, 5000));
+	run_sleep(run_ms(300));
+	have = look_have(&look);
+	cr_assert_lt(have, bed.pieces);
+	run_sleep(run_ms(500));
+	cr_assert_eq(look_have(&look), have);
+	/* Everybody lives, and the reason is said. */
+	cr_assert_eq(look_disk(&look, 1), disk);
+	cr_assert_eq(look_live(&look), 1);
+	cr_assert_gt(sentence_count(bed_path(&bed, "err_1002.txt"),
+			 "File too large; the transfer pauses"),
+	    0);
+
+	let_write(true);
+	kill(bed.peer[1].pid, SIGHUP);
+	cr_assert(is_paused(false, 5000));
+	cr_assert_bed(&bed, bed_all_end(&bed, 30000));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_end(&bed));
+}

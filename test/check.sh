@@ -3,9 +3,9 @@
 # Called by `make check`, with MAKE and BUILD in the environment.
 set -u
 cd "${0%/*}/.." || exit 1
-here=$PWD
 make="${MAKE:-make} --no-print-directory -s STRICT=1"
 build=${BUILD:-build}
+jobs=-j$(nproc)
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -13,8 +13,9 @@ trap 'exit 1' HUP INT TERM
 total=$scratch/tally
 : >"$total"
 
-# One of the builds as a test: it gives no warning.
-builds() {
+# One command as one test: its name and the command.
+one() {
+	# shellcheck disable=SC2016
 	TALLY=$total sh -c '
 		. test/tally.sh
 		what=$1; shift
@@ -22,23 +23,32 @@ builds() {
 		tally_end' check "$@"
 }
 
+failures() {
+	awk '{ f += $2 } END { print f + 0 }' "$total"
+}
+
+# The tests of a target.  One that fails without a failed test did not run.
 tier() {
 	echo "--- $*"
+	before=$(failures)
 	# Word splitting is meant.
 	# shellcheck disable=SC2086
-	TALLY=$total $make "$@"
+	if ! TALLY=$total $make "$@" && [ "$(failures)" -eq "$before" ]; then
+		echo "FAIL  $* does not run"
+		echo '0 1 0' >>"$total"
+	fi
 }
 
 begun=$(date +%s)
 echo '--- builds'
-builds 'gcc builds all without a warning' \
-    $make -j2 BUILD="$build/gcc" all tests
-builds 'clang builds all without a warning' \
-    $make -j2 BUILD="$build/clang" CC=clang all tests
-builds 'the sanitized variant builds' \
-    $make -j2 BUILD="$build/asan" VARIANT=asan all tests fuzzers
-builds 'the variants for tests build' \
-    $make -j2 BUILD="$build/gcc" fault planted
+one 'gcc builds all without a warning' \
+    $make $jobs BUILD="$build/gcc" all tests
+one 'clang builds all without a warning' \
+    $make $jobs BUILD="$build/clang" CC=clang all tests
+one 'the sanitized variant builds' \
+    $make $jobs BUILD="$build/asan" VARIANT=asan all tests fuzzers
+one 'the variants for tests build' \
+    $make $jobs BUILD="$build/gcc" fault planted
 
 tier BUILD="$build/gcc" style
 tier BUILD="$build/gcc" unit
@@ -49,8 +59,9 @@ tier BUILD="$build/gcc" sim
 tier BUILD="$build/gcc" proc
 tier BUILD="$build/gcc" interop
 tier BUILD="$build/asan" VARIANT=asan sanitized
-echo '--- install'
-TALLY=$total BUILD=$build/gcc sh "$here/test/install.sh"
+echo '--- install, demo'
+TALLY=$total BUILD=$build/gcc bash test/install.sh
+one 'the demonstration succeeds' bash test/demo.sh "$build/gcc"
 
 echo "--- $(($(date +%s) - begun)) s in all"
 awk '{ p += $1; f += $2; s += $3 }

@@ -56,7 +56,7 @@ expect(const char *bytes, size_t n)
 	wired = 0;
 }
 
-#define EXPECT(s) expect(s, sizeof(s) - 1)
+#define expect_wire(s) expect(s, sizeof(s) - 1)
 
 #define CHOKE   "\0\0\0\1\0"
 #define UNCHOKE "\0\0\0\1\1"
@@ -75,7 +75,7 @@ Test(output, messages_go_out_as_they_came)
 	out_msg(&o, MSG_HAVE, 2);
 	cr_assert_not(out_is_empty(&o));
 	drain(&o, 3);
-	EXPECT(UNCHOKE HAVE("\2"));
+	expect_wire(UNCHOKE HAVE("\2"));
 }
 
 Test(output, what_a_dialect_lacks_is_not_said)
@@ -98,7 +98,7 @@ Test(output, nothing_stands_within_a_piece)
 	wired = 0;
 	out_msg(&o, MSG_CHOKE, 0);
 	drain(&o, 7);
-	EXPECT(PIECE_2 HAVE("\1") CHOKE);
+	expect_wire(PIECE_2 HAVE("\1") CHOKE);
 }
 
 Test(output, a_head_says_that_its_body_follows)
@@ -131,10 +131,10 @@ Test(output, requests_are_served_in_order_and_a_waiting_one_once)
 	out_serve(&o, 2);
 	out_serve(&o, 0);
 	drain(&o, 1000);
-	EXPECT(PIECE_2 PIECE_0);
+	expect_wire(PIECE_2 PIECE_0);
 	out_serve(&o, 2);
 	drain(&o, 1000);
-	EXPECT(PIECE_2);
+	expect_wire(PIECE_2);
 }
 
 Test(output, more_requests_than_may_wait_are_dropped)
@@ -157,7 +157,7 @@ Test(output, before_a_choke_the_first_request_is_answered)
 	out_last(&o, &geo);
 	out_msg(&o, MSG_CHOKE, 0);
 	drain(&o, 1000);
-	EXPECT(PIECE_2 CHOKE);
+	expect_wire(PIECE_2 CHOKE);
 }
 
 Test(output, before_a_choke_a_piece_under_way_is_enough)
@@ -170,7 +170,7 @@ Test(output, before_a_choke_a_piece_under_way_is_enough)
 	out_last(&o, &geo);
 	out_msg(&o, MSG_CHOKE, 0);
 	drain(&o, 1000);
-	EXPECT(PIECE_2 CHOKE);
+	expect_wire(PIECE_2 CHOKE);
 }
 
 Test(output, the_bitfield_is_a_body_too)
@@ -180,7 +180,7 @@ Test(output, the_bitfield_is_a_body_too)
 	out_bitfield(&o, 3);
 	out_msg(&o, MSG_HAVE, 0);
 	drain(&o, 2);
-	EXPECT("\0\0\0\4\5bbb" HAVE("\0"));
+	expect_wire("\0\0\0\4\5bbb" HAVE("\0"));
 }
 
 Test(output, an_empty_bitfield_has_no_body)
@@ -189,7 +189,7 @@ Test(output, an_empty_bitfield_has_no_body)
 
 	out_bitfield(&o, 0);
 	drain(&o, 100);
-	EXPECT("\0\0\0\0\5");
+	expect_wire("\0\0\0\0\5");
 }
 
 Test(output, has_room_for_what_it_says_and_the_next_head)

@@ -167,7 +167,6 @@ running_loop(struct supervisor *sv)
 	sv->next_tick = sv->next_second = sv->now;
 	for (;;) {
 		watch_wait(sv, sv->ep, wait_ms(sv));
-		sv->now = mono_now();
 		notify_tick(sv);
 		disks_tick(sv);
 		listen_tick(sv);

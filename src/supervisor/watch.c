@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 
 #include "log.h"
+#include "supervisor.h"
 
 #define BATCH 64
 
@@ -61,6 +62,7 @@ watch_wait(struct supervisor *sv, int ep, int ms)
 	n = epoll_wait(ep, ev, BATCH, ms);
 	if (n == -1 && errno != EINTR)
 		fatal(EXIT_FAILED, "epoll_wait");
+	sv->now = mono_now();
 	for (i = 0; i < n; i++) {
 		w = ev[i].data.ptr;
 		/* A handler of this batch may have given it up. */

@@ -25,7 +25,8 @@ int watch_add(int ep, struct watch *, int fd, uint32_t events,
 void watch_change(int ep, struct watch *, uint32_t events);
 /* Forgets it; the descriptor stays the caller's. */
 void watch_del(int ep, struct watch *);
-/* Waits at most ms milliseconds, then calls the handlers that are due. */
+/* Waits at most ms milliseconds, takes the time of this turn, and calls the
+ * handlers that are due. */
 void watch_wait(struct supervisor *, int ep, int ms);
 
 #endif

@@ -94,6 +94,34 @@ Test(signals, sigint_ends_with_zero)
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
+/* Nothing happens for most of each second here; the order to leave comes in
+ * such a pause, at another moment each time. */
+Test(signals, sigterm_in_a_long_pause_gives_workers_their_time)
+{
+	struct fake fake;
+	const char *err;
+
+	cr_assert_bed(&bed,
+	    bed_make(&bed,
+		&(struct bed_plan){
+		    .peers = 2, .with_file = 1, .p = 1000, .m = 1000}));
+	bed.args[0] = "--stay";
+	err = bed_path(&bed, "err_%u.txt", bed.peer[0].id);
+	for (int i = 0; i < 4; i++) {
+		cr_assert_bed(&bed, bed_start(&bed, 0));
+		fake_init(&fake, &bed, 1, DIALECT_DOCUMENT);
+		cr_assert(fake_join(&fake, &bed, 0, 0, 5000));
+		run_sleep(2600 + 150 * i);
+		kill(bed.peer[0].pid, SIGTERM);
+		cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 2000));
+		cr_assert_eq(sentence_count(err, "left behind"), 0);
+		cr_assert_eq(sentence_count(err, "Killed"), 0);
+		cr_assert_eq(sentence_count(err, "we left"), i + 1);
+		fake_close(&fake);
+	}
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
 #define CROWD 200
 
 Test(signals, sigterm_with_two_hundred_workers_takes_less_than_two_seconds)

@@ -19,8 +19,9 @@ static struct {
 	int fd;
 	const char *who;
 	enum log_level level;
+	bool erases;
 	uint64_t lost;
-} to = {STDERR_FILENO, "shoal", LOG_INFO, 0};
+} to = {STDERR_FILENO, "shoal", LOG_INFO, false, 0};
 
 void
 log_open(int fd, const char *who, enum log_level level)
@@ -40,6 +41,12 @@ void
 log_set_fd(int fd)
 {
 	to.fd = fd;
+}
+
+void
+log_set_erasing(bool on)
+{
+	to.erases = on;
 }
 
 enum log_level
@@ -99,10 +106,14 @@ log_line(enum log_level level, int error, const char *fmt, va_list ap)
 	char line[LOG_LINE], reason[128];
 	int saved = errno;
 	struct text t;
+	size_t begin;
 
 	if (level > to.level)
 		return;
 	text_init(&t, line, sizeof(line) - 1);
+	if (to.erases)
+		text_str(&t, "\033[K");
+	begin = t.len;
 	text_str(&t, to.who);
 	text_str(&t, ": ");
 	text_vprintf(&t, fmt, ap);
@@ -110,7 +121,7 @@ log_line(enum log_level level, int error, const char *fmt, va_list ap)
 		text_str(&t, ": ");
 		text_str(&t, strerror_r(error, reason, sizeof(reason)));
 	}
-	hide_controls(line, t.len);
+	hide_controls(line + begin, t.len - begin);
 	line[t.len] = '\n';
 	write_line(line, t.len + 1);
 	errno = saved;

@@ -8,6 +8,7 @@
 #ifndef SHOAL_LOG_H
 #define SHOAL_LOG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum log_level { LOG_ERROR = 0, LOG_WARN = 1, LOG_INFO = 2, LOG_DEBUG = 3 };
@@ -16,6 +17,8 @@ enum log_level { LOG_ERROR = 0, LOG_WARN = 1, LOG_INFO = 2, LOG_DEBUG = 3 };
 void log_open(int fd, const char *who, enum log_level);
 void log_set_level(enum log_level);
 void log_set_fd(int fd);
+/* Each line erases first what the terminal's cursor stands on. */
+void log_set_erasing(bool);
 enum log_level log_get_level(void);
 uint64_t log_lost(void);
 

@@ -128,6 +128,7 @@ main(int argc, char **argv)
 	sv.cf = &cf;
 	sv.file_fd = sv.listen_fd = sv.parked_fd = -1;
 	sv.terminal = isatty(STDERR_FILENO);
+	log_set_erasing(sv.terminal); /* the line of progress */
 	start_all(&sv);
 	title_set("shoald: %s starting", cf.name);
 	disks_start(&sv);

@@ -24,6 +24,30 @@ drop(void)
 
 TestSuite(terminal, .fini = drop, .timeout = 60);
 
+/* What stays on the screen: '\r' goes back, ESC [ K erases to the end. */
+static void
+draw(char *screen)
+{
+	char *from, *line, *at, *end;
+
+	line = at = end = screen;
+	for (from = screen; *from != '\0'; from++) {
+		if (strncmp(from, "\033[K", 3) == 0) {
+			end = at;
+			from += 2;
+		} else if (*from == '\n') {
+			*end = '\n';
+			line = at = ++end;
+		} else if (*from == '\r')
+			at = line;
+		else {
+			*at++ = *from;
+			end = end > at ? end : at;
+		}
+	}
+	*end = '\0';
+}
+
 Test(terminal, progress_is_one_line_that_is_written_over)
 {
 	char screen[65536];
@@ -58,6 +82,9 @@ Test(terminal, progress_is_one_line_that_is_written_over)
 	cr_assert_not_null(strstr(screen, "%  down "), "%s", screen);
 	cr_assert_not_null(strstr(screen, " of 1 peers"), "%s", screen);
 	cr_assert_not_null(strchr(screen, '\r'));
+	draw(screen);
+	cr_assert_not_null(
+	    strstr(screen, BED_FILE " is complete\n"), "%s", screen);
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
 	cr_assert_bed(&bed, bed_end(&bed));
 }

@@ -39,6 +39,16 @@ Test(log, a_line_names_its_writer)
 	cr_assert_str_eq(said(), "shoald[test]: 3 peers\n");
 }
 
+Test(log, a_line_may_erase_what_stands_on_the_terminal)
+{
+	log_set_erasing(true);
+	log_info("50%%\033[K");
+	cr_assert_str_eq(said(), "\033[Kshoald[test]: 50%?[K\n");
+	log_set_erasing(false);
+	log_info("x");
+	cr_assert_str_eq(said(), "shoald[test]: x\n");
+}
+
 Test(log, the_plain_verbs_say_errno_and_keep_it)
 {
 	errno = ENOENT;

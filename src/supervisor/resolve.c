@@ -4,6 +4,7 @@
 #include "resolve.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <netdb.h>
 #include <signal.h>
 #include <stdio.h>
@@ -78,6 +79,18 @@ ask_first(struct supervisor *sv)
 			return;
 }
 
+/* Once, and only of whom we dial: without an address nothing comes of it. */
+static void
+say_nowhere(struct peer *p)
+{
+	if (!p->dial || p->resolved || p->nowhere)
+		return;
+	p->nowhere = true;
+	log_warnx("PeerInfo.cfg:%u: peer %" PRIu32 ": the host %s has no "
+		  "address; correct it there, or make the name known",
+	    p->cf->line, p->cf->id, p->cf->host);
+}
+
 static void
 take_answer(struct supervisor *sv, const struct answer *a)
 {
@@ -88,12 +101,15 @@ take_answer(struct supervisor *sv, const struct answer *a)
 	p = &sv->peer[a->peer];
 	p->asking = false;
 	dial_look(sv);
-	if (!answer_is_sane(a))
+	if (!answer_is_sane(a)) {
+		say_nowhere(p);
 		return;
+	}
 	memcpy(&p->addr.sa, &a->sa, sizeof(a->sa));
 	p->addr.len = a->len;
 	address_print(&p->addr);
 	p->resolved = true;
+	p->nowhere = false;
 }
 
 static void

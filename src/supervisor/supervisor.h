@@ -63,6 +63,7 @@ struct peer {
 	bool named;    /* its host is a name, not an address */
 	bool resolved; /* addr is known */
 	bool asking;   /* the resolver owes an answer */
+	bool nowhere;  /* said that its name has no address */
 	uint32_t nth;  /* which of the name's addresses we want */
 	struct mono asked_at;
 	struct address addr;

@@ -80,6 +80,26 @@ Test(start, waiting_daemons_sleep)
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
+/* A name that the resolver refuses without asking anybody. */
+Test(start, host_without_an_address_is_named_once)
+{
+	const char *err;
+	char text[256];
+
+	make(2, 1);
+	snprintf(text, sizeof(text), "1001 a..b %u 1\n1002 127.0.0.1 %u 0",
+	    bed.peer[0].port, bed.peer[1].port);
+	cr_assert(files_write(bed_path(&bed, "PeerInfo.cfg"), text));
+	cr_assert_bed(&bed, bed_start(&bed, 1));
+	run_sleep(run_ms(7000)); /* it is asked for again every 5 s */
+	kill(bed.peer[1].pid, SIGTERM);
+	cr_assert_bed(&bed, bed_ends(&bed, 1, 0, 3000));
+	err = bed_path(&bed, "err_1002.txt");
+	cr_assert_eq(sentence_count(err, "PeerInfo.cfg:1: peer 1001"), 1);
+	cr_assert_eq(sentence_count(err, "a..b"), 1);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
 /* The programs in a folder of their own, with this one as shoal-disk. */
 static const char *
 libexec_with(const char *disk)

@@ -174,6 +174,22 @@ step_pass(struct world *w)
 	settle(w);
 }
 
+/* The board's ring is read as far as there are whole groups of neighbours. */
+static void
+check_board(const struct world *w)
+{
+	const struct seg_board *b = w->d.seg.board;
+	uint32_t head = atomic_load(&b->event_head);
+	uint32_t tail = atomic_load(&w->d.seg.tails[SLOTS]);
+	const struct seg_event *e = &b->event[tail % BOARD_EVENTS];
+
+	if (head == tail)
+		return;
+	assert(atomic_load(&e->kind) == EVENT_PREFERRED);
+	assert(atomic_load(&e->arg) >= head - tail);
+	assert(atomic_load(&e->arg) < BOARD_EVENTS);
+}
+
 /* A worker's ring is empty after a pass, whatever its head says: so its slot
  * drains. */
 static void
@@ -181,13 +197,13 @@ check_drained(struct world *w)
 {
 	uint32_t i;
 
-	for (i = 0; i < SLOTS; i++) {
+	for (i = 0; i < SLOTS; i++)
 		atomic_store(&w->d.seg.orders[i].state, SLOT_DRAINING);
-	}
 	step_pass(w);
 	for (i = 0; i < SLOTS; i++)
 		assert(atomic_load(&seg_slot(&w->d.seg, i)->event_head) ==
 		    atomic_load(&w->d.seg.tails[i]));
+	check_board(w);
 	assert(w->d.logged == abits_count(w->d.swarm.have, PIECES));
 }
 

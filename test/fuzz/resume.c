@@ -68,7 +68,8 @@ take(uint32_t pieces, const uint8_t *data, size_t n)
 	return rc;
 }
 
-/* One that we write is believed, and none that differs in a byte. */
+/* One that we write is believed, and none that differs in a byte; unless
+ * somebody has put that right who knows how to. */
 static void
 write_one(uint32_t pieces, struct feed *f)
 {
@@ -91,6 +92,8 @@ write_one(uint32_t pieces, struct feed *f)
 	assert(take(pieces + 1, p, n) == -1);
 	p[at] ^= change;
 	assert(take(pieces, p, n) == -1);
+	seal(p, n);
+	(void)take(pieces, p, n);
 	free(r.have);
 	free(p);
 }

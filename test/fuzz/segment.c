@@ -19,7 +19,7 @@
 enum area { HEADER, ORDERS, WHY, BOARD, DISKS, DONE, BELLS, SLOTS, AREAS };
 
 static void
-name_it(struct seg_header *h)
+begin_header(struct seg_header *h)
 {
 	h->pid = 1;
 	h->pid_start = 1;
@@ -28,6 +28,25 @@ name_it(struct seg_header *h)
 	strcpy(h->swarm, "/" OBJECT_MARK NAME ".course");
 	strcpy(h->version, SHOAL_VERSION);
 	strcpy(h->dir, "/srv");
+}
+
+/* A segment with something in it: one peer that was judged, and an ask. */
+static void
+begin_honest(struct seg *s)
+{
+	struct seg_order *o = &s->orders[0];
+
+	begin_header(s->h);
+	strcpy(o->address, "127.0.0.1:6008");
+	atomic_store(&o->pid, 2);
+	atomic_store(&o->peer_id, 1002);
+	atomic_store(&o->conn, 1);
+	atomic_store(&o->state, SLOT_LIVE);
+	atomic_store(&s->why[0].reason, WHY_RATE);
+	atomic_store(&s->why[0].rank, 1);
+	atomic_store(&s->board->asks, 1);
+	atomic_store(&s->board->ask[0].piece, 1);
+	atomic_store(&s->disks[0].state, DISK_READY);
 }
 
 static void
@@ -81,7 +100,7 @@ make(struct feed *f, size_t *size)
 	map = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	assert(map != MAP_FAILED);
 	seg_layout(&s, map, &p);
-	name_it(s.h);
+	begin_honest(&s);
 	seg_publish(&s);
 	while (f->n > 0)
 		patch_area(&s, &p, f);
@@ -106,6 +125,10 @@ check_seg(const struct seg *s, size_t size)
 	assert((uintptr_t)seg_done(s, h->slots) <= end);
 	assert((uintptr_t)(s->tails + h->slots + 1) <= end);
 	assert((uintptr_t)seg_slot(s, h->slots) == end);
+	assert(memchr(h->name, '\0', sizeof(h->name)) != NULL);
+	assert(memchr(h->swarm, '\0', sizeof(h->swarm)) != NULL);
+	assert(memchr(h->version, '\0', sizeof(h->version)) != NULL);
+	assert(memchr(h->dir, '\0', sizeof(h->dir)) != NULL);
 	assert(h->slot_size >=
 	    sizeof(struct seg_slot) + bits_words(h->max_pieces) * sizeof(au64));
 }

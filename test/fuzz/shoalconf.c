@@ -43,7 +43,8 @@ stays(const char *key)
 	assert(key[0] != '\0');
 }
 
-/* The second half of the text as the file that SIGHUP finds. */
+/* The second half of the text as the file that SIGHUP finds, and as one that
+ * is read on top of the first. */
 static void
 reload(const uint8_t *data, size_t size)
 {
@@ -58,6 +59,10 @@ reload(const uint8_t *data, size_t size)
 	    conf_shoal_parse(&next, PARSED_AS, text + half, size - half, &r) ==
 		0)
 		conf_shoal_reload(&now, &next, stays);
+	memset(&r, 0, sizeof(r));
+	if (conf_shoal_parse(&now, PARSED_AS, text + half, size - half, &r) ==
+	    -1)
+		check_sentence(r.error);
 	check_bounds(&now);
 	conf_shoal_free(&now);
 	conf_shoal_free(&next);

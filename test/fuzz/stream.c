@@ -5,29 +5,22 @@
  * that the peer sends, orders, turns, and work of the disk processes.  The
  * worker is the real one but for its end, its sleep and its sending.
  */
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/sockios.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <setjmp.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
+#include "bitfield.h"
 #include "end.h"
 #include "fuzz.h"
 #include "steps.h"
+#include "wire.h"
 #include "worker.h"
 
-#define PIECES     40
+#define PIECES     150
+#define WORDS      ((PIECES + 63) / 64)
 #define PIECE_MAX  (3 * BLOCK_SIZE)
 #define REPEAT_MS  2000
 #define POOL_MS    30000
 #define KINDNESS   1000
 #define PIECE_HEAD 9
-#define QUEUE      (1 << 16)
 
 struct world {
 	struct feed f;
@@ -35,10 +28,13 @@ struct world {
 	void *seg, *swarm;
 	jmp_buf left;
 	bool honest; /* every byte so far was of a whole message */
+	/* What the worker must come to know then. */
+	uint64_t theirs[WORDS];
+	bool choking, interested;
+	uint64_t published[WORDS]; /* its bitfield, as the supervisor has it */
 };
 
 static struct world world;
-static int peer; /* the other end of the worker's socket */
 static uint8_t frames[FRAMES_SLOT_BYTES];
 
 /* The worker ends, for a reason that such a peer can give. */
@@ -63,66 +59,6 @@ end_leave(struct worker *w)
 	abort();
 }
 
-/*
- * Two ends of a connection over loopback: unlike other kinds, TCP throws away
- * what recv is told to (MSG_TRUNC), which is how a body is skipped.  Before
- * main, because libFuzzer has a use for the lowest descriptor, too.
- */
-__attribute__((constructor)) static void
-connect_pair(void)
-{
-	struct sockaddr_in a = {.sin_family = AF_INET};
-	socklen_t len = sizeof(a);
-	const int yes = 1;
-	int l = socket(AF_INET, SOCK_STREAM, 0), fd, own;
-
-	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	assert(bind(l, (struct sockaddr *)&a, sizeof(a)) == 0);
-	assert(listen(l, 1) == 0);
-	assert(getsockname(l, (struct sockaddr *)&a, &len) == 0);
-	fd = socket(AF_INET, SOCK_STREAM, 0);
-	assert(
-	    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes)) == 0);
-	assert(connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0);
-	own = accept(l, NULL, NULL);
-	assert(own != -1);
-	peer = fcntl(fd, F_DUPFD_CLOEXEC, FD_PEER + 1);
-	assert(peer != -1);
-	assert(own == FD_PEER || dup2(own, FD_PEER) == FD_PEER);
-	if (own != FD_PEER)
-		close(own);
-	if (fd != FD_PEER)
-		close(fd);
-	if (l != FD_PEER)
-		close(l);
-}
-
-/* What nobody has read is not the next input's. */
-static void
-drain(void)
-{
-	static uint8_t nowhere[1 << 16];
-	int unsent;
-
-	do {
-		assert(ioctl(peer, SIOCOUTQNSD, &unsent) == 0);
-		while (
-		    recv(FD_PEER, nowhere, sizeof(nowhere), MSG_DONTWAIT) > 0)
-			;
-	} while (unsent > 0);
-}
-
-/* Whole or not at all, and never more than the receive queue holds. */
-static void
-say(const void *p, size_t n)
-{
-	int queued;
-
-	assert(ioctl(FD_PEER, FIONREAD, &queued) == 0);
-	if ((size_t)queued + n <= QUEUE)
-		assert(send(peer, p, n, 0) == (ssize_t)n);
-}
-
 /* The byte of the file at an offset. */
 static uint8_t
 byte_at(uint64_t at)
@@ -141,7 +77,18 @@ say_piece(const struct worker *w, uint32_t piece)
 	n = msg_encode(w->dialect, MSG_PIECE, piece, len, buf);
 	for (i = 0; i < len; i++)
 		buf[n + i] = byte_at(geometry_offset(g, piece) + i);
-	say(buf, n + len);
+	(void)wire_say(buf, n + len);
+}
+
+static void
+note(struct world *me, enum msg_type type, uint32_t piece)
+{
+	if (type == MSG_CHOKE || type == MSG_UNCHOKE)
+		me->choking = type == MSG_CHOKE;
+	if (type == MSG_INTERESTED || type == MSG_NOT_INTERESTED)
+		me->interested = type == MSG_INTERESTED;
+	if (type == MSG_HAVE)
+		bits_set(me->theirs, piece);
 }
 
 static void
@@ -160,8 +107,9 @@ step_message(struct world *me)
 		piece = (uint32_t)s->outstanding;
 	if (type == MSG_PIECE)
 		say_piece(&me->w, piece);
-	else
-		say(head, msg_encode(me->w.dialect, type, piece, 0, head));
+	else if (wire_say(
+		     head, msg_encode(me->w.dialect, type, piece, 0, head)))
+		note(me, type, piece);
 }
 
 static void
@@ -172,7 +120,11 @@ step_bitfield(struct world *me)
 
 	n = msg_encode(me->w.dialect, MSG_BITFIELD, 0, (uint32_t)len, msg);
 	feed_copy(&me->f, msg + n, len);
-	say(msg, n + len);
+	if (!wire_say(msg, n + len))
+		return;
+	memset(me->theirs, 0, sizeof(me->theirs));
+	bitfield_take(
+	    me->w.dialect, me->theirs, me->w.geo.pieces, 0, msg + n, len);
 }
 
 static void
@@ -183,7 +135,7 @@ step_bytes(struct world *me)
 	if (n > me->f.n)
 		n = me->f.n;
 	me->honest = me->honest && n == 0;
-	say(me->f.p, n);
+	(void)wire_say(me->f.p, n);
 	me->f.p += n;
 	me->f.n -= n;
 }
@@ -224,13 +176,12 @@ take_frame(struct world *me, uint32_t f)
 	frame_done(seg_done(&w->seg, 0), f, seq);
 }
 
-/* Disk looks at some frames, and then at what is stored in full. */
+/* Disk looks at n frames from f on, and then at what is stored in full. */
 static void
-step_disk(struct world *me)
+disk(struct world *me, uint32_t f, uint32_t n, bool good)
 {
 	struct worker *w = &me->w;
-	uint32_t f = feed_u8(&me->f), n = feed_u8(&me->f), p;
-	bool good = feed_u8(&me->f) & 1;
+	uint32_t p;
 
 	for (; n > 0; n--)
 		take_frame(me, f++ % SLOT_FRAMES);
@@ -239,6 +190,14 @@ step_disk(struct world *me)
 			&w->swarm, p, geometry_blocks(&w->geo, p)) &&
 		    !abits_set(w->swarm.have, p))
 			atomic_fetch_add(&w->swarm.h->epoch, 1);
+}
+
+static void
+step_disk(struct world *me)
+{
+	uint32_t f = feed_u8(&me->f), n = feed_u8(&me->f);
+
+	disk(me, f, n, feed_u8(&me->f) & 1);
 }
 
 /* Disk 0 writes the log, and the socket takes what there is. */
@@ -259,6 +218,7 @@ check(const struct world *me)
 {
 	const struct worker *w = &me->w;
 	const struct input *in = &w->in;
+	size_t i;
 
 	assert(in->at <= in->len && in->len <= IN_SIZE);
 	assert(w->store.got <= w->store.len || w->store.len == 0);
@@ -268,6 +228,21 @@ check(const struct world *me)
 	assert(w->sess.arriving == PIECE_NONE || in->is_piece);
 	assert(w->report.first <= w->report.last);
 	assert(w->report.last <= bits_words(w->geo.pieces));
+	for (i = 0; i < bits_words(w->geo.pieces); i++)
+		assert(w->sess.set.theirs[i] == me->published[i] ||
+		    (i >= w->report.first && i < w->report.last));
+}
+
+/* The record is published: what report.c does with the range that changed. */
+static void
+step_publish(struct world *me)
+{
+	struct worker *w = &me->w;
+	uint32_t i;
+
+	for (i = w->report.first; i < w->report.last; i++)
+		me->published[i] = w->sess.set.theirs[i];
+	w->report.first = w->report.last = 0;
 }
 
 /* As loop.c does it. */
@@ -290,10 +265,36 @@ step_turn(struct world *me)
 	check(me);
 }
 
+static bool
+has_heard_all(const struct input *in)
+{
+	return wire_queued() == 0 && in->at == in->len && in->body == BODY_NONE;
+}
+
+/* When everybody does his part, the worker comes to know what its peer said. */
+static void
+finish(struct world *me)
+{
+	const struct sess *s = &me->w.sess;
+	unsigned int turns;
+	size_t i;
+
+	for (turns = 0; !has_heard_all(&me->w.in); turns++) {
+		assert(turns < 2 * WIRE_ROOM);
+		step_relief(me);
+		disk(me, 0, SLOT_FRAMES, true);
+		step_turn(me);
+	}
+	for (i = 0; i < bits_words(s->cfg.pieces); i++)
+		assert(s->set.theirs[i] == me->theirs[i]);
+	assert(s->peer_choking == me->choking);
+	assert(s->peer_interested == me->interested);
+}
+
 typedef void step_fn(struct world *);
 static step_fn *const steps[] = {step_message, step_message, step_bytes,
-    step_bitfield, step_order, step_disk, step_relief, step_turn, step_turn,
-    step_turn, step_turn};
+    step_bitfield, step_order, step_disk, step_relief, step_publish, step_turn,
+    step_turn, step_turn, step_turn};
 
 static void
 begin_session(struct worker *w)
@@ -342,6 +343,7 @@ begin(struct world *me)
 	w->now.ns = INT64_C(1000000000);
 	begin_session(w);
 	me->honest = true;
+	me->choking = true;
 }
 
 int
@@ -349,14 +351,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct world *me = &world;
 
-	drain();
+	wire_drain();
 	memset(me, 0, sizeof(*me));
 	me->f = (struct feed){data, size};
 	begin(me);
-	if (setjmp(me->left) == 0)
+	if (setjmp(me->left) == 0) {
 		while (me->f.n > 0)
 			steps[feed_below(
 			    &me->f, sizeof(steps) / sizeof(steps[0]))](me);
+		if (me->honest)
+			finish(me);
+	}
 	free(me->w.asks);
 	free(me->seg);
 	free(me->swarm);

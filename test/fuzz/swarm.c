@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
+#include "geometry.h"
 #include "patch.h"
 
 static int
@@ -46,7 +47,11 @@ check(const struct swarm *s, size_t size)
 	uint64_t all = (uint64_t)s->pieces * s->blocks;
 	uintptr_t end = (uintptr_t)s->base + size;
 	uint32_t have, last = s->pieces - 1;
+	struct geometry g;
 
+	/* What a worker takes from it. */
+	assert(geometry_init(&g, s->h->file_size, s->h->piece_size) == -1 ||
+	    (g.pieces == s->pieces && g.blocks == s->blocks));
 	assert(s->size == size && s->pieces > 0 && s->blocks > 0);
 	assert((uintptr_t)(s->have + bits_words(s->pieces)) <= end);
 	assert((uintptr_t)(s->stored + bits_words(all)) <= end);

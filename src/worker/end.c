@@ -21,8 +21,11 @@ end_worker(struct worker *w, enum worker_end how)
 {
 	if (w->admitted) {
 		w->admitted = false;
-		if (how == END_CLOSED)
-			report_told(w);
+		if (how == END_CLOSED) {
+			w->out.nserve = 0;
+			send_turn(w);
+			report_told_last(w);
+		}
 		sess_release(&w->sess);
 		w->store.ring_at = w->now;
 		store_ring(w);

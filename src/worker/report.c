@@ -16,6 +16,7 @@
 #define LOOK_FLAGS    (CONN_PEER_INTERESTED | CONN_PEER_COMPLETE | CONN_FLUSHED)
 #define LOOK_EVERY_MS 5  /* however fast a peer changes its mind */
 #define LAST_TRIES    20 /* a millisecond apart */
+#define ACK_TRIES     60 /* likewise; a late acknowledgement takes 40 */
 
 void
 report_init(struct worker *w)
@@ -122,16 +123,35 @@ report_turn(struct worker *w)
 	r->look_at = mono_add_ms(w->now, LOOK_EVERY_MS);
 }
 
+static void
+pause_1ms(void)
+{
+	const struct timespec pause = {0, 1000000};
+
+	(void)ppoll(NULL, 0, &pause, NULL);
+}
+
+void
+report_told_last(struct worker *w)
+{
+	int i;
+
+	report_told(w);
+	for (i = 0; i < ACK_TRIES && report_is_telling(w); i++) {
+		pause_1ms();
+		report_told(w);
+	}
+}
+
 void
 report_last(struct worker *w)
 {
-	const struct timespec pause = {0, 1000000};
 	int i;
 
 	for (i = 0; i < LAST_TRIES; i++) {
 		publish(w);
 		if (!w->report.owed)
 			break;
-		(void)ppoll(NULL, 0, &pause, NULL);
+		pause_1ms();
 	}
 }

@@ -29,6 +29,8 @@ void report_init(struct worker *);
 void report_bits(struct worker *, size_t i, size_t n);
 /* Looks whether all that was announced has been acknowledged. */
 void report_told(struct worker *);
+/* The same when the peer says no more: it may acknowledge late. */
+void report_told_last(struct worker *);
 /* Whether such a look may yet find something. */
 bool report_is_telling(const struct worker *);
 /* Publishes what has changed, and says so if decisions need it. */

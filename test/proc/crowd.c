@@ -33,8 +33,6 @@ Test(crowd, seed_with_room_for_one_serves_all_and_ends)
 	    bed_make(&bed, &(struct bed_plan){.peers = 4, .with_file = 1}));
 	bed.args[0] = "--max-peers";
 	bed.args[1] = "1";
-	bed.args[2] = "--away-time";
-	bed.args[3] = "3";
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	bed.args[0] = NULL;
 	for (size_t i = 1; i < bed.n; i++)

@@ -3,7 +3,10 @@
  */
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -81,5 +84,28 @@ Test(leave, sigterm_with_a_full_standard_error_takes_less_than_two_seconds)
 	close(fd);
 	unlink(err);
 	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 100));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* It has the file, sees that we have it, and goes: its kernel has all that we
+ * said, but acknowledges the last of it late. */
+Test(leave, peer_that_goes_at_once_has_been_told_everything)
+{
+	static const int off = 0;
+	struct fake fake;
+
+	make();
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	fake_init(&fake, &bed, 1, DIALECT_DOCUMENT);
+	cr_assert(fake_dial(&fake, &bed, 0, 5000));
+	cr_assert_eq(
+	    setsockopt(fake.fd, IPPROTO_TCP, TCP_QUICKACK, &off, sizeof(off)),
+	    0);
+	cr_assert(fake_meet(&fake, &bed, 0, true, 5000));
+	cr_assert(fake_send_bitfield(&fake, bed.pieces));
+	cr_assert_eq(shutdown(fake.fd, SHUT_WR), 0);
+	cr_assert(fake_expect(&fake, MSG_BITFIELD, 5000));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 5000));
+	fake_close(&fake);
 	cr_assert_bed(&bed, bed_end(&bed));
 }

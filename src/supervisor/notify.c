@@ -4,6 +4,7 @@
 #include "notify.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +52,11 @@ notify_init(int fd)
 	const char *s;
 	uint64_t usec, pid;
 
+	if (fd != -1 && fcntl(fd, F_GETFD) == -1)
+		fatalx(EXIT_USAGE,
+		    "--ready-fd %d is no open descriptor; whoever starts "
+		    "shoald must open it",
+		    fd);
 	if (fd != -1)
 		ready_fd = launch_high(fd);
 	if ((s = getenv("NOTIFY_SOCKET")) != NULL)

@@ -9,7 +9,8 @@
 
 #include "supervisor.h"
 
-/* Reads the environment; ready_fd -1: none. */
+/* Reads the environment; ready_fd -1: none.  Before anything of ours is open,
+ * which could have the number of one that is not. */
 void notify_init(int ready_fd);
 void notify_ready(struct supervisor *);
 void notify_stopping(struct supervisor *);

@@ -64,6 +64,18 @@ Test(ready, descriptor_gets_a_line_when_peers_may_come)
 	end_seed();
 }
 
+Test(ready, descriptor_that_is_not_open_is_a_mistake)
+{
+	static const char *const number[] = {"9", "16", "23", "24"};
+
+	make();
+	for (size_t i = 0; i < sizeof(number) / sizeof(number[0]); i++)
+		cr_assert_eq(bed_tool(&bed, "out", "shoald", "-C", bed.dir,
+				 "--ready-fd", number[i], "1001", NULL),
+		    100, "%s", number[i]);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
 static int
 notify_socket(const char *path)
 {

@@ -22,6 +22,13 @@
 #define LOCK_EACH_MS 20
 #define YOUNG_S      2 /* an object without magic may be in the making */
 
+/* What stands under the name may be anything, a FIFO too. */
+static int
+look_at(const char *shm)
+{
+	return shm_open(shm, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+}
+
 /* Created a moment ago, and the magic is still to come. */
 static bool
 is_in_the_making(int fd)
@@ -58,11 +65,12 @@ find_stale(const char *shm, const char *name)
 {
 	int fd, pid;
 
-	fd = shm_open(shm, O_RDONLY | O_CLOEXEC, 0);
+	fd = look_at(shm);
 	if (fd == -1 && errno != ENOENT)
 		fatal(EXIT_TEMPORARY,
-		    "cannot look at %s; if it is another "
-		    "user's, choose another --name",
+		    "cannot look at %s, which another user's daemon has or "
+		    "left; remove it as that user (shoalrm), or choose another "
+		    "--name",
 		    shm);
 	if (fd == -1)
 		return -1;
@@ -87,7 +95,7 @@ is_still(const char *shm, int fd)
 	int other;
 	bool same;
 
-	if ((other = shm_open(shm, O_RDONLY | O_CLOEXEC, 0)) == -1)
+	if ((other = look_at(shm)) == -1)
 		return false;
 	same = fstat(fd, &then) == 0 && fstat(other, &now) == 0 &&
 	    then.st_dev == now.st_dev && then.st_ino == now.st_ino;

@@ -164,6 +164,23 @@ Test(start, failed_one_leaves_no_segment)
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
+Test(start, foreign_thing_of_its_name_gives_way)
+{
+	char path[128];
+	bool ended;
+
+	make(2, 1);
+	snprintf(path, sizeof(path), "/dev/shm/shoal.%s", bed.peer[0].name);
+	cr_assert_eq(mkfifo(path, 0644), 0);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	run_sleep(run_ms(1000));
+	kill(bed.peer[0].pid, SIGTERM);
+	ended = bed_ends(&bed, 0, 0, 3000);
+	cr_assert_eq(unlink(path), -1, "%s is left", path);
+	cr_assert_bed(&bed, ended);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
 /* Of two that begin at once under one name one runs, and its segment stays. */
 Test(start, two_at_once_under_one_name_are_one)
 {

@@ -116,7 +116,7 @@ Test(signals, sigterm_in_a_long_pause_gives_workers_their_time)
 		cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 2000));
 		cr_assert_eq(sentence_count(err, "left behind"), 0);
 		cr_assert_eq(sentence_count(err, "Killed"), 0);
-		cr_assert_eq(sentence_count(err, "we left"), i + 1);
+		cr_assert_eq(sentence_count(err, "we left"), (size_t)i + 1);
 		fake_close(&fake);
 	}
 	cr_assert_bed(&bed, bed_end(&bed));

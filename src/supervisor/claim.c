@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -150,7 +151,10 @@ claim_lock(int dir, const char *path)
 
 	fd = openat(dir, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd == -1)
-		fatal(EXIT_USAGE, "cannot open %s", path);
+		fatalx(EXIT_USAGE,
+		    "cannot open %s: %s; make it writable for the daemon's "
+		    "user",
+		    path, strerror(errno));
 	for (waited = 0; flock(fd, LOCK_EX | LOCK_NB) == -1;
 	     waited += LOCK_EACH_MS) {
 		if (errno != EWOULDBLOCK && errno != EINTR)

@@ -61,7 +61,10 @@ static void
 make_folder(int at, const char *path)
 {
 	if (mkdirat(at, path, 0755) == -1 && errno != EEXIST)
-		fatal(EXIT_USAGE, "cannot make the folder %s", path);
+		fatalx(EXIT_USAGE,
+		    "cannot make the folder %s: %s; make the one above it "
+		    "writable for the daemon's user",
+		    path, strerror(errno));
 }
 
 static int
@@ -88,16 +91,16 @@ check_seed(const struct supervisor *sv)
 	if (!self->has_file)
 		return;
 	if (fstatat(sv->peer_dir, co->file, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		fatal(EXIT_USAGE,
-		    "PeerInfo.cfg:%u: peer %" PRIu32 " has the "
-		    "file, but peer_%" PRIu32 "/%s; put it there, or set the "
-		    "flag to 0",
-		    self->line, self->id, self->id, co->file);
+		fatalx(EXIT_USAGE,
+		    "PeerInfo.cfg:%u: peer %" PRIu32 " has the file, but "
+		    "peer_%" PRIu32 "/%s: %s; put it there, or set the flag to "
+		    "0",
+		    self->line, self->id, self->id, co->file, strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		fatalx(EXIT_USAGE,
 		    "peer_%" PRIu32
-		    "/%s is no regular file; symbolic links are "
-		    "not followed",
+		    "/%s is no regular file; put the file itself there, "
+		    "symbolic links are not followed",
 		    self->id, co->file);
 	if ((uint64_t)st.st_size != co->file_size)
 		fatalx(EXIT_USAGE,
@@ -110,15 +113,17 @@ check_seed(const struct supervisor *sv)
 static void
 open_state(struct supervisor *sv)
 {
-	char path[32];
+	char dir[24], path[40];
 
+	snprintf(dir, sizeof(dir), "peer_%" PRIu32, sv->cf->opt.id);
 	sv->work_dir = open_folder(AT_FDCWD, ".");
-	snprintf(path, sizeof(path), "peer_%" PRIu32, sv->cf->opt.id);
-	make_folder(sv->work_dir, path);
-	sv->peer_dir = open_folder(sv->work_dir, path);
+	make_folder(sv->work_dir, dir);
+	sv->peer_dir = open_folder(sv->work_dir, dir);
 	check_seed(sv);
-	make_folder(sv->peer_dir, ".shoal");
-	sv->lock_fd = claim_lock(sv->peer_dir, ".shoal/lock");
+	snprintf(path, sizeof(path), "%s/.shoal", dir);
+	make_folder(sv->work_dir, path);
+	snprintf(path, sizeof(path), "%s/.shoal/lock", dir);
+	sv->lock_fd = claim_lock(sv->work_dir, path);
 }
 
 static void

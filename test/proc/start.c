@@ -36,6 +36,19 @@ make(size_t peers, uint32_t with_file)
 		&(struct bed_plan){.peers = peers, .with_file = with_file}));
 }
 
+Test(start, seed_without_its_file_is_told_where_to_put_it)
+{
+	make(2, 1);
+	cr_assert_eq(unlink(bed_file(&bed, 0)), 0);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 100, 5000));
+	cr_assert_eq(sentence_count(bed_path(&bed, "err_1001.txt"),
+			 "peer_1001/" BED_FILE ": No such file or directory; "
+			 "put it there"),
+	    1);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
 Test(start, lone_peer_with_the_file_ends_at_once)
 {
 	make(1, 1);

@@ -14,6 +14,7 @@
 #include "files.h"
 #include "look.h"
 #include "run.h"
+#include "sentence.h"
 
 static struct bed bed;
 static struct look look;
@@ -75,6 +76,23 @@ Test(user, every_process_runs_as_the_user_that_is_named)
 		kill(bed.peer[i].pid, SIGTERM);
 	cr_assert_bed(&bed, bed_all_end(&bed, 3000));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(user, folder_that_the_user_may_not_write_is_named)
+{
+	if (geteuid() != 0 || getpwnam("nobody") == NULL)
+		cr_skip("only root can become nobody");
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	cr_assert_eq(chmod(bed.dir, 0755), 0);
+	bed.args[0] = "--user";
+	bed.args[1] = "nobody";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 100, 5000));
+	cr_assert_eq(sentence_count(bed_path(&bed, "err_1001.txt"),
+			 "peer_1001/.shoal: Permission denied; make"),
+	    1);
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 

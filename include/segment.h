@@ -214,7 +214,7 @@ struct seg_record {      /* worker, G2 */
 
 struct seg_slot {              /* worker, but where it says other */
 	sem_t sem;             /* guards rec and the bitfield (both try) */
-	au32 holder;           /* G1: pid that holds sem, 0: nobody */
+	au32 holder;           /* whoever holds sem: its pid; 0: nobody */
 	au32 change;           /* G2 count: odd while rec is written */
 	struct seg_record rec; /* G2 */
 	au32 asleep;           /* G1: stored before the last look (R12) */
@@ -223,7 +223,8 @@ struct seg_slot {              /* worker, but where it says other */
 	au32 want;             /* G1: even: uses frames; odd: gave them back */
 	au32 event_head;       /* G1: events ever written; full when
 				* head - tail == SLOT_EVENTS */
-	au32 dirty[DISKS_MAX]; /* G3: worker sets, disk k clears (R7) */
+	au32 dirty[DISKS_MAX]; /* G3: worker sets, disk k clears (R7), the
+				* supervisor sets for the dead (R14) */
 	au32 filled[SLOT_FRAMES]; /* G1: frame is FILLED while != done */
 	struct seg_desc desc[SLOT_FRAMES];
 	struct seg_event event[SLOT_EVENTS];

@@ -31,7 +31,8 @@ sum_up(const struct supervisor *sv)
 	for (i = 0; i < sv->cf->slots; i++) {
 		c = &sv->child[i];
 		if (neighbours_is_one(c))
-			sum += (c->conn << 32) + c->rec.peer_have;
+			sum += (c->conn << 32) +
+			    atomic_load(&seg_slot(&sv->seg, i)->change);
 	}
 	return sum;
 }
@@ -97,10 +98,13 @@ availability_count(struct supervisor *sv)
 	for (; job.next < sv->cf->slots; job.next++) {
 		if (found > BITS_PER_CALL)
 			return;
-		if (neighbours_is_one(&sv->child[job.next]) &&
-		    slot_snapshot(seg_slot(&sv->seg, job.next), &rec, job.bits,
+		if (!neighbours_is_one(&sv->child[job.next]))
+			continue;
+		if (slot_snapshot(seg_slot(&sv->seg, job.next), &rec, job.bits,
 			n, sv->pid))
 			found += count_bits(job.count, job.bits, n);
+		else
+			job.sum = 0; /* one is missing: count again */
 	}
 	for (i = 0; i < n; i++)
 		atomic_store_explicit(

@@ -81,7 +81,6 @@ load_shoal_conf(struct config *c, struct report *r)
 			    "cannot be read: %s; make it readable or remove it",
 			    strerror(errno));
 		}
-		strcpy(c->shoal_conf, path[i]);
 		rc = conf_shoal_parse(&c->shoal, path[i], text, n, r);
 		free(text);
 		return rc;

@@ -23,7 +23,6 @@ struct config {
 	size_t self; /* our line in peers */
 	char name[NAME_MAX_LEN + 1];
 	char dir[4096];      /* the real working folder */
-	char shoal_conf[64]; /* where shoal.conf was found, "" nowhere */
 	uint32_t disks;      /* disk processes */
 	uint32_t slots;
 };

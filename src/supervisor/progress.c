@@ -47,6 +47,13 @@ format_left(const struct supervisor *sv, char out[24])
 		    out, 24, "%" PRIu64 "m%02" PRIu64 "s left", s / 60, s % 60);
 }
 
+/* Percent, cut and not rounded: 100.0 is for the complete file only. */
+static double
+percent(const struct supervisor *sv)
+{
+	return (double)(UINT64_C(1000) * sv->have / sv->cf->geo.pieces) / 10;
+}
+
 void
 progress_line(const struct supervisor *sv, char *buf, size_t size)
 {
@@ -57,8 +64,7 @@ progress_line(const struct supervisor *sv, char *buf, size_t size)
 	format_left(sv, left);
 	snprintf(buf, size,
 	    "%5.1f%%  down %s  up %s  %" PRIu32 " of %" PRIu32 " peers  %s",
-	    100.0 * sv->have / sv->cf->geo.pieces, down, up, sv->nlive,
-	    sv->npeers, left);
+	    percent(sv), down, up, sv->nlive, sv->npeers, left);
 }
 
 void
@@ -68,8 +74,7 @@ progress_show(struct supervisor *sv)
 	int n;
 
 	title_set("shoald: %s %.1f%% of %s, %" PRIu32 " peers", sv->cf->name,
-	    100.0 * sv->have / sv->cf->geo.pieces, sv->cf->common.file,
-	    sv->nlive);
+	    percent(sv), sv->cf->common.file, sv->nlive);
 	if (!sv->terminal)
 		return;
 	progress_line(sv, line, sizeof(line));

@@ -102,7 +102,6 @@ enum phase {
 
 struct supervisor {
 	struct config *cf;
-	char **argv;
 	char self_exe[4096];
 	char libexec[4096];
 	enum phase phase;

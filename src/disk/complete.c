@@ -28,7 +28,7 @@ complete_init(struct complete *c, const struct disk *d, struct events *ev)
 }
 
 static bool
-sync_file(struct complete *c, struct disk *d)
+sync_file(struct complete *c, struct disk *d, struct keep *kp)
 {
 	if (d->missing == 0 && !d->whole)
 		good_look_whole(d);
@@ -39,6 +39,10 @@ sync_file(struct complete *c, struct disk *d)
 		return false;
 	}
 	FAILPOINT(disk_complete_synced);
+	if (keep_is_lost(kp, d)) {
+		c->step = COMPLETE_BAD;
+		return false;
+	}
 	c->step = COMPLETE_RENAME;
 	if (!d->has_digest)
 		return true;
@@ -135,7 +139,7 @@ complete_turn(
 		return false;
 	switch (c->step) {
 	case COMPLETE_SYNC:
-		return sync_file(c, d);
+		return sync_file(c, d, kp);
 	case COMPLETE_HASH:
 		return hash(c, d, kp);
 	case COMPLETE_RENAME:

@@ -20,7 +20,7 @@ enum complete_step {
 	COMPLETE_RENAME,
 	COMPLETE_LOG, /* waits for the line of the complete file */
 	COMPLETE_DONE,
-	COMPLETE_BAD, /* the digest does not fit: nothing more is done */
+	COMPLETE_BAD, /* no digest fits, or bytes are lost: nothing more is done */
 };
 
 struct complete {

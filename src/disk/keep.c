@@ -12,6 +12,7 @@
 
 #include "failpoint.h"
 #include "file.h"
+#include "log.h"
 #include "pause.h"
 
 #define KEEP_FOLDER ".shoal"
@@ -97,6 +98,21 @@ keep_remove(struct keep *kp)
 	if (unlinkat(kp->dir, KEEP_NAME, 0) == -1 && errno != ENOENT)
 		return -1;
 	return fsync(kp->dir);
+}
+
+bool
+keep_is_lost(struct keep *kp, struct disk *d)
+{
+	struct stat st;
+
+	if (fstat(d->fd, &st) == -1 ||
+	    (st.st_nlink > 0 && (uint64_t)st.st_size == d->geo.file_size))
+		return false;
+	kp->closed = true;
+	if (keep_remove(kp) == -1)
+		log_warn("resume record of %s", d->name);
+	control_owe(&d->control, REC_FAILED, ENODATA, OP_SIZE);
+	return true;
 }
 
 /* Write new, sync, rename, sync the folder. */
@@ -193,6 +209,8 @@ keep_turn(struct keep *kp, struct disk *d, struct mono now, bool force)
 		return;
 	}
 	FAILPOINT(disk_resume_synced);
+	if (keep_is_lost(kp, d))
+		return;
 	if (claim(kp, d, false) == -1) {
 		pause_on(d, PAUSE_STORE, errno, OP_RESUME);
 		return;

@@ -66,6 +66,8 @@ remedy(uint32_t err)
 	case EPERM:
 	case EROFS:
 		return "make the folder writable for the daemon's user";
+	case ENODATA:
+		return "put back what was cut or removed, or remove the rest";
 	default:
 		return "mend it";
 	}

@@ -4,6 +4,7 @@
 #include "keep.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -166,6 +167,40 @@ Test(keep, removed_record_is_gone)
 	cr_assert_eq(keep_remove(&kp), 0);
 	cr_assert_eq(claims(), -1);
 	cr_assert_eq(keep_remove(&kp), 0);
+}
+
+static void
+assert_lost(void)
+{
+	struct record heard;
+
+	fetch(4);
+	turn(1000, false);
+	cr_assert_eq(claims(), -1);
+	cr_assert_eq(world_hear(&w, &heard), REC_FAILED);
+	cr_assert_eq(heard.a, ENODATA);
+	cr_assert_eq(heard.b, OP_SIZE);
+	fetch(5);
+	turn(1000, true);
+	cr_assert_eq(claims(), -1);
+}
+
+Test(keep, removed_file_is_claimed_no_more)
+{
+	fetch(3);
+	turn(1000, false);
+	cr_assert_eq(claims(), 1);
+	cr_assert_eq(unlinkat(w.d.dir, w.d.part, 0), 0);
+	assert_lost();
+}
+
+Test(keep, file_that_was_cut_is_claimed_no_more)
+{
+	fetch(3);
+	turn(1000, false);
+	cr_assert_eq(claims(), 1);
+	cr_assert_eq(ftruncate(w.d.fd, 1000), 0);
+	assert_lost();
 }
 
 Test(keep, torn_record_is_none)

@@ -20,7 +20,7 @@ enum complete_step {
 	COMPLETE_RENAME,
 	COMPLETE_LOG, /* waits for the line of the complete file */
 	COMPLETE_DONE,
-	COMPLETE_BAD, /* no digest fits, or bytes are lost: nothing more is done */
+	COMPLETE_BAD, /* wrong digest, or bytes lost: nothing is left to do */
 };
 
 struct complete {

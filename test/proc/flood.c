@@ -222,3 +222,41 @@ Test(flood, listed_address_has_no_limit_of_its_own_on_a_dual_socket)
 	}
 	stop();
 }
+
+/* Connects and connects, and says nothing, until it is shot. */
+static pid_t
+flood(uint16_t port)
+{
+	int fd[32] = {0};
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	for (size_t i = 0;; i = (i + 1) % 32) {
+		if (fd[i] > 0)
+			close(fd[i]);
+		fd[i] = net_dial(port);
+	}
+}
+
+Test(flood, silent_connections_do_not_keep_us_from_dialling)
+{
+	pid_t pid;
+
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	bed.args[0] = "--max-half-open";
+	bed.args[1] = "2";
+	cr_assert_bed(&bed, bed_start(&bed, 1));
+	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
+	pid = flood(bed.peer[1].port);
+	cr_assert_gt(pid, 0);
+	run_sleep(200);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_expect(look_until_have(&look, bed.pieces, 8000));
+	kill(pid, SIGKILL);
+	cr_assert(run_wait(pid, 1000, &(int){0}));
+	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_end(&bed));
+}

@@ -65,27 +65,41 @@ is_hopeless(const struct supervisor *sv)
 	    swarm_have_count(&sv->swarm) < sv->cf->geo.pieces;
 }
 
+static void
+tick_ending(struct supervisor *sv, struct peer *p)
+{
+	bool seen;
+
+	seen = p->end.seen;
+	ending_on_tick(&p->end, sv->complete, sv->now,
+	    (int64_t)sv->cf->shoal.away_time * 1000,
+	    (int64_t)sv->cf->shoal.give_up_after * 1000);
+	if (seen || !p->end.seen)
+		return;
+	sv->given_up++;
+	log_warnx("peer %" PRIu32 " did not come for %" PRIu32 " s and is "
+		  "given up",
+	    p->cf->id, sv->cf->shoal.give_up_after);
+}
+
 /* Every peer has every piece and was told so (DESIGN 7). */
 static void
 check_ending(struct supervisor *sv)
 {
-	struct peer *p;
 	uint32_t done, i;
 
 	if (sv->phase != PHASE_RUNNING || sv->cf->opt.stay)
 		return;
 	done = 0;
 	for (i = 0; i < sv->npeers; i++) {
-		p = &sv->peer[i];
-		ending_on_tick(&p->end, sv->complete, sv->now,
-		    (int64_t)sv->cf->shoal.away_time * 1000,
-		    (int64_t)sv->cf->shoal.give_up_after * 1000);
-		done += ending_is_done(&p->end);
+		tick_ending(sv, &sv->peer[i]);
+		done += ending_is_done(&sv->peer[i].end);
 	}
 	if (done < sv->npeers)
 		return;
 	if (sv->complete) {
-		log_info("all peers are complete");
+		log_info("all peers are complete%s",
+		    sv->given_up > 0 ? " or given up" : "");
 		leave_politely(sv);
 	} else if (is_hopeless(sv)) {
 		log_errx("no peer is left to fetch the missing pieces from");

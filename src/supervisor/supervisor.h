@@ -136,6 +136,7 @@ struct supervisor {
 	uint64_t next_conn;
 	struct peer *peer; /* [npeers], PeerInfo.cfg without us */
 	uint32_t npeers;
+	uint32_t given_up;   /* of them: never came for GiveUpAfter */
 	uint32_t nlive;      /* peers with an admitted worker */
 	uint32_t dialling;   /* connects under way */
 	struct mono dial_at; /* the next look for whom to dial */

@@ -189,6 +189,8 @@ Test(swarm, bare_turns_of_the_document_are_enough)
 
 Test(swarm, absent_peer_is_given_up_when_that_is_wanted)
 {
+	const char *err;
+
 	cr_assert_bed(&bed,
 	    bed_make(&bed, &(struct bed_plan){.peers = 3, .with_file = 1}));
 	bed.args[0] = "--give-up-after";
@@ -197,6 +199,11 @@ Test(swarm, absent_peer_is_given_up_when_that_is_wanted)
 	cr_assert_bed(&bed, bed_start(&bed, 1));
 	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	for (size_t i = 0; i < 2; i++) {
+		err = bed_path(&bed, "err_%u.txt", bed.peer[i].id);
+		cr_assert_eq(sentence_count(err, "peer 1003 did not come"), 1);
+		cr_assert_eq(sentence_count(err, "complete or given up"), 1);
+	}
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 

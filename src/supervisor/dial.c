@@ -139,11 +139,13 @@ dial(struct supervisor *sv, struct peer *p)
 		failed(sv, p, errno);
 }
 
+/* Who stays serves also the one that has everything and begins anew. */
 static bool
 is_wanted(const struct supervisor *sv, const struct peer *p)
 {
 	return p->conn == NULL && p->trying == NULL &&
-	    sv->nlive < sv->cf->shoal.max_peers && !ending_is_done(&p->end);
+	    sv->nlive < sv->cf->shoal.max_peers &&
+	    (sv->cf->opt.stay || !ending_is_done(&p->end));
 }
 
 /* A connect under way, or one that waits for a slot. */

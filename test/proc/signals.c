@@ -56,6 +56,26 @@ Test(signals, staying_daemons_keep_their_connections)
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
+Test(signals, staying_daemon_serves_a_peer_that_begins_anew)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 2}));
+	bed.args[0] = "--stay";
+	cr_assert_bed(&bed, bed_start(&bed, 1));
+	bed.args[0] = NULL;
+	for (int round = 0; round < 2; round++) {
+		cr_assert_bed(&bed, bed_start(&bed, 0));
+		cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 20000));
+		cr_assert(files_are_same(bed_origin(&bed), bed_file(&bed, 0)));
+		cr_assert_eq(unlink(bed_file(&bed, 0)), 0);
+		cr_assert_eq(
+		    unlink(bed_path(&bed, "peer_1001/.shoal/resume")), 0);
+	}
+	kill(bed.peer[1].pid, SIGTERM);
+	cr_assert_bed(&bed, bed_ends(&bed, 1, 0, 2000));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
 Test(signals, sigterm_in_the_middle_ends_with_zero_and_the_rest_follows)
 {
 	uint32_t have;

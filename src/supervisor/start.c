@@ -298,7 +298,7 @@ start_all(struct supervisor *sv)
 	    sv->cf->name);
 	claim_check(sv->shm_name, sv->cf->name);
 	listen_open(sv);
-	user_drop(sv->cf->shoal.user);
+	user_drop(sv->cf->shoal.user, sv->libexec);
 	kernel_look(sv);
 	open_state(sv);
 	make_tables(sv);

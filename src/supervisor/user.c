@@ -4,15 +4,18 @@
 #include "user.h"
 
 #include <grp.h>
+#include <limits.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "log.h"
 
 void
-user_drop(const char *name)
+user_drop(const char *name, const char *libexec)
 {
 	const struct passwd *pw;
+	char path[PATH_MAX];
 
 	if (name[0] == '\0') {
 		if (geteuid() == 0)
@@ -31,4 +34,11 @@ user_drop(const char *name)
 		    "User %s: cannot become that user; start as "
 		    "root",
 		    name);
+	snprintf(path, sizeof(path), "%s/shoal-worker", libexec);
+	if (access(path, X_OK) == -1)
+		fatal(EXIT_USAGE,
+		    "User %s: cannot run the programs in %s; install them "
+		    "where that user may go, and name the folder with "
+		    "--libexec",
+		    name, libexec);
 }

@@ -4,7 +4,8 @@
 #ifndef SHOAL_USER_H
 #define SHOAL_USER_H
 
-/* Becomes that user for good; "": stays, and warns if that is root. */
-void user_drop(const char *name);
+/* Becomes that user for good, who must be able to run the programs in
+ * libexec; "": stays, and warns if that is root. */
+void user_drop(const char *name, const char *libexec);
 
 #endif

@@ -47,6 +47,40 @@ assert_runs_as(pid_t pid, const struct passwd *pw)
 	free(text);
 }
 
+/* The build may be where that user cannot go. */
+static void
+take_programs_along(void)
+{
+	char cmd[1024];
+
+	snprintf(cmd, sizeof(cmd), "cp '%s/shoal-worker' '%s/shoal-disk' '%s'",
+	    bed.build, bed.build, bed.dir);
+	cr_assert_eq(system(cmd), 0);
+}
+
+Test(user, programs_that_the_user_cannot_reach_are_named)
+{
+	char dir[300];
+
+	if (geteuid() != 0 || getpwnam("nobody") == NULL)
+		cr_skip("only root can become nobody");
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	take_programs_along();
+	cr_assert_eq(chmod(bed.dir, 0700), 0);
+	snprintf(dir, sizeof(dir), "%s", bed.dir);
+	bed.args[0] = "--user";
+	bed.args[1] = "nobody";
+	bed.args[2] = "--libexec";
+	bed.args[3] = dir;
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 100, 5000));
+	cr_assert_eq(sentence_count(bed_path(&bed, "err_1001.txt"),
+			 "cannot run the programs in"),
+	    1);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
 Test(user, every_process_runs_as_the_user_that_is_named)
 {
 	const struct passwd *pw = getpwnam("nobody");
@@ -60,9 +94,12 @@ Test(user, every_process_runs_as_the_user_that_is_named)
 	cr_assert_eq(chmod(bed.dir, 0777), 0);
 	cr_assert_eq(
 	    chown(bed_path(&bed, "peer_1001"), pw->pw_uid, pw->pw_gid), 0);
+	take_programs_along();
 	bed.args[0] = "--user";
 	bed.args[1] = "nobody";
 	bed.args[2] = "--stay";
+	bed.args[3] = "--libexec";
+	bed.args[4] = bed.dir;
 	cr_assert_bed(&bed, bed_start_all(&bed));
 	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
 	cr_assert(look_until_have(&look, bed.pieces, 20000));

@@ -173,12 +173,18 @@ config_load(struct config *c, struct report *r)
 }
 
 void
+config_print_course(const struct config *c, FILE *f)
+{
+	fprintf(f, "# file: %s\n", common_cfg);
+	conf_common_print(&c->common, f);
+	fprintf(f, "# file: %s\n", peerinfo_cfg);
+	conf_peers_print(&c->peers, f);
+}
+
+void
 config_print(const struct config *c)
 {
-	printf("# file: %s\n", common_cfg);
-	conf_common_print(&c->common, stdout);
-	printf("# file: %s\n", peerinfo_cfg);
-	conf_peers_print(&c->peers, stdout);
+	config_print_course(c, stdout);
 	printf("\n# file: shoal.conf\n");
 	conf_shoal_print(&c->shoal, stdout);
 }

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "common.h"
 #include "geometry.h"
@@ -22,8 +23,8 @@ struct config {
 	struct geometry geo;
 	size_t self; /* our line in peers */
 	char name[NAME_MAX_LEN + 1];
-	char dir[4096];      /* the real working folder */
-	uint32_t disks;      /* disk processes */
+	char dir[4096]; /* the real working folder */
+	uint32_t disks; /* disk processes */
 	uint32_t slots;
 };
 
@@ -35,6 +36,8 @@ int config_load(struct config *, struct report *)
     __attribute__((warn_unused_result));
 /* The three files, each after "# file: NAME" (shoald -nv). */
 void config_print(const struct config *);
+/* The course's two of them, without the last newline. */
+void config_print_course(const struct config *, FILE *);
 /* LogLevel, and a level more for each -v. */
 enum log_level config_log_level(const struct config *);
 /* Milliseconds after which an unanswered request returns to the pool. */

@@ -161,6 +161,25 @@ adopt(struct supervisor *sv, struct conf_shoal *next)
 	log_info("configuration read again");
 }
 
+/* Common.cfg and PeerInfo.cfg, printed, are no longer what they were. */
+static bool
+course_differs(const struct supervisor *sv, const char *text, size_t n)
+{
+	char *former;
+	size_t len;
+	FILE *f;
+	bool differs;
+
+	if ((f = open_memstream(&former, &len)) == NULL)
+		return false;
+	config_print_course(sv->cf, f);
+	if (fclose(f) == EOF)
+		return false;
+	differs = n != len || memcmp(text, former, n) != 0;
+	free(former);
+	return differs;
+}
+
 bool
 reload_reaped(struct supervisor *sv, pid_t pid, bool ok)
 {
@@ -183,6 +202,8 @@ reload_reaped(struct supervisor *sv, pid_t pid, bool ok)
 			 "shoald -n says why");
 		return true;
 	}
+	if (course_differs(sv, job.text, (size_t)(part - job.text)))
+		stays("Common.cfg or PeerInfo.cfg");
 	part += sizeof(mark) - 1;
 	memset(&r, 0, sizeof(r));
 	conf_shoal_defaults(&nc);

@@ -2,6 +2,7 @@
  * config.c: shoald's view of its configuration, and its words about errors.
  */
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +10,12 @@
 
 #include "bed.h"
 #include "files.h"
+#include "look.h"
+#include "run.h"
 #include "sentence.h"
 
 static struct bed bed;
+static struct look look;
 
 static void
 drop(void)
@@ -110,6 +114,37 @@ Test(config, options_win_over_the_file)
 	    0);
 	cr_assert_eq(
 	    sentence_count(bed_path(&bed, "out"), "FrameMemory 16M"), 1);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(config, sighup_names_changes_that_wait_for_the_next_start)
+{
+	const char *err, *peers;
+	char *text;
+
+	make();
+	bed.args[0] = "--stay";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, look_open(&look, &bed, 0, 5000));
+	err = bed_path(&bed, "err_1001.txt");
+	peers = bed_path(&bed, "PeerInfo.cfg");
+	kill(bed.peer[0].pid, SIGHUP);
+	run_sleep(run_ms(1500));
+	cr_assert_eq(sentence_count(err, "configuration read again"), 1);
+	cr_assert_eq(sentence_count(err, "has changed"), 0);
+
+	cr_assert_not_null(text = files_read(peers, NULL));
+	cr_assert(files_write(bed_path(&bed, "shoal.conf"), "MaxPeers 7\n"));
+	text = realloc(text, strlen(text) + 32);
+	cr_assert(files_write(peers, strcat(text, "\n1009 127.0.0.1 9 0")));
+	kill(bed.peer[0].pid, SIGHUP);
+	run_sleep(run_ms(1500));
+	cr_assert_eq(sentence_count(err, "configuration read again"), 2);
+	cr_assert_eq(sentence_count(err, "MaxPeers has changed"), 1);
+	cr_assert_eq(sentence_count(err, "PeerInfo.cfg has changed"), 1);
+	free(text);
+	kill(bed.peer[0].pid, SIGTERM);
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 3000));
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 

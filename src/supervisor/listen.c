@@ -17,6 +17,15 @@
 #define ACCEPTS_PER_TURN 16
 #define DEAF_MS          250 /* after an error that may last */
 
+/* No descriptor, or no memory: the backlog stays readable meanwhile. */
+static void
+deafen(struct supervisor *sv, const char *why)
+{
+	log_err("%s", why);
+	listen_arm(sv, false);
+	sv->deaf_until = mono_add_ms(sv->now, DEAF_MS);
+}
+
 static bool
 is_listed(const struct supervisor *sv, const struct address *a)
 {
@@ -58,15 +67,6 @@ place(struct supervisor *sv)
 	return true;
 }
 
-/* No descriptor, or no memory: the backlog stays readable meanwhile. */
-static void
-fall_deaf(struct supervisor *sv)
-{
-	log_err("cannot accept a connection");
-	listen_arm(sv, false);
-	sv->deaf_until = mono_add_ms(sv->now, DEAF_MS);
-}
-
 /* Takes one connection; false when there is none or no place for it. */
 static bool
 accept_one(struct supervisor *sv)
@@ -80,7 +80,7 @@ accept_one(struct supervisor *sv)
 	    SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (fd == -1) {
 		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
-			fall_deaf(sv);
+			deafen(sv, "cannot accept a connection");
 		return false;
 	}
 	address_unmap(&a);
@@ -169,5 +169,5 @@ listen_arm(struct supervisor *sv, bool on)
 		watch_del(sv->ep, &sv->listen_watch);
 	else if (watch_add(sv->ep, &sv->listen_watch, sv->listen_fd, EPOLLIN,
 		     on_readable, NULL) == -1)
-		fatal(EXIT_FAILED, "cannot wait for connections");
+		deafen(sv, "cannot wait for connections");
 }

@@ -123,8 +123,11 @@ Test(user, folder_that_the_user_may_not_write_is_named)
 	cr_assert_bed(&bed,
 	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
 	cr_assert_eq(chmod(bed.dir, 0755), 0);
+	take_programs_along();
 	bed.args[0] = "--user";
 	bed.args[1] = "nobody";
+	bed.args[2] = "--libexec";
+	bed.args[3] = bed.dir;
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert_bed(&bed, bed_ends(&bed, 0, 100, 5000));
 	cr_assert_eq(sentence_count(bed_path(&bed, "err_1001.txt"),

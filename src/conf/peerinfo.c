@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "lines.h"
 #include "num.h"
@@ -124,40 +125,93 @@ take_line(struct conf_peers *l, const struct line *line, unsigned int number,
 }
 
 static int
-by_id_then_line(const void *a, const void *b)
+by_line(const struct conf_peer *x, const struct conf_peer *y)
+{
+	return x->line < y->line ? -1 : x->line > y->line;
+}
+
+static int
+by_id(const void *a, const void *b)
 {
 	const struct conf_peer *x = *(struct conf_peer *const *)a;
 	const struct conf_peer *y = *(struct conf_peer *const *)b;
 
 	if (x->id != y->id)
 		return x->id < y->id ? -1 : 1;
-	return x->line < y->line ? -1 : x->line > y->line;
+	return by_line(x, y);
 }
 
-/* Sorted, so that a long list costs no more than it must. */
+static bool
+is_same_address(const struct conf_peer *x, const struct conf_peer *y)
+{
+	return x->port == y->port && strcasecmp(x->host, y->host) == 0;
+}
+
+static int
+by_address(const void *a, const void *b)
+{
+	const struct conf_peer *x = *(struct conf_peer *const *)a;
+	const struct conf_peer *y = *(struct conf_peer *const *)b;
+	int order;
+
+	if (x->port != y->port)
+		return x->port < y->port ? -1 : 1;
+	order = strcasecmp(x->host, y->host);
+	return order != 0 ? order : by_line(x, y);
+}
+
+static bool
+is_same_id(const struct conf_peer *x, const struct conf_peer *y)
+{
+	return x->id == y->id;
+}
+
+/* Place in v of the first line that is the same as one before it, which
+ * stands in front of it; 0: there is none.  v is sorted, so that a long list
+ * costs no more than it must. */
+static size_t
+find_twice(const struct conf_peer **v, size_t n,
+    int (*order)(const void *, const void *),
+    bool (*is_same)(const struct conf_peer *, const struct conf_peer *))
+{
+	size_t i, twice;
+
+	qsort(v, n, sizeof(*v), order);
+	for (twice = 0, i = 1; i < n; i++)
+		if (is_same(v[i], v[i - 1]) &&
+		    (twice == 0 || v[i]->line < v[twice]->line))
+			twice = i;
+	return twice;
+}
+
+/* Two peers cannot listen at one place, but one of them may not be meant to
+ * run: a warning, and no more than one. */
 static int
 check_unique(const struct conf_peers *l, const char *file, struct report *r)
 {
 	const struct conf_peer **v;
-	size_t i, twice;
+	size_t i;
+	int rc;
 
 	if ((v = reallocarray(NULL, l->n, sizeof(*v))) == NULL)
 		return report_error(
 		    r, file, 0, "no memory for so many peers; list fewer");
 	for (i = 0; i < l->n; i++)
 		v[i] = &l->v[i];
-	qsort(v, l->n, sizeof(*v), by_id_then_line);
-	for (twice = 0, i = 1; i < l->n; i++)
-		if (v[i]->id == v[i - 1]->id &&
-		    (twice == 0 || v[i]->line < v[twice]->line))
-			twice = i;
-	if (twice != 0)
-		report_error(r, file, v[twice]->line,
+	rc = 0;
+	if ((i = find_twice(v, l->n, by_id, is_same_id)) != 0)
+		rc = report_error(r, file, v[i]->line,
 		    "peer %" PRIu32 " stands on line %u already; "
 		    "give one of the two another id or remove it",
-		    v[twice]->id, v[twice - 1]->line);
+		    v[i]->id, v[i - 1]->line);
+	else if ((i = find_twice(v, l->n, by_address, is_same_address)) != 0)
+		report_warn(r, file, v[i]->line,
+		    "peer %" PRIu32 " has the host and port of peer %" PRIu32
+		    " on line %u; correct one of the two, "
+		    "both cannot listen there",
+		    v[i]->id, v[i - 1]->id, v[i - 1]->line);
 	free(v);
-	return twice != 0 ? -1 : 0;
+	return rc;
 }
 
 static int

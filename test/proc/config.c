@@ -148,53 +148,6 @@ Test(config, sighup_names_changes_that_wait_for_the_next_start)
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
-struct mistake {
-	const char *file, *text, *said;
-};
-
-static const struct mistake mistakes[] = {
-    {"Common.cfg", "NumberOfPreferredNeighbors 2\nUnchokingInterval x\n",
-	"Common.cfg:2: "},
-    {"Common.cfg",
-	"NumberOfPreferredNeighbors 2\nUnchokingInterval 5\n"
-	"OptimisticUnchokingInterval 15\nFileName a/b\nFileSize 1\n"
-	"PieceSize 1\n",
-	"Common.cfg:4: "},
-    {"Common.cfg",
-	"NumberOfPreferredNeighbors 2\nUnchokingInterval 5\n"
-	"OptimisticUnchokingInterval 15\nFileName a\nFileSize 1\n"
-	"FileSize 1\nPieceSize 1\n",
-	"Common.cfg:6: "},
-    {"Common.cfg", "UnchokingInterval 5\n", "Common.cfg"},
-    {"PeerInfo.cfg", "1001 localhost 6000 1\n1002 localhost 6001\n",
-	"PeerInfo.cfg:2: "},
-    {"PeerInfo.cfg", "1001 localhost 6000 2\n", "PeerInfo.cfg:1: "},
-    {"PeerInfo.cfg", "\n# none\n1001 localhost 70000 1\n", "PeerInfo.cfg:3: "},
-    {"PeerInfo.cfg", "1001 localhost 6000 1\n1001 localhost 6001 0\n",
-	"PeerInfo.cfg:2: "},
-    {"PeerInfo.cfg", "1002 localhost 6000 1\n", "1001"},
-    {"shoal.conf", "LogLevel info\n\nFrameMemmory 1M\n", "shoal.conf:3: "},
-    {"shoal.conf", "LogLevel loud\n", "shoal.conf:1: "},
-    {"shoal.conf", "SegmentMemory 1M\nMaxHalfOpen 4096\n", "Memory"},
-    {"shoal.conf", "PeerDialect 1002 klingon\n", "shoal.conf:1: "},
-};
-
-Test(config, mistakes_are_named_by_file_and_line_with_status_100)
-{
-	for (size_t i = 0; i < sizeof(mistakes) / sizeof(*mistakes); i++) {
-		const struct mistake *m = &mistakes[i];
-
-		make();
-		cr_assert(files_write(bed_path(&bed, "%s", m->file), m->text));
-		cr_assert_eq(bed_tool(&bed, "out", "shoald", "-C", bed.dir,
-				 "-n", "1001", NULL),
-		    100, "%s", m->text);
-		cr_assert_gt(sentence_count(bed_path(&bed, "out"), m->said), 0,
-		    "%s: not said of %s", m->said, m->text);
-		cr_assert_bed(&bed, bed_end(&bed));
-	}
-}
-
 Test(config, usage_errors_have_status_100)
 {
 	make();

@@ -6,6 +6,8 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -117,5 +119,69 @@ Test(crowd, hosts_that_do_not_answer_keep_nobody_waiting)
 	cr_assert_bed(&bed, bed_all_end(&bed, 3000));
 	for (int i = 0; i < 3; i++)
 		close(fd[i]);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+#define LISTED 10000
+
+/* The first and the last line are the bed's peers; nobody is where the others
+ * should be. */
+static void
+list_ten_thousand(void)
+{
+	FILE *f = fopen(bed_path(&bed, "PeerInfo.cfg"), "w");
+
+	cr_assert_not_null(f);
+	fprintf(f, "%u 127.0.0.1 %u 1\n", bed.peer[0].id, bed.peer[0].port);
+	for (int i = 0; i < LISTED - 2; i++)
+		fprintf(
+		    f, "%d 127.1.%d.%d 9 0\n", 2000 + i, i / 250, i % 250 + 1);
+	fprintf(f, "%u 127.0.0.1 %u 0", bed.peer[1].id, bed.peer[1].port);
+	fclose(f);
+}
+
+/* A line of /proc/PID/status, in KiB. */
+static long
+memory_kib(pid_t pid, const char *line)
+{
+	char path[64], text[256];
+	long kib = -1;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	f = fopen(path, "re");
+	cr_assert_not_null(f);
+	while (kib == -1 && fgets(text, sizeof(text), f) != NULL)
+		if (strncmp(text, line, strlen(line)) == 0)
+			kib = atol(text + strlen(line));
+	fclose(f);
+	return kib;
+}
+
+Test(crowd, ten_thousand_listed_peers_are_no_burden)
+{
+	int64_t begun, cpu;
+
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	list_ten_thousand();
+	begun = run_now();
+	cr_assert_eq(
+	    bed_tool(&bed, "out", "shoald", "-C", bed.dir, "-n", "1002", NULL),
+	    0);
+	cr_assert_lt(run_now() - begun, run_ms(2000));
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
+	cr_assert(look_until_have(&look, bed.pieces, 10000));
+	for (size_t i = 0; i < 2; i++) {
+		cr_assert_lt(memory_kib(bed.peer[i].pid, "VmHWM:"), 65536);
+		cpu = run_cpu_ms(bed.peer[i].pid);
+		run_sleep(1000);
+		cr_assert_lt(
+		    run_cpu_ms(bed.peer[i].pid) - cpu, run_ms(400), "%zu", i);
+		kill(bed.peer[i].pid, SIGTERM);
+	}
+	cr_assert_bed(&bed, bed_all_end(&bed, 3000));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
 	cr_assert_bed(&bed, bed_end(&bed));
 }

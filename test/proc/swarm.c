@@ -79,6 +79,21 @@ Test(swarm, file_of_one_byte)
 	    &(struct bed_plan){.peers = 2, .with_file = 1, .file_size = 1});
 }
 
+Test(swarm, piece_larger_than_the_file)
+{
+	assert_swarm_ends(&(struct bed_plan){.peers = 3,
+	    .with_file = 1,
+	    .file_size = 100001,
+	    .piece_size = 2147483642});
+}
+
+/* All comes by way of the one optimistic place. */
+Test(swarm, no_preferred_neighbours)
+{
+	assert_swarm_ends(&(struct bed_plan){
+	    .peers = 4, .with_file = 1, .no_preferred = true});
+}
+
 Test(swarm, file_of_whole_pieces)
 {
 	assert_swarm_ends(&(struct bed_plan){

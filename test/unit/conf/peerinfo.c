@@ -156,6 +156,24 @@ Test(peerinfo, a_repeated_id_is_an_error_of_its_second_line)
 	    "the two another id or remove it");
 }
 
+Test(peerinfo, a_repeated_address_is_warned_of_once)
+{
+	static const char text[] = "1001 a.example 6008 1\n1002 b 6008 0\n"
+				   "1003 a.example 6009 0\n\n"
+				   "1004 A.Example 6008 0\n1005 b 6008 0\n";
+	struct conf_peers l;
+	struct report r = new_report();
+
+	cr_assert_eq(
+	    conf_peers_parse(&l, "PeerInfo.cfg", text, strlen(text), &r), 0);
+	cr_assert_eq(l.n, 5);
+	cr_assert_eq(r.warnings, 1);
+	cr_assert_str_eq(last_warning,
+	    "PeerInfo.cfg:5: peer 1004 has the host and port of peer 1001 on "
+	    "line 1; correct one of the two, both cannot listen there");
+	conf_peers_free(&l);
+}
+
 Test(peerinfo, a_host_has_at_most_255_bytes)
 {
 	struct conf_peers l;

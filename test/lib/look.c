@@ -171,22 +171,58 @@ signal_workers(const struct look *l, int sig)
 	}
 }
 
+static void
+signal_disks(const struct look *l, int sig)
+{
+	for (uint32_t k = 0; k < l->seg.h->disks; k++)
+		if (look_disk(l, k) > 1)
+			kill(look_disk(l, k), sig);
+}
+
+/* All disk processes store, and all peers that run are connected. */
+static bool
+is_set_up(const struct look *l, const struct bed *b)
+{
+	size_t running = 0;
+
+	for (size_t i = 0; i < b->n; i++)
+		running += b->peer[i].pid != 0;
+	for (uint32_t k = 0; k < l->seg.h->disks; k++)
+		if (atomic_load(&l->seg.disks[k].state) == DISK_STARTING)
+			return false;
+	return look_live(l) + 1 >= running;
+}
+
+/* What workers receive while disk processes stand still is no more than what
+ * the frames hold, however long this process is kept from running. */
+static void
+pulse(const struct look *l)
+{
+	signal_disks(l, SIGSTOP);
+	signal_workers(l, SIGCONT);
+	run_sleep(2);
+	signal_workers(l, SIGSTOP);
+	signal_disks(l, SIGCONT);
+}
+
 bool
 look_hold(const struct look *l, struct bed *b, uint32_t least, int ms)
 {
 	int64_t end = run_now() + run_ms(ms);
+	bool set_up = false;
 
 	for (;;) {
 		signal_workers(l, SIGSTOP);
 		/* What disk still has in hand arrives meanwhile. */
 		run_sleep(5);
-		if (look_have(l) >= least)
+		set_up = set_up || is_set_up(l, b);
+		if (set_up && look_have(l) >= least)
 			break;
 		if (run_now() > end)
 			return bed_fail(
 			    b, "%u pieces after %d ms", look_have(l), ms);
-		signal_workers(l, SIGCONT);
-		run_sleep(1);
+		if (set_up)
+			pulse(l);
 	}
 	if (look_have(l) == l->swarm.h->pieces)
 		return bed_fail(b, "complete before it could be held");

@@ -40,9 +40,11 @@ bool look_until_live(const struct look *, size_t connections, int ms);
 bool look_until_worker(const struct look *, uint32_t peer_id, pid_t *, int ms);
 
 /*
- * Holds a transfer in its middle: this peer's live workers run in short
- * pulses until it has at least `least` pieces, and then stay stopped
- * (SIGSTOP).  false, with why, when the file is complete before.
+ * Holds a transfer in its middle: as soon as this peer is connected with all
+ * that run, its workers run in turn with its disk processes until it has at
+ * least `least` pieces, and then stay stopped (SIGSTOP).  It may have more by
+ * what the frames hold: FrameMemory, or 4 MiB a connection, must be less than
+ * the rest of the file.  false, with why, when the file is complete before.
  */
 bool look_hold(const struct look *, struct bed *, uint32_t least, int ms);
 /* Lets all workers go on. */

@@ -12,8 +12,7 @@
 
 #define END_MS  40000
 #define HOLD_MS 20000
-#define OURS    4         /* the peer that death comes to */
-#define LONG    25000003u /* bytes that take a while */
+#define OURS    4 /* the peer that death comes to */
 
 static struct bed bed;
 static struct look look;
@@ -26,21 +25,27 @@ drop(void)
 
 TestSuite(death, .fini = drop, .timeout = 120);
 
-/* Six peers, two with the file; one leecher is held in its middle. */
 static void
-start_held(void)
+make(size_t peers, uint32_t with_file)
 {
 	cr_assert_bed(&bed,
 	    bed_make(&bed,
-		&(struct bed_plan){.peers = 6, .with_file = 1 << 0 | 1 << 3}));
-	for (size_t i = 0; i < bed.n; i++) {
-		cr_assert_bed(&bed, bed_start(&bed, i));
-		if (i == OURS) {
-			cr_assert_bed(&bed, look_open(&look, &bed, OURS, 5000));
-			cr_assert_bed(&bed,
-			    look_hold(&look, &bed, bed.pieces / 3, HOLD_MS));
-		}
-	}
+		&(struct bed_plan){.peers = peers, .with_file = with_file}));
+	bed.args[0] = "--frame-memory"; /* as look_hold needs it */
+	bed.args[1] = "1M";
+}
+
+/* Six peers, two with the file; the last to come is held in its middle. */
+static void
+start_held(void)
+{
+	make(6, 1 << 0 | 1 << 3);
+	for (size_t i = 0; i < bed.n; i++)
+		if (i != OURS)
+			cr_assert_bed(&bed, bed_start(&bed, i));
+	cr_assert_bed(&bed, bed_start(&bed, OURS));
+	cr_assert_bed(&bed, look_open(&look, &bed, OURS, 5000));
+	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 3, HOLD_MS));
 }
 
 static void
@@ -117,10 +122,9 @@ Test(death, first_disk_process_is_replaced)
 
 Test(death, second_disk_process_is_replaced)
 {
-	cr_assert_bed(&bed,
-	    bed_make(&bed, &(struct bed_plan){.peers = 3, .with_file = 1}));
-	bed.args[0] = "--disk-processes";
-	bed.args[1] = "3";
+	make(3, 1);
+	bed.args[2] = "--disk-processes";
+	bed.args[3] = "3";
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert_bed(&bed, bed_start(&bed, 1));
 	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
@@ -130,15 +134,37 @@ Test(death, second_disk_process_is_replaced)
 	assert_ends();
 }
 
-/* Shoots the supervisor, whose children must leave; they are held, or go on
- * for a moment before.  Complete it must not be: a peer that is, and has told
- * everybody, would find nobody when it starts again. */
+/* Stops, or lets go on, every process of all peers but ours.  The daemon is
+ * first to stop: who stands still starts nobody. */
+static void
+signal_others(int sig)
+{
+	pid_t child[64];
+	size_t n;
+
+	for (size_t i = 0; i < bed.n; i++) {
+		if (i == OURS)
+			continue;
+		kill(bed.peer[i].pid, sig);
+		while (sig == SIGSTOP && run_state(bed.peer[i].pid) != 'T')
+			run_sleep(1);
+		n = run_children(bed.peer[i].pid, child, 64);
+		while (n-- > 0)
+			kill(child[n], sig);
+	}
+}
+
+/* Shoots the supervisor, whose children must leave; they are held, or go on.
+ * Nothing reaches them meanwhile: it must not become complete, tell everybody
+ * so, and find nobody when it starts again. */
 static void
 assert_children_leave(bool held)
 {
 	pid_t child[64];
-	size_t n = run_children(bed.peer[OURS].pid, child, 64);
+	size_t n;
 
+	signal_others(SIGSTOP);
+	n = run_children(bed.peer[OURS].pid, child, 64);
 	cr_assert_geq(n, 2);
 	if (!held) {
 		look_release(&look);
@@ -146,6 +172,8 @@ assert_children_leave(bool held)
 	}
 	bed_shoot(&bed, OURS);
 	cr_assert(run_are_gone(child, n, 2000), "children outlive it");
+	cr_assert_lt(look_have(&look), bed.pieces);
+	signal_others(SIGCONT);
 	cr_assert_bed(&bed, bed_start(&bed, OURS));
 }
 
@@ -183,8 +211,7 @@ Test(death, everything_shot_continues_where_it_was)
 	uint32_t have;
 	size_t lines;
 
-	cr_assert_bed(&bed,
-	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	make(2, 1);
 	cr_assert_bed(&bed, bed_start_all(&bed));
 	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
 	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 2, HOLD_MS));

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +28,17 @@ loopback(uint16_t port)
 	    .sin_port = htons(port),
 	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
+}
+
+/* What a test says goes out as it is said. */
+static int
+undelayed(int fd)
+{
+	int on = 1;
+
+	if (fd != -1)
+		(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	return fd;
 }
 
 int
@@ -111,7 +123,7 @@ net_accept(int fd, int ms)
 		errno = ETIMEDOUT;
 		return -1;
 	}
-	return accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+	return undelayed(accept4(fd, NULL, NULL, SOCK_CLOEXEC));
 }
 
 int
@@ -126,7 +138,7 @@ net_dial(uint16_t port)
 		close(fd);
 		return -1;
 	}
-	return fd;
+	return undelayed(fd);
 }
 
 int

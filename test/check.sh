@@ -51,11 +51,11 @@ one 'the variants for tests build' \
     $make $jobs BUILD="$build/gcc" fault planted
 
 tier BUILD="$build/gcc" style
-tier BUILD="$build/gcc" unit
+# These are also gcc's unit and sim.
+tier BUILD="$build" coverage
 tier BUILD="$build/clang" CC=clang unit
 tier BUILD="$build/asan" VARIANT=asan unit
 tier BUILD="$build/asan" VARIANT=asan replay
-tier BUILD="$build/gcc" sim
 tier BUILD="$build/gcc" proc
 tier BUILD="$build/gcc" interop
 tier BUILD="$build/asan" VARIANT=asan sanitized

@@ -21,4 +21,5 @@ for target; do
 	    -artifact_prefix="$build/crash/$target-" \
 	    "$build/found/$target" "$corpus/$target"
 done
+echo "inputs found: $build/found; those that fail: $build/crash"
 tally_end

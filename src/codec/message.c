@@ -57,16 +57,16 @@ rule_get(const struct dialect *d, unsigned int type)
 }
 
 static uint64_t
-extra_len(enum extra extra, const struct msg_limits *lim)
+extra_len(enum extra extra, const struct geometry *g)
 {
-	uint64_t bitfield = bitfield_bytes(lim->pieces);
-	uint64_t piece = INDEX_LEN + (uint64_t)lim->piece_size;
+	uint64_t bitfield = bitfield_bytes(g->pieces);
+	uint64_t piece = INDEX_LEN + (uint64_t)g->piece_size;
 
 	switch (extra) {
 	case BITFIELD:
 		return bitfield;
 	case DATA:
-		return lim->piece_size;
+		return g->piece_size;
 	case ANY:
 		return bitfield > piece ? bitfield : piece;
 	case NOTHING:
@@ -77,22 +77,19 @@ extra_len(enum extra extra, const struct msg_limits *lim)
 
 static bool
 length_is_legal(
-    const struct rule *rule, const struct msg_limits *lim, uint32_t length)
+    const struct rule *rule, const struct geometry *g, uint32_t length)
 {
 	return length >= rule->min &&
-	    length <= rule->max + extra_len(rule->extra, lim);
+	    length <= rule->max + extra_len(rule->extra, g);
 }
 
 /* m has an index; a piece carries exactly the piece's bytes. */
 static enum msg_result
-check_index(const struct msg *m, const struct msg_limits *lim)
+check_index(const struct msg *m, const struct geometry *g)
 {
-	uint32_t size;
-
-	if (m->index >= lim->pieces)
+	if (m->index >= g->pieces)
 		return MSG_BAD_INDEX;
-	size = m->index == lim->pieces - 1 ? lim->last_size : lim->piece_size;
-	if (m->type == MSG_PIECE && m->body != size)
+	if (m->type == MSG_PIECE && m->body != geometry_piece_len(g, m->index))
 		return MSG_BAD_PIECE;
 	return MSG_OK;
 }
@@ -103,7 +100,7 @@ check_index(const struct msg *m, const struct msg_limits *lim)
  * there.
  */
 static enum msg_result
-take_length(const struct dialect *d, const struct msg_limits *lim, struct rd *r,
+take_length(const struct dialect *d, const struct geometry *g, struct rd *r,
     uint32_t *length)
 {
 	uint32_t field;
@@ -113,13 +110,13 @@ take_length(const struct dialect *d, const struct msg_limits *lim, struct rd *r,
 	if (d->counts_type && field == 0)
 		return MSG_BAD_LENGTH;
 	*length = d->counts_type ? field - 1 : field;
-	if (!length_is_legal(&unknown, lim, *length))
+	if (!length_is_legal(&unknown, g, *length))
 		return MSG_BAD_LENGTH;
 	return MSG_OK;
 }
 
 enum msg_result
-msg_decode(enum dialect_id id, const struct msg_limits *lim, const uint8_t *p,
+msg_decode(enum dialect_id id, const struct geometry *g, const uint8_t *p,
     size_t n, struct msg *out, size_t *used)
 {
 	const struct dialect *d = dialect_get(id);
@@ -129,20 +126,20 @@ msg_decode(enum dialect_id id, const struct msg_limits *lim, const uint8_t *p,
 	enum msg_result result;
 	uint8_t type;
 
-	if ((result = take_length(d, lim, &r, &m.length)) != MSG_OK)
+	if ((result = take_length(d, g, &r, &m.length)) != MSG_OK)
 		return result;
 	if (rd_u8(&r, &type) == -1)
 		return MSG_NEED_MORE;
 	rule = rule_get(d, type);
 	m.type = rule != NULL ? (enum msg_type)type : MSG_UNKNOWN;
 	m.body = m.length;
-	if (rule != NULL && !length_is_legal(rule, lim, m.length))
+	if (rule != NULL && !length_is_legal(rule, g, m.length))
 		return MSG_BAD_LENGTH;
 	if (rule != NULL && rule->has_index) {
 		if (rd_u32(&r, &m.index) == -1)
 			return MSG_NEED_MORE;
 		m.body -= INDEX_LEN;
-		if ((result = check_index(&m, lim)) != MSG_OK)
+		if ((result = check_index(&m, g)) != MSG_OK)
 			return result;
 	}
 	*out = m;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "dialect.h"
+#include "geometry.h"
 
 enum msg_type {
 	MSG_CHOKE = 0,
@@ -23,13 +24,6 @@ enum msg_type {
 	MSG_PIECE = 7,
 	MSG_COMPLETED = 8,
 	MSG_UNKNOWN = 255, /* sane length, to be skipped */
-};
-
-/* Bounds that the swarm's geometry sets. */
-struct msg_limits {
-	uint32_t pieces;
-	uint32_t piece_size;
-	uint32_t last_size; /* bytes of piece pieces-1 */
 };
 
 /*
@@ -60,7 +54,7 @@ enum msg_result {
  * where there is an index).  A length is checked against the type before a
  * byte of the body is waited for.
  */
-enum msg_result msg_decode(enum dialect_id, const struct msg_limits *,
+enum msg_result msg_decode(enum dialect_id, const struct geometry *,
     const uint8_t *p, size_t n, struct msg *, size_t *used)
     __attribute__((warn_unused_result));
 

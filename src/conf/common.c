@@ -9,7 +9,6 @@
 #include "table.h"
 
 #define INT_MAX_JAVA 2147483647 /* what other peers hold a number in */
-#define PIECES_MAX   2147483647
 
 #define MEMBER(m) \
 	offsetof(struct conf_common, m), sizeof(((struct conf_common *)0)->m)
@@ -39,11 +38,11 @@ static const struct field row[ROWS] = {
 	.must = "a file name of at most 250 bytes without '/' "
 		"(nor . or .. or .shoal)",
 	.example = "TheFile.dat"},
-    [ROW_FILE_SIZE] = {"FileSize", FIELD_NUMBER, MEMBER(file_size), .min = 1,
-	.max = INT64_MAX, .must = "a whole number of bytes",
+    [ROW_FILE_SIZE] = {"FileSize", FIELD_NUMBER, MEMBER(geo.file_size),
+	.min = 1, .max = INT64_MAX, .must = "a whole number of bytes",
 	.example = "10000232"},
-    [ROW_PIECE_SIZE] = {"PieceSize", FIELD_NUMBER, MEMBER(piece_size), .min = 1,
-	.max = PIECE_SIZE_MAX, .must = "a whole number of bytes",
+    [ROW_PIECE_SIZE] = {"PieceSize", FIELD_NUMBER, MEMBER(geo.piece_size),
+	.min = 1, .max = PIECE_SIZE_MAX, .must = "a whole number of bytes",
 	.example = "32768"},
 };
 
@@ -62,32 +61,26 @@ check_all_there(const unsigned int *seen, const char *file, struct report *r)
 	return 0;
 }
 
-static uint64_t
-div_up(uint64_t a, uint64_t b)
-{
-	return a / b + (a % b != 0);
-}
-
 static int
-check_pieces(const struct conf_common *c, unsigned int line, const char *file,
-    struct report *r)
+count_pieces(
+    struct geometry *g, unsigned int line, const char *file, struct report *r)
 {
 	uint64_t pieces, least;
 
-	pieces = div_up(c->file_size, c->piece_size);
-	if (pieces <= PIECES_MAX)
+	if (geometry_init(g, g->file_size, g->piece_size) == 0)
 		return 0;
-	least = div_up(c->file_size, PIECES_MAX);
+	pieces = geometry_units(g->file_size, g->piece_size);
+	least = geometry_units(g->file_size, GEOMETRY_PIECES_MAX);
 	if (least > PIECE_SIZE_MAX)
 		return report_error(r, file, line,
 		    "FileSize %" PRIu64 " / PieceSize %" PRIu32 " makes "
 		    "%" PRIu64 " pieces, more than %d; "
 		    "no PieceSize is enough, cut the file into several",
-		    c->file_size, c->piece_size, pieces, PIECES_MAX);
+		    g->file_size, g->piece_size, pieces, GEOMETRY_PIECES_MAX);
 	return report_error(r, file, line,
 	    "FileSize %" PRIu64 " / PieceSize %" PRIu32 " makes %" PRIu64
 	    " pieces, more than %d; make PieceSize at least %" PRIu64,
-	    c->file_size, c->piece_size, pieces, PIECES_MAX, least);
+	    g->file_size, g->piece_size, pieces, GEOMETRY_PIECES_MAX, least);
 }
 
 int
@@ -100,7 +93,7 @@ conf_common_parse(struct conf_common *out, const char *file, const char *text,
 	memset(&c, 0, sizeof(c));
 	if (table_parse(&table, &c, seen, file, text, n, r) == -1 ||
 	    check_all_there(seen, file, r) == -1 ||
-	    check_pieces(&c, seen[ROW_PIECE_SIZE], file, r) == -1)
+	    count_pieces(&c.geo, seen[ROW_PIECE_SIZE], file, r) == -1)
 		return -1;
 	*out = c;
 	return 0;

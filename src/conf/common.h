@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "geometry.h"
 #include "report.h"
 
 #define FILE_NAME_MAX  250        /* bytes: NAME.part is a name too */
@@ -19,11 +20,11 @@ struct conf_common {
 	uint32_t p; /* UnchokingInterval, s, 1 .. 2147483 */
 	uint32_t m; /* OptimisticUnchokingInterval, s, likewise */
 	char file[FILE_NAME_MAX + 1];
-	uint64_t file_size;  /* bytes, 1 .. 2^63-1 */
-	uint32_t piece_size; /* bytes, 1 .. PIECE_SIZE_MAX */
+	struct geometry geo; /* of FileSize, at most 2^63-1 bytes, and
+			      * PieceSize, at most PIECE_SIZE_MAX */
 };
 
-/* 0, or -1 with the report's error; there are at most 2^31-1 pieces then. */
+/* 0, or -1 with the report's error. */
 int conf_common_parse(struct conf_common *, const char *file, const char *text,
     size_t n, struct report *) __attribute__((warn_unused_result));
 /* Writes it in the grammar that every public peer accepts. */

@@ -13,7 +13,7 @@
 static int
 map_swarm(struct disk *d)
 {
-	struct swarm_header *h;
+	const struct swarm_header *h;
 	const char *why;
 
 	if ((why = swarm_map(&d->swarm, DISK_FD_SWARM, true)) != NULL) {
@@ -21,11 +21,7 @@ map_swarm(struct disk *d)
 		return -1;
 	}
 	h = d->swarm.h;
-	if (geometry_init(&d->geo, h->file_size, h->piece_size) == -1 ||
-	    d->geo.pieces != h->pieces || d->geo.blocks != h->blocks) {
-		log_errx("swarm: sizes do not fit each other");
-		return -1;
-	}
+	d->geo = d->swarm.geo;
 	if (memchr(h->file, '\0', sizeof(h->file)) == NULL ||
 	    h->file[0] == '\0' || strchr(h->file, '/') != NULL) {
 		log_errx("swarm: not a file name");

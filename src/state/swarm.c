@@ -10,24 +10,17 @@
 
 #include "swarm_areas.h"
 
-/* n units of size bytes, the last one of them not empty, hold len bytes. */
-static bool
-is_cut_into(uint64_t len, uint64_t size, uint64_t n)
-{
-	return size != 0 && len != 0 && (len - 1) / size + 1 == n;
-}
-
 static const char *
-header_check(
-    const struct swarm_header *h, uint64_t object_size, struct swarm_areas *a)
+header_check(const struct swarm_header *h, uint64_t object_size,
+    struct geometry *g, struct swarm_areas *a)
 {
 	if (atomic_load(&h->magic) != SWARM_MAGIC)
 		return "it is not a swarm's object, or not yet ready";
 	if (h->abi != SEGMENT_ABI)
 		return "it has the layout of another version";
-	if (!is_cut_into(h->file_size, h->piece_size, h->pieces) ||
-	    !is_cut_into(h->piece_size, BLOCK_SIZE, h->blocks) ||
-	    swarm_areas(a, h->pieces, h->blocks) == -1)
+	if (geometry_init(g, h->file_size, h->piece_size) == -1 ||
+	    g->pieces != h->pieces || g->blocks != h->blocks ||
+	    swarm_areas(a, g) == -1)
 		return "its header has impossible counts";
 	if (h->off_have != a->have || h->off_stored != a->stored ||
 	    h->off_logged != a->logged || h->off_author != a->author ||
@@ -56,6 +49,7 @@ const char *
 swarm_map(struct swarm *s, int fd, bool writable)
 {
 	struct swarm_header h;
+	struct geometry g;
 	struct swarm_areas a;
 	const char *why;
 	off_t size;
@@ -77,24 +71,24 @@ swarm_map(struct swarm *s, int fd, bool writable)
 	 * compiler from reading anew. */
 	memcpy(&h, p, sizeof(h));
 	atomic_signal_fence(memory_order_seq_cst);
-	if ((why = header_check(&h, (uint64_t)size, &a)) != NULL) {
+	if ((why = header_check(&h, (uint64_t)size, &g, &a)) != NULL) {
 		swarm_unmap(s);
 		return why;
 	}
-	swarm_point(s, p, &a, h.pieces, h.blocks);
+	swarm_point(s, p, &a, &g);
 	return NULL;
 }
 
 uint32_t
 swarm_have_count(const struct swarm *s)
 {
-	return (uint32_t)abits_count(s->have, s->pieces);
+	return (uint32_t)abits_count(s->have, s->geo.pieces);
 }
 
 bool
 swarm_is_stored(const struct swarm *s, uint32_t piece, uint32_t nblocks)
 {
-	size_t first = (size_t)piece * s->blocks;
+	size_t first = geometry_block_index(&s->geo, piece, 0);
 	uint32_t i;
 
 	for (i = 0; i < nblocks; i++)

@@ -9,28 +9,29 @@
 #include <stdint.h>
 
 #include "bits.h"
+#include "geometry.h"
 #include "segment.h"
 
 struct swarm {
 	uint8_t *base;
 	size_t size;
 	struct swarm_header *h;
-	uint32_t pieces, blocks; /* the header's, as they were checked */
+	struct geometry geo; /* the header's, as it was checked */
 	abits *have, *stored, *logged;
 	au32 *author, *avail;
 };
 
 /* Bytes of the object for such a file; 0: it does not fit 2^63. */
-uint64_t swarm_size(uint32_t pieces, uint32_t blocks);
+uint64_t swarm_size(const struct geometry *);
 
 /* Lays out a zeroed mapping of swarm_size() bytes, and stores the magic. */
-void swarm_layout(struct swarm *, void *base, uint64_t file_size,
-    uint32_t piece_size, uint32_t pieces, uint32_t blocks, const char *file);
+void swarm_layout(
+    struct swarm *, void *base, const struct geometry *, const char *file);
 /*
  * Maps the object of a descriptor, writable (disk) or read-only (worker,
  * tool); checks magic, ABI, sizes, offsets and geometry against the object.
  * Returns NULL, or a sentence that says what is wrong (a constant string).
- * Whoever cannot trust the owner to leave the header alone takes the counts
+ * Whoever cannot trust the owner to leave the header alone takes the geometry
  * from here and checks anew what else it takes from *h.
  */
 const char *swarm_map(struct swarm *, int fd, bool writable);

@@ -9,40 +9,39 @@
 
 /* Both counts have 32 bits, so the number of all blocks has 64. */
 int
-swarm_areas(struct swarm_areas *a, uint32_t pieces, uint32_t blocks)
+swarm_areas(struct swarm_areas *a, const struct geometry *g)
 {
 	struct area_end e = {.align = AREA_ALIGN};
-	uint64_t all = (uint64_t)pieces * blocks;
+	uint64_t all = (uint64_t)g->pieces * g->blocks;
 
 	if (all == 0)
 		return -1;
 	(void)area_add(&e, 1, sizeof(struct swarm_header));
-	a->have = area_add(&e, bits_words(pieces), sizeof(abits));
+	a->have = area_add(&e, bits_words(g->pieces), sizeof(abits));
 	a->stored = area_add(&e, bits_words(all), sizeof(abits));
-	a->logged = area_add(&e, bits_words(pieces), sizeof(abits));
-	a->author = area_add(&e, pieces, sizeof(au32));
-	a->avail = area_add(&e, pieces, sizeof(au32));
+	a->logged = area_add(&e, bits_words(g->pieces), sizeof(abits));
+	a->author = area_add(&e, g->pieces, sizeof(au32));
+	a->avail = area_add(&e, g->pieces, sizeof(au32));
 	a->size = e.at;
 	return e.over ? -1 : 0;
 }
 
 uint64_t
-swarm_size(uint32_t pieces, uint32_t blocks)
+swarm_size(const struct geometry *g)
 {
 	struct swarm_areas a;
 
-	return swarm_areas(&a, pieces, blocks) == -1 ? 0 : a.size;
+	return swarm_areas(&a, g) == -1 ? 0 : a.size;
 }
 
 void
 swarm_point(struct swarm *s, uint8_t *base, const struct swarm_areas *a,
-    uint32_t pieces, uint32_t blocks)
+    const struct geometry *g)
 {
 	s->base = base;
 	s->size = a->size;
 	s->h = (struct swarm_header *)(void *)base;
-	s->pieces = pieces;
-	s->blocks = blocks;
+	s->geo = *g;
 	s->have = (abits *)(void *)(base + a->have);
 	s->stored = (abits *)(void *)(base + a->stored);
 	s->logged = (abits *)(void *)(base + a->logged);

@@ -17,11 +17,11 @@ struct swarm_areas {
 };
 
 /* 0, or -1: a count is zero, or the size does not fit 2^63. */
-int swarm_areas(struct swarm_areas *, uint32_t pieces, uint32_t blocks)
+int swarm_areas(struct swarm_areas *, const struct geometry *)
     __attribute__((warn_unused_result));
 
 /* Points to the areas of a mapping of such an object. */
 void swarm_point(struct swarm *, uint8_t *base, const struct swarm_areas *,
-    uint32_t pieces, uint32_t blocks);
+    const struct geometry *);
 
 #endif

@@ -9,27 +9,27 @@
 #include "swarm_areas.h"
 
 void
-swarm_layout(struct swarm *s, void *base, uint64_t file_size,
-    uint32_t piece_size, uint32_t pieces, uint32_t blocks, const char *file)
+swarm_layout(
+    struct swarm *s, void *base, const struct geometry *g, const char *file)
 {
 	struct swarm_header *h = base;
 	struct swarm_areas a;
 
-	if (swarm_areas(&a, pieces, blocks) == -1)
+	if (swarm_areas(&a, g) == -1)
 		return;
 	h->abi = SEGMENT_ABI;
-	h->pieces = pieces;
+	h->pieces = g->pieces;
 	h->size = a.size;
-	h->file_size = file_size;
-	h->piece_size = piece_size;
-	h->blocks = blocks;
+	h->file_size = g->file_size;
+	h->piece_size = g->piece_size;
+	h->blocks = g->blocks;
 	h->off_have = a.have;
 	h->off_stored = a.stored;
 	h->off_logged = a.logged;
 	h->off_author = a.author;
 	h->off_avail = a.avail;
 	strncpy(h->file, file, sizeof(h->file) - 1);
-	swarm_point(s, base, &a, pieces, blocks);
+	swarm_point(s, base, &a, g);
 	/* G0: whoever sees the magic sees all of the above (release). */
 	atomic_store_explicit(&h->magic, SWARM_MAGIC, memory_order_release);
 }

@@ -117,13 +117,11 @@ count_disks(const struct config *c)
 static int
 size_up(struct config *c, struct report *r)
 {
+	const struct geometry *geo;
 	struct seg_plan plan;
 	uint64_t others, seg, swarm;
 
-	if (geometry_init(&c->geo, c->common.file_size, c->common.piece_size) ==
-	    -1)
-		return report_error(
-		    r, common_cfg, 0, "too many pieces; raise PieceSize");
+	geo = &c->common.geo;
 	others = c->peers.n - 1;
 	if (others > c->shoal.max_peers)
 		others = c->shoal.max_peers;
@@ -131,9 +129,9 @@ size_up(struct config *c, struct report *r)
 	c->disks = count_disks(c);
 	plan.slots = c->slots;
 	plan.disks = c->disks;
-	plan.max_pieces = c->geo.pieces;
+	plan.max_pieces = geo->pieces;
 	seg = seg_size(&plan);
-	swarm = swarm_size(c->geo.pieces, c->geo.blocks);
+	swarm = swarm_size(geo);
 	if (seg == 0 || swarm == 0 || seg > c->shoal.segment_memory ||
 	    swarm > c->shoal.segment_memory - seg)
 		return report_error(r, "shoal.conf", 0,
@@ -141,8 +139,8 @@ size_up(struct config *c, struct report *r)
 		    " bytes for %" PRIu32 " pieces need more shared memory "
 		    "than SegmentMemory %" PRIu64 "; raise it, lower MaxPeers "
 		    "or MaxHalfOpen, or raise PieceSize",
-		    c->slots, seg_slot_size(c->geo.pieces), swarm,
-		    c->geo.pieces, c->shoal.segment_memory);
+		    c->slots, seg_slot_size(geo->pieces), swarm, geo->pieces,
+		    c->shoal.segment_memory);
 	return 0;
 }
 

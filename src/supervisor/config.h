@@ -9,7 +9,6 @@
 #include <stdio.h>
 
 #include "common.h"
-#include "geometry.h"
 #include "log.h"
 #include "options.h"
 #include "peerinfo.h"
@@ -20,7 +19,6 @@ struct config {
 	struct conf_common common;
 	struct conf_peers peers;
 	struct conf_shoal shoal;
-	struct geometry geo;
 	size_t self; /* our line in peers */
 	char name[NAME_MAX_LEN + 1];
 	char dir[4096]; /* the real working folder */

@@ -19,7 +19,8 @@ neighbours_facts(struct supervisor *sv, struct child *c)
 
 	r = &c->rec;
 	ending_on_record(&c->peer->end, (r->flags & CONN_PEER_COMPLETE) != 0,
-	    r->announced, sv->cf->geo.pieces, (r->flags & CONN_FLUSHED) != 0);
+	    r->announced, sv->cf->common.geo.pieces,
+	    (r->flags & CONN_FLUSHED) != 0);
 }
 
 void

@@ -31,8 +31,8 @@ format_left(const struct supervisor *sv, char out[24])
 {
 	uint64_t left, s;
 
-	left =
-	    (uint64_t)(sv->cf->geo.pieces - sv->have) * sv->cf->geo.piece_size;
+	left = (uint64_t)(sv->cf->common.geo.pieces - sv->have) *
+	    sv->cf->common.geo.piece_size;
 	if (left == 0)
 		snprintf(out, 24, "complete");
 	else if (sv->paused)
@@ -51,7 +51,8 @@ format_left(const struct supervisor *sv, char out[24])
 static double
 percent(const struct supervisor *sv)
 {
-	return (double)(UINT64_C(1000) * sv->have / sv->cf->geo.pieces) / 10;
+	return (double)(UINT64_C(1000) * sv->have / sv->cf->common.geo.pieces) /
+	    10;
 }
 
 void

@@ -52,7 +52,7 @@ running_disk_ready(struct supervisor *sv)
 		ending_init(&sv->peer[k].end, sv->now); /* none could come */
 	listen_arm(sv, true);
 	log_info("ready: %" PRIu32 " of %" PRIu32 " pieces of %s",
-	    swarm_have_count(&sv->swarm), sv->cf->geo.pieces,
+	    swarm_have_count(&sv->swarm), sv->cf->common.geo.pieces,
 	    sv->cf->common.file);
 	notify_ready(sv);
 }
@@ -62,7 +62,7 @@ static bool
 is_hopeless(const struct supervisor *sv)
 {
 	return child_count(sv) == 0 &&
-	    swarm_have_count(&sv->swarm) < sv->cf->geo.pieces;
+	    swarm_have_count(&sv->swarm) < sv->cf->common.geo.pieces;
 }
 
 static void

@@ -102,12 +102,13 @@ check_seed(const struct supervisor *sv)
 		    "/%s is no regular file; put the file itself there, "
 		    "symbolic links are not followed",
 		    self->id, co->file);
-	if ((uint64_t)st.st_size != co->file_size)
+	if ((uint64_t)st.st_size != co->geo.file_size)
 		fatalx(EXIT_USAGE,
 		    "peer_%" PRIu32 "/%s has %ju bytes, but "
 		    "Common.cfg says FileSize %" PRIu64 "; correct one of "
 		    "them",
-		    self->id, co->file, (uintmax_t)st.st_size, co->file_size);
+		    self->id, co->file, (uintmax_t)st.st_size,
+		    co->geo.file_size);
 }
 
 static void
@@ -189,7 +190,7 @@ make_segment(struct supervisor *sv)
 
 	plan.slots = sv->cf->slots;
 	plan.disks = sv->cf->disks;
-	plan.max_pieces = sv->cf->geo.pieces;
+	plan.max_pieces = sv->cf->common.geo.pieces;
 	create(sv->shm_name, seg_size(&plan), &sv->seg_fd, &map);
 	seg_layout(&sv->seg, map, &plan);
 	fill_header(sv);
@@ -202,14 +203,12 @@ make_segment(struct supervisor *sv)
 static void
 make_swarm(struct supervisor *sv)
 {
-	const struct geometry *g;
+	const struct conf_common *co;
 	void *map;
 
-	g = &sv->cf->geo;
-	create(sv->swarm_name, swarm_size(g->pieces, g->blocks), &sv->swarm_fd,
-	    &map);
-	swarm_layout(&sv->swarm, map, g->file_size, g->piece_size, g->pieces,
-	    g->blocks, sv->cf->common.file);
+	co = &sv->cf->common;
+	create(sv->swarm_name, swarm_size(&co->geo), &sv->swarm_fd, &map);
+	swarm_layout(&sv->swarm, map, &co->geo, co->file);
 	if ((sv->swarm_ro = shm_open_readonly(sv->swarm_name)) == -1)
 		fatal(EXIT_FAILED, "%s", sv->swarm_name);
 	sv->swarm_ro = launch_high(sv->swarm_ro);
@@ -240,7 +239,7 @@ make_memory(struct supervisor *sv)
 	make_segment(sv);
 	claim_clear(sv->swarm_name);
 	make_swarm(sv);
-	if (asks_create(&sv->asks, sv->cf->geo.pieces) == -1)
+	if (asks_create(&sv->asks, sv->cf->common.geo.pieces) == -1)
 		fatal(EXIT_FAILED, "cannot make the ask table");
 	sv->asks.fd = launch_high(sv->asks.fd);
 	sv->frames_fd =

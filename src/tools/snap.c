@@ -41,31 +41,22 @@ peer_of_slot(const struct snap *sn, uint32_t slot)
 	    0;
 }
 
-/* The number of pieces was checked when the object was mapped; what else is
- * used of the header is copied once and held against it. */
-static const char *
+static void
 read_swarm(const struct swarm *w, struct snap_swarm *to)
 {
-	struct swarm_header h;
-	uint64_t last;
+	const struct geometry *g = &w->geo;
 
-	memcpy(&h, w->h, sizeof(h));
-	if (h.pieces != w->pieces || h.piece_size == 0 || h.file_size == 0 ||
-	    (h.file_size - 1) / h.piece_size + 1 != w->pieces)
-		return "it changed while it was read";
-	last = h.file_size - (uint64_t)(w->pieces - 1) * h.piece_size;
 	to->have = swarm_have_count(w);
-	to->have_bytes = (uint64_t)to->have * h.piece_size;
-	if (to->have > 0 && abits_has(w->have, w->pieces - 1))
-		to->have_bytes -= h.piece_size - last;
+	to->have_bytes = (uint64_t)to->have * g->piece_size;
+	if (to->have > 0 && abits_has(w->have, g->pieces - 1))
+		to->have_bytes -= g->piece_size - g->last_size;
 	to->object_size = w->size;
-	to->file_size = h.file_size;
-	to->piece_size = h.piece_size;
-	to->pieces = w->pieces;
-	to->logged_end = h.logged_end != 0;
-	memcpy(to->file, h.file, sizeof(to->file));
+	to->file_size = g->file_size;
+	to->piece_size = g->piece_size;
+	to->pieces = g->pieces;
+	to->logged_end = w->h->logged_end != 0;
+	memcpy(to->file, w->h->file, sizeof(to->file));
 	to->file[sizeof(to->file) - 1] = '\0';
-	return NULL;
 }
 
 static void
@@ -75,7 +66,7 @@ snap_read_swarm(void *arg)
 
 	if ((r->why = swarm_map(&r->swarm, r->fd, false)) != NULL)
 		return;
-	r->why = read_swarm(&r->swarm, &r->snap->swarm);
+	read_swarm(&r->swarm, &r->snap->swarm);
 	swarm_unmap(&r->swarm);
 }
 

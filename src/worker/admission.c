@@ -22,15 +22,11 @@
 static void
 take_swarm(struct worker *w, int fd)
 {
-	const struct swarm_header *h;
-
 	if (w->swarm.base != NULL || swarm_map(&w->swarm, fd, false) != NULL)
 		end_worker(w, END_SETUP);
 	close(fd);
-	h = w->swarm.h;
-	if (geometry_init(&w->geo, h->file_size, h->piece_size) == -1 ||
-	    w->geo.pieces != w->swarm.pieces ||
-	    w->geo.pieces > w->seg.h->max_pieces)
+	w->geo = w->swarm.geo;
+	if (w->geo.pieces > w->seg.h->max_pieces)
 		end_worker(w, END_SETUP);
 }
 
@@ -99,8 +95,6 @@ begin_session(struct worker *w, const struct record *admit)
 	w->epoch = atomic_load(&w->swarm.h->epoch);
 	abits_copy(w->coming, w->swarm.have, w->geo.pieces);
 	sess_init(&w->sess, &cfg, &sets, w->coming, w->seed);
-	w->limits = (struct msg_limits){
-	    w->geo.pieces, w->geo.piece_size, w->geo.last_size};
 }
 
 static void

@@ -167,8 +167,8 @@ take_head(struct worker *w)
 	enum msg_result r;
 
 	PLANT(w, in->buf + in->at, in->len - in->at);
-	r = msg_decode(w->dialect, &w->limits, in->buf + in->at,
-	    in->len - in->at, &m, &used);
+	r = msg_decode(
+	    w->dialect, &w->geo, in->buf + in->at, in->len - in->at, &m, &used);
 	if (r == MSG_NEED_MORE)
 		return false;
 	if (r != MSG_OK)

@@ -51,7 +51,6 @@ struct worker {
 	bool admitted;
 	uint64_t seed;
 	struct geometry geo;
-	struct msg_limits limits;
 	struct sess sess;
 	uint64_t *coming;  /* a bitfield that is being received */
 	uint64_t few[128]; /* the four sets of a swarm of few pieces */
@@ -68,6 +67,7 @@ struct worker {
 	bool hungry;             /* a request waits for frames (R8) */
 	bool supervisor_spoke;   /* its pair is readable */
 	bool blocked;            /* the socket's send queue is full */
+	uint8_t luck;            /* of waiting awake (sleep.c) */
 
 	struct store store;
 	struct park park;

@@ -30,10 +30,10 @@ begin(struct world *w)
 	struct disk *d = &w->d;
 
 	w->seg = fuzz_alloc(seg_size(&plan));
-	w->swarm = fuzz_alloc(swarm_size(PIECES, 1));
-	seg_layout(&d->seg, w->seg, &plan);
-	swarm_layout(&d->swarm, w->swarm, PIECES, 1, PIECES, 1, "file");
 	assert(geometry_init(&d->geo, PIECES, 1) == 0);
+	w->swarm = fuzz_alloc(swarm_size(&d->geo));
+	seg_layout(&d->seg, w->seg, &plan);
+	swarm_layout(&d->swarm, w->swarm, &d->geo, "file");
 	d->me = &d->seg.disks[0];
 	d->own = OWN;
 	d->n = 1;

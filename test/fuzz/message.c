@@ -13,7 +13,7 @@ has_index(enum msg_type type)
 }
 
 static uint64_t
-longest(const struct msg_limits *lim)
+longest(const struct geometry *lim)
 {
 	uint64_t bitfield = ((uint64_t)lim->pieces + 7) / 8;
 	uint64_t piece = 4 + (uint64_t)lim->piece_size;
@@ -23,7 +23,7 @@ longest(const struct msg_limits *lim)
 
 /* What a head may say, whoever wrote it. */
 static void
-check_msg(const struct msg *m, const struct msg_limits *lim, size_t used)
+check_msg(const struct msg *m, const struct geometry *lim, size_t used)
 {
 	assert(used == (has_index(m->type) ? 9 : 5));
 	assert(m->length <= longest(lim));
@@ -57,7 +57,7 @@ check_same(
 
 /* The verdict on n bytes, which lie in memory of that size. */
 static enum msg_result
-decode(enum dialect_id id, const struct msg_limits *lim, const uint8_t *from,
+decode(enum dialect_id id, const struct geometry *lim, const uint8_t *from,
     size_t n, struct msg *m, size_t *used)
 {
 	uint8_t *p = fuzz_copy(from, n);
@@ -72,7 +72,7 @@ decode(enum dialect_id id, const struct msg_limits *lim, const uint8_t *from,
  * nine are enough for one.  Returns it.
  */
 static enum msg_result
-read_head(enum dialect_id id, const struct msg_limits *lim, const uint8_t *p,
+read_head(enum dialect_id id, const struct geometry *lim, const uint8_t *p,
     size_t n, struct msg *m, size_t *used)
 {
 	enum msg_result r, first = MSG_NEED_MORE;
@@ -98,7 +98,7 @@ read_head(enum dialect_id id, const struct msg_limits *lim, const uint8_t *p,
 
 /* A head that we write is read back, if its limits allow it at all. */
 static void
-write_head(enum dialect_id id, const struct msg_limits *lim, struct feed *f)
+write_head(enum dialect_id id, const struct geometry *lim, struct feed *f)
 {
 	enum msg_type type = feed_below(f, MSG_COMPLETED + 2);
 	uint32_t index = feed_scaled(f), body = feed_scaled(f);
@@ -120,9 +120,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct feed f = {data, size};
 	enum dialect_id id = feed_below(&f, DIALECT_COUNT);
-	struct msg_limits lim;
+	struct geometry lim = {0};
 	struct msg m;
-	size_t used;
+	size_t used = 0;
 
 	lim.pieces = feed_scaled(&f);
 	lim.piece_size = feed_scaled(&f);

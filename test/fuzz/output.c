@@ -20,7 +20,6 @@ struct said {
 struct world {
 	struct feed f;
 	struct geometry geo;
-	struct msg_limits limits;
 	struct output out;
 	uint32_t bitfield; /* its bytes, when it was said */
 	/* What was said and what of it has gone out, pieces apart. */
@@ -74,7 +73,7 @@ on_bytes(struct world *w, const uint8_t *p, size_t n)
 		assert(w->nhead < MSG_HEAD_MAX);
 		w->head[w->nhead++] = *p++;
 		r = msg_decode(
-		    w->out.dialect, &w->limits, w->head, w->nhead, &m, &used);
+		    w->out.dialect, &w->geo, w->head, w->nhead, &m, &used);
 		assert(r == MSG_NEED_MORE || r == MSG_OK);
 		if (r == MSG_OK) {
 			on_head(w, &m);
@@ -197,8 +196,6 @@ begin(struct world *w)
 	cut = feed_scaled(&w->f) % piece_size;
 	assert(geometry_init(&w->geo, (uint64_t)pieces * piece_size - cut,
 		   piece_size) == 0);
-	w->limits = (struct msg_limits){
-	    w->geo.pieces, w->geo.piece_size, w->geo.last_size};
 	w->bitfield = feed_below(&w->f, (pieces + 7) / 8 + 1);
 	out_bitfield(&w->out, w->bitfield);
 	w->said[w->nsaid++] = (struct said){MSG_BITFIELD, 0};

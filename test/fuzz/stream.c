@@ -308,8 +308,6 @@ begin_session(struct worker *w)
 
 	w->coming = w->few + 3 * n;
 	sess_init(&w->sess, &cfg, &sets, w->coming, 1);
-	w->limits = (struct msg_limits){
-	    w->geo.pieces, w->geo.piece_size, w->geo.last_size};
 	store_init(w);
 	park_init(w);
 	report_init(w);
@@ -329,10 +327,9 @@ begin(struct world *me)
 		       feed_scaled(&me->f) % piece_size,
 		   piece_size) == 0);
 	me->seg = fuzz_alloc(seg_size(&plan));
-	me->swarm = fuzz_alloc(swarm_size(w->geo.pieces, w->geo.blocks));
+	me->swarm = fuzz_alloc(swarm_size(&w->geo));
 	seg_layout(&w->seg, me->seg, &plan);
-	swarm_layout(&w->swarm, me->swarm, w->geo.file_size, piece_size,
-	    w->geo.pieces, w->geo.blocks, "file");
+	swarm_layout(&w->swarm, me->swarm, &w->geo, "file");
 	w->own = seg_slot(&w->seg, 0);
 	w->order = &w->seg.orders[0];
 	w->done = seg_done(&w->seg, 0);

@@ -18,20 +18,21 @@ make(struct feed *f, size_t *size)
 {
 	uint32_t pieces = 1 + feed_below(f, 256);
 	uint32_t piece_size = 1 + feed_scaled(f) % (UINT32_C(1) << 20);
-	uint32_t blocks = (piece_size - 1) / BLOCK_SIZE + 1;
 	uint64_t file_size =
 	    (uint64_t)pieces * piece_size - feed_scaled(f) % piece_size;
 	size_t cut = (size_t)feed_u8(f) << feed_below(f, 16);
+	struct geometry g;
 	struct swarm s;
 	void *map;
 	int fd;
 
-	*size = swarm_size(pieces, blocks);
+	assert(geometry_init(&g, file_size, piece_size) == 0);
+	*size = swarm_size(&g);
 	fd = memfd_create("swarm", MFD_CLOEXEC);
 	assert(fd != -1 && ftruncate(fd, (off_t)*size) == 0);
 	map = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	assert(map != MAP_FAILED);
-	swarm_layout(&s, map, file_size, piece_size, pieces, blocks, "file");
+	swarm_layout(&s, map, &g, "file");
 	while (f->n > 0)
 		patch(f, map, *size);
 	swarm_unmap(&s);
@@ -44,24 +45,20 @@ make(struct feed *f, size_t *size)
 static void
 check(const struct swarm *s, size_t size)
 {
-	uint64_t all = (uint64_t)s->pieces * s->blocks;
+	uint64_t all = (uint64_t)s->geo.pieces * s->geo.blocks;
 	uintptr_t end = (uintptr_t)s->base + size;
-	uint32_t have, last = s->pieces - 1;
-	struct geometry g;
+	uint32_t have, last = s->geo.pieces - 1;
 
-	/* What a worker takes from it. */
-	assert(geometry_init(&g, s->h->file_size, s->h->piece_size) == -1 ||
-	    (g.pieces == s->pieces && g.blocks == s->blocks));
-	assert(s->size == size && s->pieces > 0 && s->blocks > 0);
-	assert((uintptr_t)(s->have + bits_words(s->pieces)) <= end);
+	assert(s->size == size && s->geo.pieces > 0 && s->geo.blocks > 0);
+	assert((uintptr_t)(s->have + bits_words(s->geo.pieces)) <= end);
 	assert((uintptr_t)(s->stored + bits_words(all)) <= end);
-	assert((uintptr_t)(s->logged + bits_words(s->pieces)) <= end);
-	assert((uintptr_t)(s->author + s->pieces) <= end);
-	assert((uintptr_t)(s->avail + s->pieces) <= end);
+	assert((uintptr_t)(s->logged + bits_words(s->geo.pieces)) <= end);
+	assert((uintptr_t)(s->author + s->geo.pieces) <= end);
+	assert((uintptr_t)(s->avail + s->geo.pieces) <= end);
 	have = swarm_have_count(s);
-	assert(have <= s->pieces);
-	assert(have == s->pieces ? abits_has(s->have, last) : true);
-	(void)swarm_is_stored(s, last, s->blocks);
+	assert(have <= s->geo.pieces);
+	assert(have == s->geo.pieces ? abits_has(s->have, last) : true);
+	(void)swarm_is_stored(s, last, s->geo.blocks);
 }
 
 int

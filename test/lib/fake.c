@@ -23,12 +23,9 @@ fake_init(struct fake *f, const struct bed *b, size_t i, enum dialect_id d)
 	f->port = b->peer[i].port;
 	f->dialect = d;
 	f->id = b->peer[i].id;
-	f->limits.pieces = b->pieces;
-	f->limits.piece_size = b->piece_size;
-	f->limits.last_size = (uint32_t)(b->file_size -
-	    (uint64_t)(b->pieces - 1) * b->piece_size);
 	f->buf = malloc(FAKE_ROOM);
-	if (f->buf == NULL)
+	if (f->buf == NULL ||
+	    geometry_init(&f->geo, b->file_size, b->piece_size) == -1)
 		abort();
 }
 
@@ -144,17 +141,17 @@ fake_send(struct fake *f, enum msg_type type, uint32_t index)
 bool
 fake_send_bitfield(struct fake *f, uint32_t have)
 {
-	uint64_t *set = calloc(bits_words(f->limits.pieces) + 1, 8);
+	uint64_t *set = calloc(bits_words(f->geo.pieces) + 1, 8);
 	uint8_t head[MSG_HEAD_MAX], *body;
 	size_t n, len;
 	bool ok;
 
 	for (uint32_t p = 0; p < have; p++)
 		bits_set(set, p);
-	len = bitfield_encoded_len(f->dialect, set, f->limits.pieces);
+	len = bitfield_encoded_len(f->dialect, set, f->geo.pieces);
 	body = malloc(len + 1);
 	for (size_t i = 0; i < len; i++)
-		body[i] = bitfield_byte(f->dialect, set, f->limits.pieces, i);
+		body[i] = bitfield_byte(f->dialect, set, f->geo.pieces, i);
 	n = msg_encode(f->dialect, MSG_BITFIELD, 0, (uint32_t)len, head);
 	ok = fake_send_bytes(f, head, n) && fake_send_bytes(f, body, len);
 	free(body);
@@ -165,8 +162,7 @@ fake_send_bitfield(struct fake *f, uint32_t have)
 uint32_t
 fake_piece_len(const struct fake *f, uint32_t index)
 {
-	return index == f->limits.pieces - 1 ? f->limits.last_size :
-					       f->limits.piece_size;
+	return geometry_piece_len(&f->geo, index);
 }
 
 bool
@@ -177,8 +173,7 @@ fake_send_piece(struct fake *f, const uint8_t *file, uint32_t index)
 	size_t n = msg_encode(f->dialect, MSG_PIECE, index, len, head);
 
 	return fake_send_bytes(f, head, n) &&
-	    fake_send_bytes(
-		f, file + (uint64_t)index * f->limits.piece_size, len);
+	    fake_send_bytes(f, file + (uint64_t)index * f->geo.piece_size, len);
 }
 
 /* A whole message stands at the start of buf: 1; not yet: 0; never: -1. */
@@ -187,7 +182,7 @@ take(struct fake *f)
 {
 	size_t used;
 	enum msg_result r =
-	    msg_decode(f->dialect, &f->limits, f->buf, f->n, &f->msg, &used);
+	    msg_decode(f->dialect, &f->geo, f->buf, f->n, &f->msg, &used);
 
 	if (r == MSG_NEED_MORE)
 		return 0;
@@ -272,7 +267,7 @@ fake_fetch(
 	for (uint32_t p = first; p <= last; p++) {
 		if (!fake_send(f, MSG_REQUEST, p) ||
 		    !fake_expect(f, MSG_PIECE, ms) || f->msg.index != p ||
-		    memcmp(f->body, file + (uint64_t)p * f->limits.piece_size,
+		    memcmp(f->body, file + (uint64_t)p * f->geo.piece_size,
 			fake_piece_len(f, p)) != 0 ||
 		    !fake_send(f, MSG_HAVE, p))
 			return false;

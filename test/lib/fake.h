@@ -22,7 +22,7 @@ struct fake {
 	enum dialect_id dialect; /* spoken by us */
 	uint32_t id;             /* ours */
 	uint16_t port;           /* of our line */
-	struct msg_limits limits;
+	struct geometry geo;
 	uint8_t *buf;        /* bytes received and not yet taken */
 	size_t n, taken;     /* taken: of the last message */
 	struct msg msg;      /* the last message */

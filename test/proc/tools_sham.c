@@ -63,6 +63,7 @@ sham_make(struct sham *m, uint32_t slots)
 {
 	struct seg_plan plan = {slots, 2, SHAM_PIECES};
 	static unsigned int count;
+	struct geometry geo;
 	void *map;
 
 	memset(m, 0, sizeof(*m));
@@ -71,12 +72,13 @@ sham_make(struct sham *m, uint32_t slots)
 	snprintf(m->object, sizeof(m->object), "/shoal.%s", m->name);
 	snprintf(
 	    m->swarm_object, sizeof(m->swarm_object), "%s.course", m->object);
-	m->swarm_fd =
-	    shm_create(m->swarm_object, swarm_size(SHAM_PIECES, 1), &map);
+	cr_assert_eq(geometry_init(&geo,
+			 (uint64_t)SHAM_PIECE * (SHAM_PIECES - 1) + SHAM_LAST,
+			 SHAM_PIECE),
+	    0);
+	m->swarm_fd = shm_create(m->swarm_object, swarm_size(&geo), &map);
 	cr_assert_neq(m->swarm_fd, -1);
-	swarm_layout(&m->swarm, map,
-	    (uint64_t)SHAM_PIECE * (SHAM_PIECES - 1) + SHAM_LAST, SHAM_PIECE,
-	    SHAM_PIECES, 1, "data.bin");
+	swarm_layout(&m->swarm, map, &geo, "data.bin");
 	m->fd = shm_create(m->object, seg_size(&plan), &map);
 	cr_assert_neq(m->fd, -1);
 	seg_layout(&m->seg, map, &plan);

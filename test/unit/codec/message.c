@@ -9,10 +9,10 @@
 #include "bytes.h"
 
 /* A piece is longer than the bitfield. */
-static const struct msg_limits lim = {
+static const struct geometry lim = {
     .pieces = 306, .piece_size = 32768, .last_size = 5992};
 /* The bitfield (125 bytes) is longer than a piece. */
-static const struct msg_limits wide = {
+static const struct geometry wide = {
     .pieces = 1000, .piece_size = 16, .last_size = 3};
 
 /* A head of whatever values, as a hostile peer would write it. */
@@ -28,7 +28,7 @@ raw(uint8_t *p, uint32_t field, uint8_t type, uint32_t index)
 
 /* The payload length of a head decoded with all nine bytes there. */
 static enum msg_result
-judge(enum dialect_id id, const struct msg_limits *l, uint32_t field,
+judge(enum dialect_id id, const struct geometry *l, uint32_t field,
     uint8_t type, uint32_t index)
 {
 	uint8_t p[MSG_HEAD_MAX];
@@ -198,7 +198,7 @@ Test(message, every_type_has_its_least_and_greatest_length)
 
 Test(message, the_longest_message_is_a_piece_or_a_bitfield)
 {
-	struct msg_limits even = {
+	struct geometry even = {
 	    .pieces = 160, .piece_size = 16, .last_size = 16};
 
 	/* 5 + PieceSize */
@@ -243,7 +243,7 @@ Test(message, a_length_wrong_for_the_type_is_refused_before_its_index_comes)
 
 Test(message, limits_do_not_wrap)
 {
-	static const struct msg_limits huge = {.pieces = UINT32_MAX,
+	static const struct geometry huge = {.pieces = UINT32_MAX,
 	    .piece_size = UINT32_MAX,
 	    .last_size = UINT32_MAX};
 	uint8_t p[MSG_HEAD_MAX];
@@ -311,7 +311,7 @@ Test(message, a_piece_of_the_wrong_length_is_refused_before_its_data_come)
 
 Test(message, the_only_piece_is_the_last_one)
 {
-	static const struct msg_limits one = {
+	static const struct geometry one = {
 	    .pieces = 1, .piece_size = 32768, .last_size = 7};
 
 	cr_assert_eq(judge(DIALECT_DOCUMENT, &one, 12, MSG_PIECE, 0), MSG_OK);

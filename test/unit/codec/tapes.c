@@ -28,7 +28,7 @@ struct side {
 
 struct tape {
 	enum dialect_id id;
-	struct msg_limits lim;
+	struct geometry lim;
 	struct side in, out;
 };
 

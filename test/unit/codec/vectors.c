@@ -90,7 +90,7 @@ check_handshake(const struct vector *v)
 
 static void
 check_message(
-    const struct vector *v, const struct said *s, const struct msg_limits *lim)
+    const struct vector *v, const struct said *s, const struct geometry *lim)
 {
 	uint8_t out[MSG_HEAD_MAX + BYTES];
 	struct msg m;
@@ -129,7 +129,7 @@ parse_set(const char *list, uint64_t *set, uint32_t n)
 static void
 check_bitfield(const struct vector *v)
 {
-	struct msg_limits lim = {.piece_size = 16, .last_size = 16};
+	struct geometry lim = {.piece_size = 16, .last_size = 16};
 	struct said s = {.type = MSG_BITFIELD};
 	uint64_t set[WORDS], got[WORDS] = {0};
 	char list[64];
@@ -150,7 +150,7 @@ check_bitfield(const struct vector *v)
 static void
 check_vector(const struct vector *v)
 {
-	struct msg_limits lim = {
+	struct geometry lim = {
 	    .pieces = 306, .piece_size = 32768, .last_size = 3};
 	struct said s = {.type = MSG_UNKNOWN};
 	char name[16], data[16] = "";

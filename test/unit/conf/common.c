@@ -66,8 +66,8 @@ check_example(const char *text)
 	cr_assert_eq(c.p, 5);
 	cr_assert_eq(c.m, 15);
 	cr_assert_str_eq(c.file, "TheFile.dat");
-	cr_assert_eq(c.file_size, 10000232);
-	cr_assert_eq(c.piece_size, 32768);
+	cr_assert_eq(c.geo.file_size, 10000232);
+	cr_assert_eq(c.geo.piece_size, 32768);
 	cr_assert_eq(r.warnings, 0);
 }
 
@@ -322,10 +322,10 @@ draw_common(struct rng *g, struct conf_common *c)
 	for (i = 1; i <= n; i++)
 		c->file[i] = bytes[rng_below(g, sizeof(bytes) - 1)];
 	c->file[n + 1] = 'y';
-	c->piece_size =
+	c->geo.piece_size =
 	    1 + (uint32_t)rng_below(g, UINT64_C(1) << rng_below(g, 31));
-	c->file_size =
-	    1 + rng_below(g, (uint64_t)c->piece_size << rng_below(g, 31));
+	c->geo.file_size =
+	    1 + rng_below(g, (uint64_t)c->geo.piece_size << rng_below(g, 31));
 }
 
 Test(common, what_is_printed_reads_back_the_same)
@@ -347,8 +347,8 @@ Test(common, what_is_printed_reads_back_the_same)
 		cr_assert_eq(back.p, c.p);
 		cr_assert_eq(back.m, c.m);
 		cr_assert_str_eq(back.file, c.file);
-		cr_assert_eq(back.file_size, c.file_size);
-		cr_assert_eq(back.piece_size, c.piece_size);
+		cr_assert_eq(back.geo.file_size, c.geo.file_size);
+		cr_assert_eq(back.geo.piece_size, c.geo.piece_size);
 		printer_free(&p);
 	}
 }

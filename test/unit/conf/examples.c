@@ -92,9 +92,9 @@ Test(examples, common_cfg_is_the_documents_and_in_the_plain_form)
 	cr_assert_eq(
 	    conf_common_parse(&c, "example", text, n, &r), 0, "%s", r.error);
 	cr_assert_eq(r.warnings, 0);
-	cr_assert_eq(c.file_size, 10000232);
-	cr_assert_eq((c.file_size - 1) / c.piece_size + 1, 306);
-	cr_assert_eq(c.file_size - 305 * (uint64_t)c.piece_size, 5992);
+	cr_assert_eq(c.geo.file_size, 10000232);
+	cr_assert_eq((c.geo.file_size - 1) / c.geo.piece_size + 1, 306);
+	cr_assert_eq(c.geo.file_size - 305 * (uint64_t)c.geo.piece_size, 5992);
 	printer_open(&p);
 	conf_common_print(&c, p.out);
 	cr_assert_str_eq(printer_text(&p), text);

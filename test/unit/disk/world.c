@@ -39,9 +39,7 @@ make_memory(struct disk *d)
 	plan.max_pieces = d->geo.pieces;
 	seg_layout(&d->seg, map_new(seg_size(&plan)), &plan);
 	seg_publish(&d->seg);
-	swarm_layout(&d->swarm,
-	    map_new(swarm_size(d->geo.pieces, d->geo.blocks)), WORLD_SIZE,
-	    WORLD_PIECE, d->geo.pieces, d->geo.blocks, "data");
+	swarm_layout(&d->swarm, map_new(swarm_size(&d->geo)), &d->geo, "data");
 	d->frames.size = WORLD_SLOTS * FRAMES_SLOT_BYTES;
 	d->frames.base = map_new(d->frames.size);
 	d->me = &d->seg.disks[d->k];

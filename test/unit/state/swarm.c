@@ -18,17 +18,19 @@
 #define PIECE_SIZE 40000
 #define FILE_SIZE  ((uint64_t)PIECE_SIZE * (PIECES - 1) + 1)
 
+static const struct geometry geo = {FILE_SIZE, PIECE_SIZE, PIECES, 1, BLOCKS};
+
 static int
 make(struct swarm *s)
 {
-	size_t size = swarm_size(PIECES, BLOCKS);
+	size_t size = swarm_size(&geo);
 	int fd = memfd_create("swarm", MFD_CLOEXEC);
 	void *p;
 
 	cr_assert_eq(ftruncate(fd, (off_t)size), 0);
 	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	cr_assert_neq(p, MAP_FAILED);
-	swarm_layout(s, p, FILE_SIZE, PIECE_SIZE, PIECES, BLOCKS, "a file");
+	swarm_layout(s, p, &geo, "a file");
 	return fd;
 }
 
@@ -38,8 +40,8 @@ Test(swarm, is_read_as_it_was_laid_out)
 	int fd = make(&s);
 
 	cr_assert_null(swarm_map(&r, fd, false));
-	cr_assert_eq(r.pieces, PIECES);
-	cr_assert_eq(r.blocks, BLOCKS);
+	cr_assert_eq(r.geo.pieces, PIECES);
+	cr_assert_eq(r.geo.blocks, BLOCKS);
 	cr_assert_eq(r.h->file_size, FILE_SIZE);
 	cr_assert_str_eq(r.h->file, "a file");
 	abits_set(s.have, PIECES - 1);
@@ -67,15 +69,18 @@ Test(swarm, a_long_file_name_is_cut)
 	memset(name, 'n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	make(&s);
-	swarm_layout(&s, s.base, FILE_SIZE, PIECE_SIZE, PIECES, BLOCKS, name);
+	swarm_layout(&s, s.base, &geo, name);
 	cr_assert_eq(strlen(s.h->file), sizeof(s.h->file) - 1);
 }
 
 Test(swarm, counts_that_cannot_be_have_no_size)
 {
-	cr_assert_eq(swarm_size(0, 1), 0);
-	cr_assert_eq(swarm_size(1, 0), 0);
-	cr_assert_gt(swarm_size(UINT32_MAX, UINT32_MAX), UINT64_C(1) << 60);
+	struct geometry none = {.blocks = 1}, empty = {.pieces = 1};
+	struct geometry all = {.pieces = UINT32_MAX, .blocks = UINT32_MAX};
+
+	cr_assert_eq(swarm_size(&none), 0);
+	cr_assert_eq(swarm_size(&empty), 0);
+	cr_assert_gt(swarm_size(&all), UINT64_C(1) << 60);
 }
 
 Test(swarm, counts_pieces_and_knows_when_one_is_stored)
@@ -173,9 +178,9 @@ look_at_header(int fd, const struct swarm_header *h)
 	if (swarm_map(&s, fd, false) != NULL)
 		return 0;
 	sink += swarm_have_count(&s) + strlen(s.h->file);
-	sink += swarm_is_stored(&s, s.pieces - 1, s.blocks);
-	sink += abits_has(s.logged, s.pieces - 1);
-	sink += s.author[s.pieces - 1] + s.avail[s.pieces - 1];
+	sink += swarm_is_stored(&s, s.geo.pieces - 1, s.geo.blocks);
+	sink += abits_has(s.logged, s.geo.pieces - 1);
+	sink += s.author[s.geo.pieces - 1] + s.avail[s.geo.pieces - 1];
 	swarm_unmap(&s);
 	return 1;
 }

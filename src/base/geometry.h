@@ -8,15 +8,25 @@
 
 #include "sizes.h"
 
+/* Pieces at most: other peers hold their number in 31 bits. */
+#define GEOMETRY_PIECES_MAX 2147483647
+
 struct geometry {
 	uint64_t file_size;  /* bytes, >= 1 */
 	uint32_t piece_size; /* bytes, >= 1 */
-	uint32_t pieces;     /* ceil(file_size / piece_size), <= 2^31-1 */
-	uint32_t last_size;  /* bytes of the last piece, never 0 */
+	uint32_t pieces;     /* the last one of them never empty */
+	uint32_t last_size;  /* bytes of the last piece */
 	uint32_t blocks;     /* blocks of a whole piece */
 };
 
-/* 0, or -1: a size is zero or there would be more than 2^31-1 pieces. */
+/* How many units of that size n bytes take; both > 0, so nothing wraps. */
+static inline uint64_t
+geometry_units(uint64_t n, uint64_t size)
+{
+	return (n - 1) / size + 1;
+}
+
+/* 0, or -1: a size is zero, or there would be too many pieces. */
 int geometry_init(struct geometry *, uint64_t file_size, uint32_t piece_size)
     __attribute__((warn_unused_result));
 

@@ -3,13 +3,6 @@
  */
 #include "geometry.h"
 
-/* How many units of that size n bytes take; n > 0, so nothing wraps. */
-static uint64_t
-units(uint64_t n, uint64_t size)
-{
-	return (n - 1) / size + 1;
-}
-
 int
 geometry_init(struct geometry *g, uint64_t file_size, uint32_t piece_size)
 {
@@ -17,14 +10,14 @@ geometry_init(struct geometry *g, uint64_t file_size, uint32_t piece_size)
 
 	if (file_size == 0 || piece_size == 0)
 		return -1;
-	pieces = units(file_size, piece_size);
-	if (pieces > INT32_MAX)
+	pieces = geometry_units(file_size, piece_size);
+	if (pieces > GEOMETRY_PIECES_MAX)
 		return -1;
 	g->file_size = file_size;
 	g->piece_size = piece_size;
 	g->pieces = (uint32_t)pieces;
 	g->last_size = (uint32_t)(file_size - (pieces - 1) * piece_size);
-	g->blocks = (uint32_t)units(piece_size, BLOCK_SIZE);
+	g->blocks = (uint32_t)geometry_units(piece_size, BLOCK_SIZE);
 	return 0;
 }
 
@@ -37,7 +30,8 @@ geometry_piece_len(const struct geometry *g, uint32_t piece)
 uint32_t
 geometry_blocks(const struct geometry *g, uint32_t piece)
 {
-	return (uint32_t)units(geometry_piece_len(g, piece), BLOCK_SIZE);
+	return (uint32_t)geometry_units(
+	    geometry_piece_len(g, piece), BLOCK_SIZE);
 }
 
 uint32_t

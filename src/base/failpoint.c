@@ -22,6 +22,8 @@ static struct {
 	pid_t pid;
 } armed;
 
+void (*failpoint_play)(const char *name);
+
 void
 failpoint_arm(_Atomic uint32_t *count)
 {
@@ -50,6 +52,10 @@ failpoint_is_last(void)
 void
 failpoint_hit(const char *name)
 {
+	if (failpoint_play != NULL) {
+		failpoint_play(name);
+		return;
+	}
 	if (armed.count == NULL || strcmp(armed.name, name) != 0)
 		return;
 	if (!failpoint_is_last())

@@ -24,6 +24,11 @@
  */
 void failpoint_arm(_Atomic uint32_t *count);
 void failpoint_hit(const char *name);
+/*
+ * Called at every point, instead of dying there, when it is set: a test of
+ * one process plays there what others do meanwhile.
+ */
+extern void (*failpoint_play)(const char *name);
 #define FAILPOINT(name) (FAILPOINT_WORD(name), failpoint_hit(#name))
 
 #else

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "failpoint.h"
+
 #define BOARD_RING(d) ((d)->seg.h->slots) /* index of the board's tail */
 
 size_t
@@ -56,6 +58,7 @@ note_pieces(struct events *ev, const struct disk *d)
 	if (epoch == ev->epoch && !ev->more)
 		return;
 	ev->epoch = epoch;
+	FAILPOINT(disk_gather_epoch);
 	ev->more = false;
 	for (i = 0; i < bits_words(d->geo.pieces) && !ev->more; i++)
 		note_word(ev, i,

@@ -93,6 +93,7 @@ begin_session(struct worker *w, const struct record *admit)
 
 	w->coming = words + 3 * n;
 	w->epoch = atomic_load(&w->swarm.h->epoch);
+	FAILPOINT(worker_admission_epoch);
 	abits_copy(w->coming, w->swarm.have, w->geo.pieces);
 	sess_init(&w->sess, &cfg, &sets, w->coming, w->seed);
 }

@@ -86,6 +86,7 @@ steps_announce(struct worker *w)
 		return;
 	w->announce_at = mono_add_ms(w->now, ANNOUNCE_MS);
 	w->epoch = epoch;
+	FAILPOINT(worker_announce_epoch);
 	for (i = 0; i < n; i++)
 		if (!announce_word(w, i))
 			break;

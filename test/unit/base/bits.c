@@ -5,6 +5,9 @@
 
 #include <criterion/criterion.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#include "step.h"
 
 /* Sizes around the ends of words, where mistakes live. */
 static const size_t sizes[] = {1, 7, 8, 9, 63, 64, 65, 127, 128, 129, 306};
@@ -126,6 +129,47 @@ Test(abits, R1_a_change_leaves_the_other_bits_of_the_word)
 	cr_assert_eq(w, UINT64_C(0xf0f0f0f0f0f0f0f1));
 	abits_clear(&w, 63);
 	cr_assert_eq(w, UINT64_C(0x70f0f0f0f0f0f0f1));
+}
+
+struct stepped {
+	abits w;
+	bool theirs; /* how they have left bit 1 */
+	bool lost;
+};
+
+static void
+change_ours(void *arg)
+{
+	struct stepped *s = arg;
+
+	abits_set(&s->w, 0);
+	abits_clear(&s->w, 2);
+}
+
+static void
+change_theirs(void *arg)
+{
+	struct stepped *s = arg;
+
+	s->lost |= abits_has(&s->w, 1) != s->theirs;
+	s->theirs = !s->theirs;
+	atomic_fetch_xor(&s->w, 2);
+}
+
+Test(abits, R1_what_another_changes_between_two_instructions_stays)
+{
+	struct stepped *s;
+
+	s = mmap(NULL, sizeof(*s), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	cr_assert_neq(s, MAP_FAILED);
+	s->w = 4;
+	if (!step_through(change_ours, change_theirs, s))
+		cr_skip("no process may trace its child here");
+	change_theirs(s);
+	cr_assert_not(s->lost);
+	cr_assert(abits_has(&s->w, 0));
+	cr_assert_not(abits_has(&s->w, 2));
 }
 
 Test(abits, copy_takes_whole_words_of_n_bits_and_no_more)

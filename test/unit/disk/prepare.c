@@ -309,6 +309,22 @@ Test(prepare, wrong_digest_keeps_the_part_and_drops_the_record)
 	cr_assert_not(exists(".shoal/resume"));
 }
 
+Test(prepare, r5_what_is_hashed_is_what_the_file_holds)
+{
+	struct digest dg;
+
+	cr_assert_eq(start(), 0);
+	fetch_all();
+	cr_assert_eq(digest_begin(&dg, WORLD_SIZE), 0);
+	cr_assert_eq(digest_step(&dg, w.d.fd, w.d.digest), 0);
+	w.d.has_digest = true;
+	/* The frames held what they should, and the file holds another. */
+	cr_assert_eq(pwrite(w.d.fd, "", 1, BLOCK_SIZE), 1);
+	work();
+	cr_assert(heard(REC_BAD_DIGEST));
+	cr_assert_not(exists("data"));
+}
+
 Test(prepare, wrong_digest_of_the_own_file_is_told)
 {
 	world_open_part(&w);

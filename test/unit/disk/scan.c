@@ -8,6 +8,7 @@
 
 #include "good.h"
 #include "pause.h"
+#include "step.h"
 #include "world.h"
 
 static struct world w;
@@ -91,6 +92,30 @@ Test(scan, last_block_declares_the_piece_with_its_author)
 	cr_assert_eq(atomic_load(&w.d.swarm.h->epoch), epoch + 1, "R10");
 	cr_assert_eq(w.d.missing, w.d.geo.pieces - 1);
 	cr_assert_eq(world_hear(&w, NULL), REC_NEWS);
+}
+
+static void
+move_epoch(void *d)
+{
+	good_bump(d);
+}
+
+static uint64_t theirs;
+
+static void
+move_epoch_too(void *d)
+{
+	atomic_fetch_add(&((struct disk *)d)->swarm.h->epoch, 1);
+	theirs++;
+}
+
+Test(scan, r1_no_move_of_the_epoch_is_lost)
+{
+	theirs = 0;
+	if (!step_through(move_epoch, move_epoch_too, &w.d))
+		cr_skip("no process may trace its child here");
+	cr_assert_gt(theirs, 0);
+	cr_assert_eq(atomic_load(&w.d.swarm.h->epoch), STEP_EVERY + theirs);
 }
 
 Test(scan, r2_descriptor_that_is_no_block_is_done_and_not_stored)

@@ -1,0 +1,101 @@
+#!/bin/sh
+# rules.sh: breaks the rules of src/state/README one by one, to see a test fail.
+# usage: rules.sh BUILD [PATCH...]
+#
+# Each patch in test/rules breaks one rule in a copy of the tree.  Its first
+# lines say what the rule is, what is broken, and the tests of which at least
+# one must then fail: "Fails: PROGRAM PATTERN".  They run in the variant that
+# has fault points, and must pass in the tree as it is.
+set -u
+set -f # patterns are the tests', not the shell's
+
+# What is built here has flags of its own.
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES
+make="make --no-print-directory -s VARIANT=fault CFLAGS=-O0 HARDEN="
+
+run() {
+	timeout 120 "$1" --color=never --jobs "${3:-1}" --filter "$2"
+}
+
+# break_rule NAME PROGRAM PATTERN: in a copy of the tree that is made already;
+# succeeds when a test fails.
+break_rule() {
+	if ! patch -p1 -s --no-backup-if-mismatch <"test/rules/$1.patch"; then
+		echo "test/rules/$1.patch does not apply any more"
+		return 1
+	fi
+	# shellcheck disable=SC2086
+	$make "build/test/$2" || return
+	run "build/test/$2" "$3" >said 2>&1
+	case $(sed -n 's/.*Synthesis: //p' said) in
+	*'Failing: 0 | Crashing: 0'*) ;;
+	Tested:*) return 0 ;;
+	esac
+	cat said
+	echo "without the rule no test of $2 $3 fails"
+	return 1
+}
+
+# Called below, as many at a time as there are processors.
+if [ "$1" = --one ]; then
+	name=$(basename "$3" .patch) scratch=$4
+	cp -a "$2" "$scratch/$name" && cd "$scratch/$name" || exit 1
+	# shellcheck disable=SC2046
+	if out=$(break_rule "$name" \
+	    $(sed -n 's/^Fails: //p' "test/rules/$name.patch") 2>&1); then
+		result=ok
+	elif [ "${out#*SKIP}" != "$out" ]; then
+		result=skip
+	else
+		result=FAIL
+	fi
+	printf '%-5s without %s a test fails\n' "$result" "$name"
+	[ $result = ok ] || printf '%s\n' "$out" | sed 's/^/      /'
+	rm -rf "${scratch:?}/$name"
+	exit 0
+fi
+
+. "${0%/*}/tally.sh"
+build=$1
+shift
+[ $# -gt 0 ] || { set +f; set -- test/rules/*.patch; set -f; }
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# The sources as they are, beside objects that are made anew only where they
+# have changed.
+tree=$build/rules
+rm -rf "$tree/src" "$tree/include" "$tree/test"
+mkdir -p "$tree/test"
+cp -a GNUmakefile src include "$tree"
+cp -a test/unit test/lib test/rules "$tree/test"
+
+programs() {
+	sed -n 's/^Fails: \([^ ]*\) .*/\1/p' "$@" | sort -u
+}
+
+builds() {
+	# shellcheck disable=SC2046,SC2086
+	(cd "$tree" && $make "-j$(nproc)" $(programs "$@" | sed 's,^,build/test/,'))
+}
+
+# Everything that a patch names, at once.
+passes() {
+	program=$1
+	shift
+	all=$(sed -n "s/^Fails: $program //p" "$@" | sort -u | paste -sd '|')
+	(cd "$tree" && run "build/test/$program" "@($all)" "$(nproc)")
+}
+
+check 'the tests of the rules build' builds "$@"
+for p in $(programs "$@"); do
+	check "with all rules $p passes" passes "$p" "$@"
+done
+printf '%s\n' "$@" | xargs -P "$(nproc)" -I '{}' \
+    sh "$0" --one "$tree" '{}' "$scratch" >"$scratch/said"
+cat "$scratch/said"
+passed=$((passed + $(grep -c '^ok ' "$scratch/said")))
+failed=$((failed + $(grep -c '^FAIL ' "$scratch/said")))
+skipped=$((skipped + $(grep -c '^skip ' "$scratch/said")))
+tally_end

@@ -88,13 +88,20 @@ files_read(const char *path, size_t *n)
 bool
 files_are_same(const char *a, const char *b)
 {
-	size_t na = 0, nb = 0;
-	char *ta = files_read(a, &na), *tb = files_read(b, &nb);
-	bool same =
-	    ta != NULL && tb != NULL && na == nb && memcmp(ta, tb, na) == 0;
+	static char x[65536], y[sizeof(x)];
+	FILE *fa = fopen(a, "re"), *fb = fopen(b, "re");
+	bool same = fa != NULL && fb != NULL;
+	size_t n = 1;
 
-	free(ta);
-	free(tb);
+	while (same && n > 0) {
+		n = fread(x, 1, sizeof(x), fa);
+		same = fread(y, 1, sizeof(y), fb) == n &&
+		    memcmp(x, y, n) == 0 && !ferror(fa) && !ferror(fb);
+	}
+	if (fa != NULL)
+		fclose(fa);
+	if (fb != NULL)
+		fclose(fb);
 	return same;
 }
 

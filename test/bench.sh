@@ -1,0 +1,58 @@
+#!/bin/sh
+# bench.sh: measures, and holds each figure against its bar.
+# usage: bench.sh BUILD    (with what `make bench` builds in it)
+# FILTER is a list of rows, all by default.  Every figure is also a line of
+# BUILD/bench.tsv: row, what, figure, unit, bar, verdict.  Fails when a row
+# could not be measured; with STRICT=1 also when a bar is missed.
+set -u
+build=${1:-build}
+bench=$build/test/bench
+tsv=$build/bench.tsv
+limit=120 # seconds for a row
+pid=
+
+[ -d /dev/shm ] && [ -w /dev/shm ] && TMPDIR=/dev/shm
+TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/shoal-bench.XXXXXX") || exit 1
+export TMPDIR SHOAL_BUILD="$build"
+
+# A row that was cut short leaves its folder, and segments of that name.
+clean() {
+	[ -n "$pid" ] && kill "$pid" 2>/dev/null && wait "$pid"
+	for bed in "$TMPDIR"/*/; do
+		bed=${bed%/}
+		rm -f "/dev/shm/shoal.${bed##*/}"-*
+	done
+	rm -rf "$TMPDIR"
+}
+trap clean EXIT
+trap 'exit 1' HUP INT TERM
+
+show() {
+	awk -F '\t' '{
+	    printf "%-9s %-58s %8s %-11s %7s  %s\n", $1, $2, $3, $4,
+	        $5 == "-" ? "" : $5, $6 == "-" ? "" : $6 }'
+}
+
+# In the background, because a shell hears signals only while it waits.
+measure() {
+	timeout -k 5 "$limit" "$bench" "$1" >"$TMPDIR/row" &
+	pid=$!
+	wait "$pid"
+	status=$?
+	pid=
+	[ "$status" -eq 0 ] && return
+	echo "bench $1: ended with status $status" >&2
+	return 1
+}
+
+: >"$tsv"
+failed=0
+for row in ${FILTER:-$("$bench")}; do
+	measure "$row" || failed=$((failed + 1))
+	cat "$TMPDIR/row" >>"$tsv"
+	show <"$TMPDIR/row"
+done
+missed=$(grep -c 'MISSED$' "$tsv")
+echo "$(grep -c 'met$' "$tsv") bars met, $missed missed," \
+    "$failed rows not measured"
+[ "$failed" -eq 0 ] && { [ -z "${STRICT:-}" ] || [ "$missed" -eq 0 ]; }

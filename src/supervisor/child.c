@@ -10,14 +10,21 @@
 #include <sys/pidfd.h>
 #include <unistd.h>
 
-#include "dial.h"
-#include "ends.h"
 #include "frames.h"
 #include "log.h"
 #include "orders.h"
 
 #define DRAIN_MS           5000 /* then a slot is left aside */
 #define HANDSHAKE_GRACE_MS 2000 /* the worker's own time-out comes first */
+
+/* What the slots have for a new connection. */
+struct vacancy {
+	struct child *free;   /* a slot without a worker */
+	struct child *oldest; /* accepted, not admitted, alive */
+	uint32_t half_open;
+	bool soon; /* one is dying */
+};
+
 bool
 child_is_running(const struct child *c)
 {
@@ -56,39 +63,47 @@ child_shoot(struct child *c)
 		log_err("cannot end worker %d", (int)c->pid);
 }
 
+static void
+consider(struct vacancy *v, struct child *c)
+{
+	if (c->state == SLOT_FREE && v->free == NULL)
+		v->free = c;
+	if (c->state != SLOT_NEW)
+		return;
+	if (c->shot) {
+		v->soon = true;
+		return;
+	}
+	v->half_open++;
+	/* One that is being admitted waits for us alone. */
+	if (c->dialled == NULL && c->peer == NULL &&
+	    (v->oldest == NULL || mono_sub_ns(c->since, v->oldest->since) < 0))
+		v->oldest = c;
+}
+
+static struct vacancy
+find_vacancy(const struct supervisor *sv)
+{
+	struct vacancy v = {0};
+	uint32_t i;
+
+	for (i = 0; i < sv->cf->slots; i++)
+		consider(&v, &sv->child[i]);
+	return v;
+}
+
 struct child *
 child_reserve(struct supervisor *sv)
 {
-	struct child *c, *free, *oldest;
-	uint32_t i, half_open;
-	bool room;
+	struct vacancy v;
 
-	free = oldest = NULL;
-	half_open = 0;
-	room = false;
-	for (i = 0; i < sv->cf->slots; i++) {
-		c = &sv->child[i];
-		if (c->state == SLOT_FREE && free == NULL)
-			free = c;
-		if (c->state != SLOT_NEW)
-			continue;
-		if (c->shot) {
-			room = true; /* in a moment */
-			continue;
-		}
-		half_open++;
-		/* One that is being admitted waits for us alone. */
-		if (c->dialled == NULL && c->peer == NULL &&
-		    (oldest == NULL ||
-			mono_sub_ns(c->since, oldest->since) < 0))
-			oldest = c;
-	}
-	if (free != NULL && half_open < sv->cf->shoal.max_half_open)
-		return free;
-	if (oldest != NULL && !room) {
+	v = find_vacancy(sv);
+	if (v.free != NULL && v.half_open < sv->cf->shoal.max_half_open)
+		return v.free;
+	if (v.oldest != NULL && !v.soon) {
 		log_debug(
-		    "%s: closed for a newer connection", oldest->addr.text);
-		child_shoot(oldest);
+		    "%s: closed for a newer connection", v.oldest->addr.text);
+		child_shoot(v.oldest);
 	}
 	return NULL;
 }
@@ -225,24 +240,8 @@ is_settled(struct supervisor *sv, struct child *c)
 }
 
 void
-child_reaped(struct supervisor *sv, struct child *c, int status, bool by_signal)
+child_reaped(struct supervisor *sv, struct child *c)
 {
-	struct peer *p;
-
-	slot_read_last(seg_slot(&sv->seg, c->slot), &c->rec);
-	sv->gone_conns++;
-	sv->gone_down += c->rec.bytes_down;
-	sv->gone_up += c->rec.bytes_up;
-	ends_settle(sv, c, status, by_signal);
-	if ((p = c->peer) != NULL) {
-		p->conn = NULL;
-		if (sv->nlive-- == sv->cf->shoal.max_peers)
-			dial_look(sv);
-	}
-	if (c->dialled != NULL && c->dialled->trying == c)
-		c->dialled->trying = NULL;
-	c->peer = c->dialled = NULL;
-	sv->look = true;
 	child_event(sv, c, CHILD_REAPED);
 	if (is_settled(sv, c))
 		child_event(sv, c, CHILD_SETTLED);

@@ -30,9 +30,8 @@ enum child_event {
 struct child *child_reserve(struct supervisor *);
 /* The worker of this pid; NULL: none. */
 struct child *child_by_pid(struct supervisor *, pid_t);
-/* waitid says how it ended. */
-void child_reaped(
-    struct supervisor *, struct child *, int status, bool by_signal);
+/* waitid has returned, or it never began. */
+void child_reaped(struct supervisor *, struct child *);
 void child_event(struct supervisor *, struct child *, enum child_event);
 /* Settled and overdue slots; called once per tick. */
 void child_tick(struct supervisor *);

@@ -18,8 +18,8 @@
 #include "leave.h"
 #include "log.h"
 #include "logpipe.h"
-#include "neighbours.h"
 #include "orders.h"
+#include "publish.h"
 
 #define DEATH_FIRST_MS 1
 #define DEATH_MAX_MS   10000
@@ -39,7 +39,7 @@ disks_repause(struct supervisor *sv)
 		return;
 	sv->paused = paused;
 	orders_pause_all(sv);
-	neighbours_publish(sv);
+	publish_board(sv);
 }
 
 static pid_t
@@ -47,7 +47,6 @@ run_disk(struct supervisor *sv, struct disk *d, int pair)
 {
 	static const char hex[] = "0123456789abcdef";
 	char path[sizeof(sv->libexec) + 16], k[16], id[16], digest[65];
-	char room[128];
 	const char *argv[8];
 	int fds[8];
 	size_t i;
@@ -61,15 +60,13 @@ run_disk(struct supervisor *sv, struct disk *d, int pair)
 		digest[2 * i + 1] = hex[sv->cf->shoal.digest[i] & 15];
 		digest[2 * i + 2] = '\0';
 	}
-	memset(room, ' ', sizeof(room) - 1);
-	room[sizeof(room) - 1] = '\0';
 	argv[0] = path;
 	argv[1] = k;
 	argv[2] = d->born ? "again" : "first";
 	argv[3] = id;
 	argv[4] = sv->cf->peers.v[sv->cf->self].has_file ? "1" : "0";
 	argv[5] = digest;
-	argv[6] = room;
+	argv[6] = launch_room;
 	argv[7] = NULL;
 	fds[0] = pair;
 	fds[1] = sv->seg_fd;
@@ -79,7 +76,7 @@ run_disk(struct supervisor *sv, struct disk *d, int pair)
 	fds[5] = sv->work_dir;
 	fds[6] = sv->lock_fd;
 	fds[7] = d->k == 0 ? sv->log_rd : -1;
-	return launch(path, argv, fds, 8, sv->null_fd, -1);
+	return launch(path, argv, fds, 8, -1);
 }
 
 /* One death more, or one start that failed. */

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "child.h"
 #include "dial.h"
 #include "disks.h"
 #include "log.h"
@@ -65,12 +66,12 @@ log_end(const struct child *c, int status, bool by_signal)
 		    how(status, by_signal));
 }
 
-void
-ends_settle(struct supervisor *sv, struct child *c, int status, bool by_signal)
+/* For the peer, while it is still known who it was. */
+static void
+settle(struct supervisor *sv, struct child *c, int status, bool by_signal)
 {
 	struct peer *p;
 
-	log_end(c, status, by_signal);
 	if (by_signal && is_crash(status)) {
 		sv->gone_crashed++;
 		if (c->peer != NULL)
@@ -87,4 +88,32 @@ ends_settle(struct supervisor *sv, struct child *c, int status, bool by_signal)
 		dial_later(sv, p);
 	} else if ((p = c->dialled) != NULL)
 		dial_on_end(sv, p, !by_signal && status == END_UNANSWERED);
+}
+
+/* Worker and peer know each other no more. */
+static void
+part(struct supervisor *sv, struct child *c)
+{
+	if (c->peer != NULL) {
+		c->peer->conn = NULL;
+		if (sv->nlive-- == sv->cf->shoal.max_peers)
+			dial_look(sv);
+	}
+	if (c->dialled != NULL && c->dialled->trying == c)
+		c->dialled->trying = NULL;
+	c->peer = c->dialled = NULL;
+}
+
+void
+ends_reaped(struct supervisor *sv, struct child *c, int status, bool by_signal)
+{
+	slot_read_last(seg_slot(&sv->seg, c->slot), &c->rec);
+	sv->gone_conns++;
+	sv->gone_down += c->rec.bytes_down;
+	sv->gone_up += c->rec.bytes_up;
+	log_end(c, status, by_signal);
+	settle(sv, c, status, by_signal);
+	part(sv, c);
+	sv->look = true;
+	child_reaped(sv, c);
 }

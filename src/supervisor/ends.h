@@ -7,11 +7,11 @@
 #include "supervisor.h"
 
 /*
- * Logs why it ended, and settles redialling, dialect, penalty and the facts
- * of the ending.  c->rec is its last record; status is its exit status or
- * signal.
+ * Logs why it ended, settles redialling, dialect, penalty and the facts of the
+ * ending by its last record, and lets the slot go.  status is its exit status
+ * or signal.
  */
-void ends_settle(
+void ends_reaped(
     struct supervisor *, struct child *, int status, bool by_signal);
 
 #endif

@@ -17,6 +17,13 @@
 
 extern char **environ;
 
+const char launch_room[LAUNCH_ROOM + 1] =
+    "                                                                "
+    "                                                                "
+    "                                ";
+
+static int null_fd; /* what children have in place of a terminal */
+
 /* What children may see of the environment. */
 static const char *const passed[] = {
     "TZ=",
@@ -38,7 +45,7 @@ launch_reserve(void)
 		if ((fd = open("/dev/null", O_RDWR | O_CLOEXEC)) == -1)
 			fatal(EXIT_FAILED, "/dev/null");
 	} while (fd < LAUNCH_FD_FLOOR);
-	close(fd);
+	null_fd = fd;
 }
 
 int
@@ -71,8 +78,7 @@ cut_environment(char *out[NPASSED + 1])
 }
 
 static int
-fill_actions(posix_spawn_file_actions_t *fa, const int *fds, int nfds,
-    int null_fd, int out)
+fill_actions(posix_spawn_file_actions_t *fa, const int *fds, int nfds, int out)
 {
 	int i, rc;
 
@@ -110,7 +116,7 @@ fill_attributes(posix_spawnattr_t *at)
 
 pid_t
 launch(const char *path, const char *const argv[], const int *fds, int nfds,
-    int null_fd, int out)
+    int out)
 {
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t at;
@@ -124,7 +130,7 @@ launch(const char *path, const char *const argv[], const int *fds, int nfds,
 		return -1;
 	}
 	if ((rc = posix_spawnattr_init(&at)) == 0) {
-		if ((rc = fill_actions(&fa, fds, nfds, null_fd, out)) == 0 &&
+		if ((rc = fill_actions(&fa, fds, nfds, out)) == 0 &&
 		    (rc = fill_attributes(&at)) == 0)
 			rc = posix_spawn(&pid, path, &fa, &at,
 			    (char *const *)(uintptr_t)argv, env);

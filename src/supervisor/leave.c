@@ -26,7 +26,7 @@
 static void
 close_doors(struct supervisor *sv)
 {
-	notify_stopping(sv);
+	notify_stopping();
 	listen_arm(sv, false);
 	dial_stop(sv);
 	if (sv->parked_fd != -1)

@@ -5,12 +5,10 @@
 
 #include <stdlib.h>
 
-#include "board.h"
-#include "child.h"
-#include "frames.h"
+#include "change.h"
 #include "log.h"
 #include "orders.h"
-#include "preferred.h"
+#include "ownlines.h"
 
 void
 neighbours_facts(struct supervisor *sv, struct child *c)
@@ -26,7 +24,7 @@ neighbours_facts(struct supervisor *sv, struct child *c)
 void
 neighbours_sample(struct supervisor *sv, struct child *c)
 {
-	if (c->state != SLOT_LIVE || !child_is_running(c))
+	if (c->state != SLOT_LIVE)
 		return;
 	if (slot_snapshot(
 		seg_slot(&sv->seg, c->slot), &c->rec, NULL, 0, sv->pid))
@@ -42,32 +40,10 @@ neighbours_sample_all(struct supervisor *sv)
 		neighbours_sample(sv, &sv->child[i]);
 }
 
-void
-neighbours_frames(struct supervisor *sv, struct child *c)
-{
-	struct seg_order *o;
-	struct seg_slot *s;
-	uint32_t want;
-
-	if (!child_is_running(c))
-		return;
-	s = seg_slot(&sv->seg, c->slot);
-	o = &sv->seg.orders[c->slot];
-	want = atomic_load(&s->want);
-	if (want == atomic_load(&o->granted))
-		return;
-	if ((want & 1) != 0) {
-		if (!frames_are_done(s, seg_done(&sv->seg, c->slot)))
-			return;
-		(void)frames_punch(sv->frames_fd, c->slot);
-	}
-	atomic_store(&o->granted, want);
-}
-
 bool
 neighbours_is_one(const struct child *c)
 {
-	return c->state == SLOT_LIVE && child_is_running(c) && !c->leaving;
+	return c->state == SLOT_LIVE && !c->leaving;
 }
 
 /* The neighbours as the scheduler sees them; returns how many. */
@@ -103,7 +79,7 @@ apply(struct supervisor *sv, const struct schedule_peer *v, uint32_t n,
 	struct child *c;
 	uint32_t i;
 
-	board_begin(sv->seg.board);
+	change_begin(&sv->seg.board->change);
 	for (i = 0; i < n; i++) {
 		c = &sv->child[v[i].tag];
 		c->preferred = v[i].preferred;
@@ -117,7 +93,7 @@ apply(struct supervisor *sv, const struct schedule_peer *v, uint32_t n,
 			c->turn_down = c->rec.bytes_down;
 		}
 	}
-	board_end(sv->seg.board);
+	change_end(&sv->seg.board->change);
 	for (i = 0; i < n; i++)
 		orders_choke(sv, &sv->child[v[i].tag], v[i].unchoked);
 }
@@ -133,7 +109,7 @@ publish_decision(struct supervisor *sv, const struct schedule_peer *v,
 	for (i = 0; i < n; i++)
 		preferred += v[i].preferred;
 	b = sv->seg.board;
-	board_begin(b);
+	change_begin(&b->change);
 	if (plan->p_turn || plan->m_turn || plan->changed) {
 		atomic_store(&b->rounds, atomic_load(&b->rounds) + 1);
 		atomic_store(&b->decided, (uint64_t)sv->now.ns);
@@ -141,7 +117,7 @@ publish_decision(struct supervisor *sv, const struct schedule_peer *v,
 	atomic_store(&b->candidates, plan->candidates);
 	atomic_store(&b->preferred, preferred);
 	atomic_store(&b->optimistic, sv->sched.optimistic);
-	board_end(b);
+	change_end(&b->change);
 }
 
 void
@@ -161,60 +137,7 @@ neighbours_decide(struct supervisor *sv)
 	apply(sv, v, n, &plan);
 	publish_decision(sv, v, n, &plan);
 	if (plan.optimistic_changed && sv->sched.optimistic != 0)
-		preferred_optimistic(sv, sv->sched.optimistic);
-	preferred_log(sv);
+		ownlines_optimistic(sv, sv->sched.optimistic);
+	ownlines_log(sv);
 	free(v);
-}
-
-void
-neighbours_rates(struct supervisor *sv)
-{
-	struct seg_order *o;
-	struct child *c;
-	uint64_t down, up;
-	int64_t ms;
-	uint32_t i;
-
-	sv->rate_down = sv->rate_up = 0;
-	for (i = 0; i < sv->cf->slots; i++) {
-		c = &sv->child[i];
-		ms = mono_sub_ms(sv->now, c->rated);
-		if (c->state != SLOT_LIVE || !child_is_running(c) || ms <= 0)
-			continue;
-		down = (c->rec.bytes_down - c->rate_down) * 1000 / (uint64_t)ms;
-		up = (c->rec.bytes_up - c->rate_up) * 1000 / (uint64_t)ms;
-		c->rate_down = c->rec.bytes_down;
-		c->rate_up = c->rec.bytes_up;
-		c->rated = sv->now;
-		c->records = 0;
-		o = &sv->seg.orders[i];
-		atomic_store(&o->rate_down, down);
-		atomic_store(&o->rate_up, up);
-		sv->rate_down += down;
-		sv->rate_up += up;
-	}
-}
-
-void
-neighbours_publish(struct supervisor *sv)
-{
-	struct seg_board *b;
-	uint32_t i, seen, told;
-
-	seen = told = 0;
-	for (i = 0; i < sv->npeers; i++) {
-		seen += sv->peer[i].end.seen;
-		told += sv->peer[i].end.told;
-	}
-	b = sv->seg.board;
-	board_begin(b);
-	atomic_store(&b->paused, sv->paused);
-	atomic_store(&b->gone_conns, sv->gone_conns);
-	atomic_store(&b->gone_down, sv->gone_down);
-	atomic_store(&b->gone_up, sv->gone_up);
-	atomic_store(&b->gone_crashed, sv->gone_crashed);
-	atomic_store(&b->lost_lines, log_lost());
-	atomic_store(&b->seen, seen);
-	atomic_store(&b->told, told);
-	board_end(b);
 }

@@ -16,13 +16,7 @@ void neighbours_sample(struct supervisor *, struct child *);
 void neighbours_sample_all(struct supervisor *);
 /* The facts of the ending, from the sample that is there (R19). */
 void neighbours_facts(struct supervisor *, struct child *);
-/* Frames given back or wanted again (slot's `want` word). */
-void neighbours_frames(struct supervisor *, struct child *);
 /* Decides and orders: the turns that are due, and free places at once. */
 void neighbours_decide(struct supervisor *);
-/* Rates of the last second, per slot and of all. */
-void neighbours_rates(struct supervisor *);
-/* Writes what the board says besides decisions. */
-void neighbours_publish(struct supervisor *);
 
 #endif

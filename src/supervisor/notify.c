@@ -84,12 +84,10 @@ tell(const char *text)
 }
 
 void
-notify_ready(struct supervisor *sv)
+notify_ready(void)
 {
-	(void)sv;
 	tell("READY=1\n");
-	last_status[0] = '\0'; /* and how we are now is said anew */
-	last_status[0] = '\0'; /* the next one tells what is ready */
+	last_status[0] = '\0'; /* how we are now is said anew */
 	if (ready_fd == -1)
 		return;
 	if (write(ready_fd, "\n", 1) == -1)
@@ -99,9 +97,8 @@ notify_ready(struct supervisor *sv)
 }
 
 void
-notify_stopping(struct supervisor *sv)
+notify_stopping(void)
 {
-	(void)sv;
 	tell("STOPPING=1\n");
 }
 

@@ -12,8 +12,8 @@
 /* Reads the environment; ready_fd -1: none.  Before anything of ours is open,
  * which could have the number of one that is not. */
 void notify_init(int ready_fd);
-void notify_ready(struct supervisor *);
-void notify_stopping(struct supervisor *);
+void notify_ready(void);
+void notify_stopping(void);
 /* STATUS when it changed; once a second. */
 void notify_status(struct supervisor *);
 /* The watchdog, at twice the rate it wants; and when it is due. */

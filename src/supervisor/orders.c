@@ -10,7 +10,7 @@
 #include "child.h"
 #include "log.h"
 
-#define NEWS_EVERY_MS 100
+#define RING_EVERY_MS 100
 
 void
 orders_ring(struct child *c)
@@ -116,13 +116,13 @@ orders_ring_news(struct supervisor *sv)
 
 	epoch = atomic_load(&sv->swarm.h->epoch);
 	if (epoch == sv->rung_epoch ||
-	    mono_sub_ms(sv->now, sv->rung_at) < NEWS_EVERY_MS)
+	    mono_sub_ms(sv->now, sv->rung_at) < RING_EVERY_MS)
 		return;
 	sv->rung_epoch = epoch;
 	sv->rung_at = sv->now;
 	for (i = 0; i < sv->cf->slots; i++) {
 		c = &sv->child[i];
-		if (c->state != SLOT_LIVE || !child_is_running(c))
+		if (c->state != SLOT_LIVE)
 			continue;
 		s = seg_slot(&sv->seg, i);
 		if (atomic_load(&s->asleep))

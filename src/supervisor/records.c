@@ -19,6 +19,7 @@
 #include "log.h"
 #include "neighbours.h"
 #include "orders.h"
+#include "park.h"
 #include "record.h"
 
 #define RECORDS_PER_SECOND 2000 /* a worker that says more is mad */
@@ -157,7 +158,7 @@ static bool
 on_want(struct supervisor *sv, struct child *c, const struct record *r)
 {
 	(void)r;
-	neighbours_frames(sv, c);
+	park_look(sv, c);
 	return true;
 }
 
@@ -229,6 +230,16 @@ records_ready(struct supervisor *sv, void *arg, uint32_t events)
 			return;
 		}
 	}
+}
+
+void
+records_second(struct supervisor *sv)
+{
+	uint32_t i;
+
+	for (i = 0; i < sv->cf->slots; i++)
+		if (sv->child[i].state == SLOT_LIVE)
+			sv->child[i].records = 0;
 }
 
 void

@@ -97,7 +97,7 @@ run(struct supervisor *sv, int out)
 	snprintf(id, sizeof(id), "%" PRIu32, o->id);
 	argv[n++] = id;
 	argv[n] = NULL;
-	pid = launch(sv->self_exe, argv, NULL, 0, sv->null_fd, out);
+	pid = launch(sv->self_exe, argv, NULL, 0, out);
 	free(key);
 	free(argv);
 	return pid;

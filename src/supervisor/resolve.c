@@ -144,7 +144,7 @@ start(struct supervisor *sv)
 	argv[1] = "--resolver";
 	argv[2] = NULL;
 	born = sv->now;
-	child = launch(sv->self_exe, argv, &sp[1], 1, sv->null_fd, -1);
+	child = launch(sv->self_exe, argv, &sp[1], 1, -1);
 	close(sp[1]);
 	pair = sp[0];
 	if (child == -1 ||

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 
 #include "availability.h"
-#include "board.h"
+#include "change.h"
 #include "child.h"
 #include "dial.h"
 #include "disks.h"
@@ -16,8 +16,13 @@
 #include "neighbours.h"
 #include "notify.h"
 #include "orders.h"
-#include "preferred.h"
+#include "over.h"
+#include "ownlines.h"
+#include "park.h"
 #include "progress.h"
+#include "publish.h"
+#include "rates.h"
+#include "records.h"
 #include "room.h"
 
 #define TICK_BUSY_MS 100 /* while the swarm leeches */
@@ -42,9 +47,8 @@ running_disk_ready(struct supervisor *sv)
 	for (k = 0; k < sv->cf->disks; k++)
 		if (!sv->disk[k].ready)
 			return;
-	if (sv->ready || sv->phase != PHASE_STARTING)
+	if (sv->phase != PHASE_STARTING)
 		return;
-	sv->ready = true;
 	sv->phase = PHASE_RUNNING;
 	sv->phase_began = sv->now;
 	schedule_init(&sv->sched, &sv->sched_cf, sv->now);
@@ -54,57 +58,7 @@ running_disk_ready(struct supervisor *sv)
 	log_info("ready: %" PRIu32 " of %" PRIu32 " pieces of %s",
 	    swarm_have_count(&sv->swarm), sv->cf->common.geo.pieces,
 	    sv->cf->common.file);
-	notify_ready(sv);
-}
-
-/* Pieces are missing, and everybody has been given up, or nobody is listed. */
-static bool
-is_hopeless(const struct supervisor *sv)
-{
-	return child_count(sv) == 0 &&
-	    swarm_have_count(&sv->swarm) < sv->cf->common.geo.pieces;
-}
-
-static void
-tick_ending(struct supervisor *sv, struct peer *p)
-{
-	bool seen;
-
-	seen = p->end.seen;
-	ending_on_tick(&p->end, sv->complete, sv->now,
-	    (int64_t)sv->cf->shoal.away_time * 1000,
-	    (int64_t)sv->cf->shoal.give_up_after * 1000);
-	if (seen || !p->end.seen)
-		return;
-	sv->given_up++;
-	log_warnx("peer %" PRIu32 " did not come for %" PRIu32 " s and is "
-		  "given up",
-	    p->cf->id, sv->cf->shoal.give_up_after);
-}
-
-/* Every peer has every piece and was told so (DESIGN 7). */
-static void
-check_ending(struct supervisor *sv)
-{
-	uint32_t done, i;
-
-	if (sv->phase != PHASE_RUNNING || sv->cf->opt.stay)
-		return;
-	done = 0;
-	for (i = 0; i < sv->npeers; i++) {
-		tick_ending(sv, &sv->peer[i]);
-		done += ending_is_done(&sv->peer[i].end);
-	}
-	if (done < sv->npeers)
-		return;
-	if (sv->complete) {
-		log_info("all peers are complete%s",
-		    sv->given_up > 0 ? " or given up" : "");
-		leave_politely(sv);
-	} else if (is_hopeless(sv)) {
-		log_errx("no peer is left to fetch the missing pieces from");
-		leave_now(sv, EXIT_FAILED);
-	}
+	notify_ready();
 }
 
 static void
@@ -113,8 +67,8 @@ tick(struct supervisor *sv)
 	atomic_store(&sv->seg.board->beat, (uint64_t)sv->now.ns);
 	orders_ring_news(sv);
 	child_tick(sv);
-	preferred_log(sv);
-	check_ending(sv);
+	ownlines_log(sv);
+	over_look(sv);
 	sv->next_tick =
 	    mono_add_ms(sv->now, is_busy(sv) ? TICK_BUSY_MS : TICK_IDLE_MS);
 }
@@ -125,20 +79,21 @@ second(struct supervisor *sv)
 	uint32_t i;
 
 	neighbours_sample_all(sv);
-	neighbours_rates(sv);
+	rates_count(sv);
+	records_second(sv);
 	availability_count(sv);
 	for (i = 0; i < sv->cf->slots; i++)
 		if (sv->child[i].state == SLOT_LIVE)
-			neighbours_frames(sv, &sv->child[i]);
+			park_look(sv, &sv->child[i]);
 	for (i = 0; i < sv->npeers; i++)
 		backoff_decay(&sv->peer[i].penalty, PENALTY_DECAY_MS, sv->now);
 	if (!sv->complete || atomic_load(&sv->seg.board->asks_total) > 0) {
-		board_begin(sv->seg.board);
+		change_begin(&sv->seg.board->change);
 		(void)asks_age(&sv->asks, sv->now, ASK_AGE_MS, sv->seg.board);
-		board_end(sv->seg.board);
+		change_end(&sv->seg.board->change);
 	}
 	orders_deal_frames(sv); /* connections may have ended */
-	neighbours_publish(sv);
+	publish_board(sv);
 	room_make(sv);
 	sv->have = swarm_have_count(&sv->swarm);
 	progress_show(sv);
@@ -194,7 +149,7 @@ running_loop(struct supervisor *sv)
 			}
 			if (sv->look) {
 				neighbours_decide(sv);
-				check_ending(sv);
+				over_look(sv);
 			}
 		}
 		if (mono_is_due(sv->next_tick, sv->now))

@@ -13,6 +13,7 @@
 
 #include "child.h"
 #include "disks.h"
+#include "ends.h"
 #include "launch.h"
 #include "leave.h"
 #include "log.h"
@@ -34,7 +35,7 @@ reap_one(struct supervisor *sv)
 		return false;
 	by_signal = si.si_code != CLD_EXITED;
 	if ((c = child_by_pid(sv, si.si_pid)) != NULL)
-		child_reaped(sv, c, si.si_status, by_signal);
+		ends_reaped(sv, c, si.si_status, by_signal);
 	else if ((d = disks_by_pid(sv, si.si_pid)) != NULL)
 		disks_reaped(sv, d, si.si_status, by_signal);
 	else if (!reload_reaped(sv, si.si_pid, !by_signal && si.si_status == 0))

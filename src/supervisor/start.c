@@ -288,8 +288,7 @@ start_all(struct supervisor *sv)
 	sv->now = mono_now();
 	sv->pid = (uint32_t)getpid();
 	rng_seed(&sv->rng, rng_entropy());
-	if ((sv->ep = epoll_create1(EPOLL_CLOEXEC)) == -1 ||
-	    (sv->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC)) == -1)
+	if ((sv->ep = epoll_create1(EPOLL_CLOEXEC)) == -1)
 		fatal(EXIT_FAILED, "epoll");
 	raise_descriptors(sv);
 	snprintf(sv->shm_name, sizeof(sv->shm_name), "/shoal.%s", sv->cf->name);

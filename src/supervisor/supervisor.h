@@ -1,7 +1,8 @@
 /*
  * supervisor.h: everything the supervisor knows, its private truth.
  *
- * The segment mirrors parts of it; nothing here is read back from there.
+ * The segment mirrors parts of it, which are not read back: from there comes
+ * only what others write.
  */
 #ifndef SHOAL_SUPERVISOR_H
 #define SHOAL_SUPERVISOR_H
@@ -124,7 +125,6 @@ struct supervisor {
 	int file_fd; /* the data file, read-only, from disk 0 */
 	int peer_dir, work_dir, lock_fd;
 	int log_rd, log_wr;
-	int null_fd;
 
 	int listen_fd;
 	struct watch listen_watch;
@@ -152,9 +152,8 @@ struct supervisor {
 	uint64_t rung_epoch;
 	struct mono rung_at;
 	struct mono next_tick, next_second;
-	uint32_t paused; /* errno why the swarm is paused */
-	bool complete;   /* the final name is there and synced */
-	bool ready;
+	uint32_t paused;  /* errno why the swarm is paused */
+	bool complete;    /* the final name is there and synced */
 	uint32_t sandbox; /* SANDBOX_ bits */
 	uint64_t gone_down, gone_up, gone_conns, gone_crashed;
 	uint32_t have; /* pieces, once a second */

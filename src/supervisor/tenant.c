@@ -19,13 +19,6 @@
 #include "orders.h"
 #include "records.h"
 
-#define TITLE_ROOM 160 /* bytes a child's argv gets for its title */
-
-static const char title_room[TITLE_ROOM + 1] =
-    "                                                                "
-    "                                                                "
-    "                                ";
-
 /* The public side of a new tenant; the state goes last. */
 static void
 publish_tenant(struct supervisor *sv, struct child *c)
@@ -66,13 +59,13 @@ run_worker(struct supervisor *sv, struct child *c, int sock, int pair)
 	argv[0] = path;
 	for (i = 0; i < 6; i++)
 		argv[1 + i] = arg[i];
-	argv[7] = title_room;
+	argv[7] = launch_room;
 	argv[8] = NULL;
 	fds[0] = sock;
 	fds[1] = pair;
 	fds[2] = sv->seg_fd;
 	fds[3] = sv->frames_fd;
-	return launch(path, argv, fds, 4, sv->null_fd, -1);
+	return launch(path, argv, fds, 4, -1);
 }
 
 int
@@ -120,8 +113,7 @@ tenant_start(struct supervisor *sv, struct child *c, int sock,
 	atomic_store(&sv->seg.orders[c->slot].pid, (uint32_t)c->pid);
 	c->state = SLOT_NEW;
 	if (c->pid == 0) {
-		child_event(sv, c, CHILD_REAPED);
-		child_event(sv, c, CHILD_SETTLED);
+		child_reaped(sv, c);
 		return -1;
 	}
 	if (dialled != NULL)

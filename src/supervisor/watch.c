@@ -30,20 +30,6 @@ watch_add(int ep, struct watch *w, int fd, uint32_t events,
 }
 
 void
-watch_change(int ep, struct watch *w, uint32_t events)
-{
-	struct epoll_event ev;
-
-	if (w->fd == -1)
-		return;
-	memset(&ev, 0, sizeof(ev));
-	ev.events = events;
-	ev.data.ptr = w;
-	if (epoll_ctl(ep, EPOLL_CTL_MOD, w->fd, &ev) == -1)
-		log_err("epoll_ctl");
-}
-
-void
 watch_del(int ep, struct watch *w)
 {
 	if (w->fd == -1)

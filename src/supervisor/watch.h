@@ -15,14 +15,10 @@ struct watch {
 	void *arg;
 };
 
-#define WATCH_NONE ((struct watch){-1, 0, 0})
-
 /* events: EPOLLIN, EPOLLOUT or 0 (hang-ups only). 0, or -1 with errno. */
 int watch_add(int ep, struct watch *, int fd, uint32_t events,
     void (*fn)(struct supervisor *, void *, uint32_t), void *arg)
     __attribute__((warn_unused_result));
-/* Other events for one that is watched. */
-void watch_change(int ep, struct watch *, uint32_t events);
 /* Forgets it; the descriptor stays the caller's. */
 void watch_del(int ep, struct watch *);
 /* Waits at most ms milliseconds, takes the time of this turn, and calls the

@@ -9,7 +9,7 @@
 #include <semaphore.h>
 #include <string.h>
 
-#include "board.h"
+#include "change.h"
 #include "human.h"
 
 #define TRIES 8 /* looks at something that changes under the eye */
@@ -152,7 +152,7 @@ read_board(const struct seg *s, struct snap *sn)
 
 	sn->board.torn = true;
 	for (tries = 0; sn->board.torn && tries < TRIES; tries++) {
-		bool even = board_read_begin(s->board, &count);
+		bool even = change_read_begin(&s->board->change, &count);
 
 		copy_board(s->board, &sn->board);
 		for (i = 0; i < sn->used; i++) {
@@ -162,7 +162,8 @@ read_board(const struct seg *s, struct snap *sn)
 			p->rank = LOAD(s->why[p->slot].rank);
 			p->interval_down = LOAD(s->why[p->slot].down);
 		}
-		sn->board.torn = !even || !board_read_end(s->board, count);
+		sn->board.torn =
+		    !even || !change_read_end(&s->board->change, count);
 	}
 }
 

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-#include "board.h"
+#include "change.h"
 #include "run.h"
 #include "tools_sham.h"
 
@@ -249,7 +249,7 @@ Test(tools_one, board_whose_writer_is_stopped_is_torn)
 {
 	sham_make(&sham, 8);
 	sham_peer(&sham, 1);
-	board_begin(sham.seg.board);
+	change_begin(&sham.seg.board->change);
 	cr_assert_has(look_json(), "\"torn\": true,\n");
 	cr_assert_has(look(), " (torn)\n");
 }

@@ -1,18 +1,18 @@
 /*
- * preferred.h: the supervisor's own lines of the course log.
+ * ownlines.h: the supervisor's own lines of the course log.
  *
  * "Changed" is measured against what was logged last, so that a full ring
  * delays a line and never loses a state.
  */
-#ifndef SHOAL_PREFERRED_H
-#define SHOAL_PREFERRED_H
+#ifndef SHOAL_OWNLINES_H
+#define SHOAL_OWNLINES_H
 
 #include "supervisor.h"
 
 /* Logs the preferred set and the optimistic neighbour when they differ from
  * what was logged and the board's ring has room; called each tick too. */
-void preferred_log(struct supervisor *);
+void ownlines_log(struct supervisor *);
 /* There is a new optimistic neighbour. */
-void preferred_optimistic(struct supervisor *, uint32_t id);
+void ownlines_optimistic(struct supervisor *, uint32_t id);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * preferred.c: the supervisor's own lines of the course log.
+ * ownlines.c: the supervisor's own lines of the course log.
  */
-#include "preferred.h"
+#include "ownlines.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,13 +55,13 @@ collect(const struct supervisor *sv, uint32_t *ids)
 }
 
 void
-preferred_optimistic(struct supervisor *sv, uint32_t id)
+ownlines_optimistic(struct supervisor *sv, uint32_t id)
 {
 	sv->opt_due = id;
 }
 
 void
-preferred_log(struct supervisor *sv)
+ownlines_log(struct supervisor *sv)
 {
 	uint32_t *ids, i, n;
 

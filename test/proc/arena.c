@@ -213,9 +213,10 @@ arena_befriend(uint32_t have)
 {
 	arena_meet();
 	cr_assert(fake_send_bitfield(&arena.hostile, have));
-	cr_assert(fake_send(&arena.hostile, MSG_UNCHOKE, 0));
 	cr_assert(fake_send(&arena.hostile, MSG_INTERESTED, 0));
 	cr_assert(fake_expect(&arena.hostile, MSG_UNCHOKE, ARENA_MS));
+	/* Last, so that the request which follows is not passed over. */
+	cr_assert(fake_send(&arena.hostile, MSG_UNCHOKE, 0));
 }
 
 /* "Interested" comes first when it was not the empty bitfield's answer. */

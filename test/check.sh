@@ -59,6 +59,7 @@ tier BUILD="$build/asan" VARIANT=asan replay
 tier BUILD="$build/gcc" proc
 tier BUILD="$build/gcc" interop
 tier BUILD="$build/asan" VARIANT=asan sanitized
+tier BUILD="$build/gcc" services
 echo '--- install, demo'
 TALLY=$total BUILD=$build/gcc bash test/install.sh
 one 'the demonstration succeeds' bash test/demo.sh "$build/gcc"

@@ -27,6 +27,22 @@ manuals_are_there() {
 	done
 }
 
+# Each starts the daemon that is installed with it.
+services_are_there() {
+	local f
+	has share/shoal/{s6/shoald/notification-fd,runit/shoald/check} || return 1
+	for f in lib/systemd/system/shoald@.service \
+	    share/shoal/{s6,runit}/shoald/{run,finish}; do
+		has "$f" || return 1
+	done
+	for f in lib/systemd/system/shoald@.service \
+	    share/shoal/{s6,runit}/shoald/run; do
+		grep -q 'exec /usr/local/sbin/shoald ' "$to/usr/local/$f" ||
+		    { echo "$f starts another shoald"; return 1; }
+	done
+	[ -x "$to/usr/local/share/shoal/s6/shoald/finish" ]
+}
+
 # Two peers, the first with a file.
 configure() {
 	local dir=$to/swarm port=$((10000 + $$ % 20000))
@@ -59,6 +75,7 @@ check 'programs are installed' has sbin/shoald bin/shoalstat bin/shoalrm \
     libexec/shoal/shoal-worker libexec/shoal/shoal-disk
 check 'manual pages are installed' manuals_are_there
 check 'documents are installed' has share/doc/shoal/README
+check 'services are installed' services_are_there
 check 'installed programs run a swarm' pair_ends \
     "$to/usr/local/sbin/shoald" \
     --libexec "$to/usr/local/libexec/shoal" -C "$to/swarm"

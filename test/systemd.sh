@@ -1,0 +1,73 @@
+#!/bin/bash
+# systemd.sh: peers as systemd's services, run by the systemd of booted.sh.
+# The swarm that services.sh has made is in /mnt/swarm.
+set -u
+. /mnt/tally.sh
+TALLY=/mnt/tally
+
+unit() {
+	echo "shoald@swarm-$1"
+}
+get() {
+	systemctl show -P "$1" "$(unit 1001)"
+}
+
+# Fails when COMMAND is not true within SECONDS.
+within() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$SECONDS" -lt "$end" ] || { echo "in vain: $*"; return 1; }
+		sleep 0.1
+	done
+}
+
+starts() {
+	systemctl start "$(unit 1001)" "$(unit 1002)" && systemctl is-active \
+	    "$(unit 1001)" "$(unit 1002)"
+}
+is_whole() {
+	cmp /var/lib/shoal/swarm/peer_100[12]/f
+}
+says_its_state() {
+	get StatusText | grep 'of 19 pieces'
+}
+reloads() {
+	local old
+	old=$(get MainPID)
+	systemctl reload "$(unit 1001)" && [ "$(get MainPID)" -eq "$old" ] &&
+	    kill -0 "$old"
+}
+is_again() {
+	[ "$(get MainPID)" -ne "$1" ] && [ "$(get ActiveState)" = active ]
+}
+comes_again() {
+	local old
+	old=$(get MainPID)
+	kill "-$1" "$old" && within 60 is_again "$old"
+}
+stops() {
+	systemctl stop "$(unit 1001)" "$(unit 1002)" &&
+	    [ "$(get Result)" = success ] &&
+	    ! grep -lsa '^shoal' /proc/[0-9]*/cmdline &&
+	    ! ls /dev/shm | grep .
+}
+gives_up() {
+	echo 'FileSize 0' >>/var/lib/shoal/swarm/Common.cfg
+	! systemctl start "$(unit 1001)" && sleep 4 &&
+	    [ "$(get ActiveState)" = failed ] &&
+	    [ "$(get ExecMainStatus)" -eq 100 ] && [ "$(get NRestarts)" -eq 0 ]
+}
+
+mkdir /var/lib/shoal
+cp -r /mnt/swarm /var/lib/shoal
+chown -R shoal: /var/lib/shoal
+check 'systemd starts two peers, and hears that they are ready' starts
+check 'systemd: they share the file' within 30 is_whole
+check 'systemd: they say how they are' within 10 says_its_state
+check 'systemd reloads a peer' reloads
+check 'systemd starts a shot peer again' comes_again KILL
+check 'systemd starts a peer again that hangs' comes_again STOP
+check 'systemd stops them, and nothing is left' stops
+check 'systemd starts no peer again whose configuration is wrong' gives_up
+tally_end

@@ -61,6 +61,7 @@ static const struct rule steady[] = {
     {.nr = __NR_recvmsg, .cond = {IS(0, FD_SUPERVISOR)}},
     {.nr = __NR_ioctl, .cond = {IS(1, SIOCOUTQ)}},
     {.nr = __NR_clock_gettime},
+    {.nr = __NR_sched_yield},
     {.nr = __NR_close},
     {.nr = __NR_shutdown},
     {.nr = __NR_rt_sigreturn},
@@ -94,7 +95,6 @@ static const struct rule steady[] = {
     {.nr = __NR_rt_sigaction},
     {.nr = __NR_rt_sigprocmask},
     {.nr = __NR_sigaltstack},
-    {.nr = __NR_sched_yield},
     {.nr = __NR_prctl},
 #endif
 };

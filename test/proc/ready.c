@@ -138,17 +138,17 @@ Test(ready, watchdog_is_fed_at_twice_its_rate)
 	fd = notify_socket(bed_path(&bed, "notify"));
 	snprintf(env, sizeof(env), "NOTIFY_SOCKET=%s/notify", bed.dir);
 	bed.env[0] = env;
-	bed.env[1] = "WATCHDOG_USEC=1000000";
+	bed.env[1] = "WATCHDOG_USEC=2000000";
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert(is_told(fd, "READY=1", 5000));
-	for (int i = 0; i < 4; i++)
-		cr_assert(is_told(fd, "WATCHDOG=1", 900));
+	for (int i = 0; i < 3; i++)
+		cr_assert(is_told(fd, "WATCHDOG=1", 2000));
 	/* A supervisor that does not turn does not feed it. */
 	kill(bed.peer[0].pid, SIGSTOP);
 	run_sleep(600);
 	while (is_told(fd, "WATCHDOG=1", 0))
 		continue;
-	cr_assert_not(is_told(fd, "WATCHDOG=1", 1200));
+	cr_assert_not(is_told(fd, "WATCHDOG=1", 2400));
 	kill(bed.peer[0].pid, SIGCONT);
 	close(fd);
 	end_seed();

@@ -21,6 +21,7 @@
 #define POOL_MS    30000
 #define KINDNESS   1000
 #define PIECE_HEAD 9
+#define WRONG_MAX  256
 
 struct world {
 	struct feed f;
@@ -36,6 +37,7 @@ struct world {
 
 static struct world world;
 static uint8_t frames[FRAMES_SLOT_BYTES];
+static uint8_t file[PIECES * PIECE_MAX];
 
 /* The worker ends, for a reason that such a peer can give. */
 _Noreturn void
@@ -59,11 +61,13 @@ end_leave(struct worker *w)
 	abort();
 }
 
-/* The byte of the file at an offset. */
-static uint8_t
-byte_at(uint64_t at)
+__attribute__((constructor)) static void
+fill_file(void)
 {
-	return (uint8_t)(at * 7 + at / 251);
+	size_t at;
+
+	for (at = 0; at < sizeof(file); at++)
+		file[at] = (uint8_t)(at * 7 + at / 251);
 }
 
 static void
@@ -71,12 +75,11 @@ say_piece(const struct worker *w, uint32_t piece)
 {
 	static uint8_t buf[PIECE_HEAD + PIECE_MAX];
 	const struct geometry *g = &w->geo;
-	uint32_t i, len = geometry_piece_len(g, piece);
+	uint32_t len = geometry_piece_len(g, piece);
 	size_t n;
 
 	n = msg_encode(w->dialect, MSG_PIECE, piece, len, buf);
-	for (i = 0; i < len; i++)
-		buf[n + i] = byte_at(geometry_offset(g, piece) + i);
+	memcpy(buf + n, file + geometry_offset(g, piece), len);
 	(void)wire_say(buf, n + len);
 }
 
@@ -140,6 +143,30 @@ step_bytes(struct world *me)
 	me->f.n -= n;
 }
 
+/* A head that is nearly right, and so many bytes as it promises, if they are
+ * few: a length that its type does not have, or a piece that does not exist. */
+static void
+step_wrong(struct world *me)
+{
+	static const uint8_t nothing[WRONG_MAX];
+	const struct worker *w = &me->w;
+	enum msg_type type = feed_below(&me->f, MSG_COMPLETED + 1);
+	uint32_t pieces = w->geo.pieces, len;
+	uint32_t piece = pieces - 1 + feed_below(&me->f, 3);
+	uint8_t head[MSG_HEAD_MAX];
+	size_t n;
+
+	len = type == MSG_PIECE ? geometry_piece_len(&w->geo, pieces - 1) :
+				  (pieces + 7) / 8;
+	len += feed_below(&me->f, 3) - 1;
+	n = msg_encode(w->dialect, type, piece, len, head);
+	if (n > 0 && (feed_u8(&me->f) & 1) != 0)
+		head[3] += feed_u8(&me->f);
+	me->honest = false;
+	(void)wire_say(head, n);
+	(void)wire_say(nothing, len < WRONG_MAX ? len : WRONG_MAX);
+}
+
 static void
 step_order(struct world *me)
 {
@@ -150,14 +177,15 @@ step_order(struct world *me)
 	atomic_store(&o->word, ORDER_WORD(epoch, feed_u8(&me->f), flags));
 }
 
-/* A disk process takes a frame: it is honest, and so are its bytes. */
+/* A disk process takes a frame: it is honest, and so are its bytes.  While it
+ * pauses it is done with them and stores nothing. */
 static void
-take_frame(struct world *me, uint32_t f)
+take_frame(struct world *me, uint32_t f, bool stores)
 {
 	struct worker *w = &me->w;
 	const uint8_t *p = frames + (size_t)f * BLOCK_SIZE;
 	struct frame_desc d;
-	uint32_t i, seq, block, k, n = w->seg.h->disks;
+	uint32_t seq, block, k, n = w->seg.h->disks;
 	uint64_t at;
 
 	if (!frame_take(w->own, w->done, f, &seq, &d))
@@ -168,24 +196,24 @@ take_frame(struct world *me, uint32_t f)
 	    f >= geometry_run_first(k, n) && f < geometry_run_first(k + 1, n));
 	assert(bits_has(w->sess.set.requested, d.piece));
 	at = geometry_offset(&w->geo, d.piece) + d.offset;
-	for (i = 0; me->honest && i < d.length; i++)
-		assert(p[i] == byte_at(at + i));
+	assert(!me->honest || memcmp(p, file + at, d.length) == 0);
 	block = d.offset / BLOCK_SIZE;
-	abits_set(
-	    w->swarm.stored, geometry_block_index(&w->geo, d.piece, block));
+	if (stores)
+		abits_set(w->swarm.stored,
+		    geometry_block_index(&w->geo, d.piece, block));
 	frame_done(seg_done(&w->seg, 0), f, seq);
 }
 
 /* Disk looks at n frames from f on, and then at what is stored in full. */
 static void
-disk(struct world *me, uint32_t f, uint32_t n, bool good)
+disk(struct world *me, uint32_t f, uint32_t n, bool stores)
 {
 	struct worker *w = &me->w;
 	uint32_t p;
 
 	for (; n > 0; n--)
-		take_frame(me, f++ % SLOT_FRAMES);
-	for (p = 0; p < w->geo.pieces && good; p++)
+		take_frame(me, f++ % SLOT_FRAMES, stores);
+	for (p = 0; p < w->geo.pieces && stores; p++)
 		if (swarm_is_stored(
 			&w->swarm, p, geometry_blocks(&w->geo, p)) &&
 		    !abits_set(w->swarm.have, p))
@@ -293,8 +321,8 @@ finish(struct world *me)
 
 typedef void step_fn(struct world *);
 static step_fn *const steps[] = {step_message, step_message, step_bytes,
-    step_bitfield, step_order, step_disk, step_relief, step_publish, step_turn,
-    step_turn, step_turn, step_turn};
+    step_bitfield, step_wrong, step_order, step_disk, step_relief, step_publish,
+    step_turn, step_turn, step_turn, step_turn};
 
 static void
 begin_session(struct worker *w)

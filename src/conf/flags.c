@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "name.h"
 #include "num.h"
 #include "shoalconf.h"
 

@@ -38,11 +38,4 @@ bool line_word(struct line *, const char **word, size_t *len);
 int lines_check(const char *file, const char *text, size_t n, struct report *)
     __attribute__((warn_unused_result));
 
-/*
- * Reads a whole file of at most max bytes into malloc'd memory, the
- * caller's, with a NUL behind it.  0, or -1 with errno (EFBIG).
- */
-int file_read(const char *path, size_t max, char **text, size_t *n)
-    __attribute__((warn_unused_result));
-
 #endif

@@ -47,11 +47,4 @@ void options_help(FILE *);
  * false behind the last; for the tests that hold the manual against it. */
 bool options_flag(size_t i, char *letter, const char **name);
 
-/* A daemon's name is 1..64 of [A-Za-z0-9_-]. */
-bool name_is_valid(const char *);
-/* The default name: base name of the real folder, other bytes as '_', cut so
- * that "-ID" fits. */
-void name_default(
-    const char *real_dir, uint32_t id, char out[NAME_MAX_LEN + 1]);
-
 #endif

@@ -15,10 +15,9 @@
 struct asks {
 	int fd;
 	uint32_t n;
-	au32 *word;        /* the table */
-	uint32_t *seen;    /* private: each word at the last look */
-	int64_t *since;    /* private: ns since when it stands so */
-	int64_t next_look; /* the caller's: ns when it looks again */
+	au32 *word;     /* the table */
+	uint32_t *seen; /* private: each word at the last look */
+	int64_t *since; /* private: ns since when it stands so */
 };
 
 /* 0, or -1 with errno. */

@@ -65,6 +65,8 @@ int seg_map_worker(struct seg *, int fd, uint32_t slot);
  */
 const char *seg_map_tool(struct seg *, int fd);
 void seg_unmap(struct seg *);
+/* The supervisor of this header runs: its pid alone may be another's now. */
+bool seg_is_alive(const struct seg_header *);
 
 /* i < slots */
 struct seg_slot *seg_slot(const struct seg *, uint32_t i);

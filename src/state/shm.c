@@ -47,12 +47,6 @@ shm_create(const char *name, size_t size, void **map)
 }
 
 int
-shm_open_readonly(const char *name)
-{
-	return shm_open(name, O_RDONLY | O_CLOEXEC, 0);
-}
-
-int
 memfd_sealed(const char *name, size_t size)
 {
 	const int seals = F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL;

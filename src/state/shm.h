@@ -15,9 +15,6 @@
  * full (nothing is left behind then).
  */
 int shm_create(const char *name, size_t size, void **map);
-/* The same object once more, O_RDONLY: such a descriptor can never be mapped
- * writable.  -1 with errno. */
-int shm_open_readonly(const char *name);
 
 /* A memfd of size bytes, sparse, sealed against resizing (F_SEAL_GROW,
  * F_SEAL_SHRINK, F_SEAL_SEAL).  -1 with errno. */

@@ -17,7 +17,6 @@
 #include "launch.h"
 #include "log.h"
 #include "seg.h"
-#include "shm.h"
 
 #define LOCK_WAIT_MS 5000
 #define LOCK_EACH_MS 20
@@ -52,9 +51,7 @@ owner(int fd)
 
 	if (seg_map_tool(&s, fd) != NULL)
 		return is_in_the_making(fd) ? -1 : 0;
-	pid = s.h->pid;
-	if (pid <= 0 || process_start(pid) != s.h->pid_start)
-		pid = 0;
+	pid = seg_is_alive(s.h) ? s.h->pid : 0;
 	seg_unmap(&s);
 	return pid;
 }

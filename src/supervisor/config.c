@@ -10,7 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lines.h"
+#include "file.h"
+#include "name.h"
 #include "seg.h"
 #include "swarm.h"
 

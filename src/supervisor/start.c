@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -209,7 +210,9 @@ make_swarm(struct supervisor *sv)
 	co = &sv->cf->common;
 	create(sv->swarm_name, swarm_size(&co->geo), &sv->swarm_fd, &map);
 	swarm_layout(&sv->swarm, map, &co->geo, co->file);
-	if ((sv->swarm_ro = shm_open_readonly(sv->swarm_name)) == -1)
+	/* What is open for reading only is never mapped writable. */
+	sv->swarm_ro = shm_open(sv->swarm_name, O_RDONLY | O_CLOEXEC, 0);
+	if (sv->swarm_ro == -1)
 		fatal(EXIT_FAILED, "%s", sv->swarm_name);
 	sv->swarm_ro = launch_high(sv->swarm_ro);
 }

@@ -10,11 +10,8 @@
 #include <unistd.h>
 
 #include "guard.h"
-#include "shm.h"
+#include "name.h"
 #include "swarm.h"
-
-#define NAME_BYTES \
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 /* What object_judge_mapped works on, in one place that survives a jump. */
 struct judging {
@@ -23,16 +20,6 @@ struct judging {
 	struct seg seg;
 	struct swarm swarm;
 };
-
-/* s is a name, of at most n bytes with its NUL. */
-static bool
-object_is_name(const char *s, size_t n)
-{
-	size_t len = strnlen(s, n);
-
-	return len > 0 && len < n && len <= NAME_MAX_LEN &&
-	    strspn(s, NAME_BYTES) == len;
-}
 
 const char *
 object_name(const struct object *o)
@@ -85,12 +72,10 @@ object_check_names(const struct seg_header *h, const char *file)
 	const char *name = file + strlen(OBJECT_MARK);
 	size_t len = strlen(file);
 
-	if (!object_is_name(h->name, sizeof(h->name)) ||
-	    strcmp(h->name, name) != 0)
+	if (!name_is_valid(h->name) || strcmp(h->name, name) != 0)
 		return "its header bears another name";
 	if (h->swarm[0] != '/' || strncmp(h->swarm + 1, file, len) != 0 ||
-	    h->swarm[1 + len] != '.' ||
-	    !object_is_name(h->swarm + len + 2, NAME_MAX_LEN + 1))
+	    h->swarm[1 + len] != '.' || !name_is_valid(h->swarm + len + 2))
 		return "its header names a swarm that is not its own";
 	return NULL;
 }
@@ -110,13 +95,6 @@ object_map(struct seg *s, int fd, const char *file)
 	return why;
 }
 
-bool
-object_is_alive(const struct seg_header *h)
-{
-	return h->pid > 0 && h->pid_start != 0 &&
-	    process_start(h->pid) == h->pid_start;
-}
-
 static void
 object_judge_mapped(void *arg)
 {
@@ -127,7 +105,7 @@ object_judge_mapped(void *arg)
 	if (o->why == NULL) {
 		o->kind = OBJECT_SEGMENT;
 		o->pid = j->seg.h->pid;
-		o->alive = object_is_alive(j->seg.h);
+		o->alive = seg_is_alive(j->seg.h);
 		strcpy(o->swarm, j->seg.h->swarm + 1);
 		seg_unmap(&j->seg);
 	} else if (swarm_map(&j->swarm, j->fd, false) == NULL) {

@@ -55,7 +55,4 @@ int object_open(const char *file, struct stat *)
 const char *object_map(struct seg *, int fd, const char *file)
     __attribute__((warn_unused_result));
 
-/* The supervisor of this header runs. */
-bool object_is_alive(const struct seg_header *);
-
 #endif

@@ -102,7 +102,7 @@ snap_read_segment(void *arg)
 	memcpy(&sn->h, r->seg.h, sizeof(sn->h));
 	strcpy(sn->object.swarm, sn->h.swarm + 1);
 	sn->object.pid = sn->h.pid;
-	sn->object.alive = object_is_alive(&sn->h);
+	sn->object.alive = seg_is_alive(&sn->h);
 	if ((sn->peer = calloc(sn->h.slots, sizeof(*sn->peer))) == NULL)
 		r->why = strerror(errno);
 	else

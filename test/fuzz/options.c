@@ -4,6 +4,7 @@
  * A line of the input is an argument.
  */
 #include "options.h"
+#include "name.h"
 #include "parser.h"
 #include "shoalconf.h"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lines.h"
+#include "file.h"
 
 char last_warning[512];
 

@@ -1,7 +1,7 @@
 /*
  * name.c: tests of a daemon's name.
  */
-#include "options.h"
+#include "name.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,9 +1,10 @@
 /*
  * name.c: the name that a daemon and its shared memory go by.
  */
-#include "options.h"
+#include "name.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool

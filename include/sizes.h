@@ -9,6 +9,7 @@
 #define BLOCK_SIZE   16384 /* bytes; unit of frames and of storage */
 #define SLOT_FRAMES  256   /* frames of a slot, dealt to the disks */
 #define DISKS_MAX    16    /* disk processes of a daemon */
+#define DIGEST_LEN   32    /* bytes of a SHA-256 */
 #define NAME_MAX_LEN 64    /* bytes of a daemon's name, without NUL */
 #define ADDRESS_MAX  56    /* "[v6]:port" and its NUL */
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "dialect.h"
+#include "hex.h"
 #include "lines.h"
 #include "num.h"
 #include "peerinfo.h"
@@ -127,38 +128,18 @@ peer_dialect_print(const struct field *f, const void *conf, FILE *out)
 }
 
 static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
-static int
 digest_set(const struct field *f, void *conf, const char *value,
     const struct place *at, struct report *r)
 {
 	struct conf_shoal *c = conf;
-	uint8_t digest[sizeof(c->digest)];
+	uint8_t digest[DIGEST_LEN];
 	const char *hex;
 	char first[16];
-	size_t i;
-	int hi, lo;
 
 	if (two_words(value, first, &hex) == -1 ||
-	    strcmp(first, "sha256") != 0 || strlen(hex) != 2 * sizeof(digest))
+	    strcmp(first, "sha256") != 0 ||
+	    hex_decode(hex, digest, sizeof(digest)) == -1)
 		return field_bad(f, value, at, r);
-	for (i = 0; i < sizeof(digest); i++) {
-		hi = hex_digit(hex[2 * i]);
-		lo = hex_digit(hex[2 * i + 1]);
-		if (hi == -1 || lo == -1)
-			return field_bad(f, value, at, r);
-		digest[i] = (uint8_t)(hi << 4 | lo);
-	}
 	memcpy(c->digest, digest, sizeof(digest));
 	c->has_digest = true;
 	return 0;
@@ -168,14 +149,12 @@ static void
 digest_print(const struct field *f, const void *conf, FILE *out)
 {
 	const struct conf_shoal *c = conf;
-	size_t i;
+	char hex[2 * DIGEST_LEN + 1];
 
 	if (!c->has_digest)
 		return;
-	fprintf(out, "%s sha256 ", f->key);
-	for (i = 0; i < sizeof(c->digest); i++)
-		fprintf(out, "%02x", c->digest[i]);
-	fputc('\n', out);
+	hex_encode(c->digest, DIGEST_LEN, hex);
+	fprintf(out, "%s sha256 %s\n", f->key, hex);
 }
 
 /* IPv4, or IPv6 with or without a zone behind '%'. */

@@ -42,7 +42,7 @@ struct conf_shoal {
 	int log_level;              /* LogLevel error|warn|info|debug, info */
 	bool sandbox_optional;      /* Sandbox required|optional, required */
 	bool has_digest;            /* Digest sha256 HEX */
-	uint8_t digest[32];
+	uint8_t digest[DIGEST_LEN];
 };
 
 void conf_shoal_defaults(struct conf_shoal *);

@@ -71,7 +71,7 @@ refuse(struct complete *c, struct disk *d, struct keep *kp)
 static bool
 hash(struct complete *c, struct disk *d, struct keep *kp)
 {
-	uint8_t out[DISK_DIGEST_LEN];
+	uint8_t out[DIGEST_LEN];
 	int rc, error;
 
 	if ((rc = digest_step(&c->digest, d->fd, out)) == 1)

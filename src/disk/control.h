@@ -47,6 +47,12 @@ void control_flush(struct control *, struct mono now);
 struct mono control_next(const struct control *, struct mono now);
 /* Takes in what came; sets wishes, and gone at end of file. */
 void control_read(struct control *);
+/* No more work: told to finish, or nobody is left who could say so. */
+static inline bool
+control_is_leaving(const struct control *c)
+{
+	return c->gone || c->wish[REC_FINISH];
+}
 /* True once for each wish. */
 bool control_take(struct control *, enum record_kind);
 

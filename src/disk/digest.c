@@ -71,7 +71,7 @@ take(struct digest *dg, int fd)
 }
 
 int
-digest_step(struct digest *dg, int fd, uint8_t out[DISK_DIGEST_LEN])
+digest_step(struct digest *dg, int fd, uint8_t out[DIGEST_LEN])
 {
 	int i;
 

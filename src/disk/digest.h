@@ -27,7 +27,7 @@ int digest_begin(struct digest *, uint64_t size)
  * Returns 1 while there is more, 0 when out is filled; -1 when the file ends
  * too early (ENODATA) or cannot be read.
  */
-int digest_step(struct digest *, int fd, uint8_t out[DISK_DIGEST_LEN])
+int digest_step(struct digest *, int fd, uint8_t out[DIGEST_LEN])
     __attribute__((warn_unused_result));
 void digest_end(struct digest *);
 

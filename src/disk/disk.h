@@ -14,8 +14,6 @@
 #include "seg.h"
 #include "swarm.h"
 
-#define DISK_DIGEST_LEN 32 /* SHA-256 */
-
 /* Descriptors that the supervisor gives at the start. */
 enum {
 	DISK_FD_PAIR = 3,
@@ -42,7 +40,7 @@ struct disk {
 	bool again;    /* replaces one that died */
 	bool hasfile;  /* our line says that we have the file */
 	bool has_digest;
-	uint8_t digest[DISK_DIGEST_LEN];
+	uint8_t digest[DIGEST_LEN];
 	char name[256];     /* of the complete file */
 	char part[256 + 8]; /* of the file until then */
 

@@ -35,19 +35,13 @@ look(struct disk *d, const char *name, int flags, struct found_file *f, int *fd)
 	return 0;
 }
 
-static bool
-is_leaving(const struct disk *d)
-{
-	return d->control.gone || d->control.wish[REC_FINISH];
-}
-
 /* 1: the file has the digest it should have; 0: it has not; -1: failed, or
  * told to leave. */
 static int
 hash(struct disk *d)
 {
 	struct digest dg;
-	uint8_t out[DISK_DIGEST_LEN];
+	uint8_t out[DIGEST_LEN];
 	int rc;
 
 	if (digest_begin(&dg, d->geo.file_size) == -1)
@@ -55,7 +49,7 @@ hash(struct disk *d)
 	atomic_store(&d->me->state, DISK_VERIFYING);
 	while ((rc = digest_step(&dg, d->fd, out)) == 1) {
 		pipes_look(d, 0);
-		if (is_leaving(d))
+		if (control_is_leaving(&d->control))
 			break;
 	}
 	if (rc == -1)
@@ -125,7 +119,7 @@ allocate(struct disk *d)
 	while ((rc = file_allocate(d->fd, d->geo.file_size)) == -1 &&
 	    errno == EINTR) {
 		pipes_look(d, 0);
-		if (is_leaving(d)) {
+		if (control_is_leaving(&d->control)) {
 			errno = EINTR;
 			break;
 		}

@@ -79,7 +79,7 @@ leave(struct loop *l)
 void
 leave_when_told(struct disk *d)
 {
-	while (!d->control.gone && !d->control.wish[REC_FINISH]) {
+	while (!control_is_leaving(&d->control)) {
 		control_flush(&d->control, mono_now());
 		pipes_look(d, d->control.nowed > 0 ? QUIET_MS : -1);
 	}

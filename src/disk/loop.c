@@ -108,17 +108,11 @@ obey(struct loop *l, struct mono now)
 }
 
 static bool
-is_leaving(const struct loop *l)
-{
-	return l->d->control.gone || l->d->control.wish[REC_FINISH];
-}
-
-static bool
 look_at_pipes(struct loop *l, struct mono now)
 {
 	pipes_look(l->d, 0);
 	l->piped = now;
-	return obey(l, now) || is_leaving(l);
+	return obey(l, now) || control_is_leaving(&l->d->control);
 }
 
 static struct mono
@@ -179,7 +173,7 @@ loop_run(struct loop *l)
 			rest(l);
 		else if (mono_sub_ms(now, l->piped) >= PIPES_MS)
 			(void)look_at_pipes(l, now);
-		if (is_leaving(l))
+		if (control_is_leaving(&l->d->control))
 			return;
 		if (l->left == 0)
 			begin_round(

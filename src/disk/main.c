@@ -14,6 +14,7 @@
 #include "disk.h"
 #include "duties.h"
 #include "failpoint.h"
+#include "hex.h"
 #include "leave.h"
 #include "log.h"
 #include "loop.h"
@@ -22,31 +23,10 @@
 #include "title.h"
 
 static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static int
 parse_digest(struct disk *d, const char *s)
 {
-	int i, hi, lo;
-
-	if (strcmp(s, "-") == 0)
-		return 0;
-	if (strlen(s) != 2 * DISK_DIGEST_LEN)
-		return -1;
-	for (i = 0; i < DISK_DIGEST_LEN; i++) {
-		hi = hex_digit(s[2 * i]);
-		lo = hex_digit(s[2 * i + 1]);
-		if (hi == -1 || lo == -1)
-			return -1;
-		d->digest[i] = (uint8_t)(hi << 4 | lo);
-	}
-	d->has_digest = true;
-	return 0;
+	d->has_digest = strcmp(s, "-") != 0;
+	return d->has_digest ? hex_decode(s, d->digest, sizeof(d->digest)) : 0;
 }
 
 static int

@@ -14,6 +14,7 @@
 
 #include "diskrecords.h"
 #include "fdpass.h"
+#include "hex.h"
 #include "launch.h"
 #include "leave.h"
 #include "log.h"
@@ -45,21 +46,17 @@ disks_repause(struct supervisor *sv)
 static pid_t
 run_disk(struct supervisor *sv, struct disk *d, int pair)
 {
-	static const char hex[] = "0123456789abcdef";
-	char path[sizeof(sv->libexec) + 16], k[16], id[16], digest[65];
+	char path[sizeof(sv->libexec) + 16], k[16], id[16],
+	    digest[2 * DIGEST_LEN + 1];
 	const char *argv[8];
 	int fds[8];
-	size_t i;
 
 	snprintf(path, sizeof(path), "%s/shoal-disk", sv->libexec);
 	snprintf(k, sizeof(k), "%" PRIu32, d->k);
 	snprintf(id, sizeof(id), "%" PRIu32, sv->cf->opt.id);
 	strcpy(digest, "-");
-	for (i = 0; sv->cf->shoal.has_digest && i < 32; i++) {
-		digest[2 * i] = hex[sv->cf->shoal.digest[i] >> 4];
-		digest[2 * i + 1] = hex[sv->cf->shoal.digest[i] & 15];
-		digest[2 * i + 2] = '\0';
-	}
+	if (sv->cf->shoal.has_digest)
+		hex_encode(sv->cf->shoal.digest, DIGEST_LEN, digest);
 	argv[0] = path;
 	argv[1] = k;
 	argv[2] = d->born ? "again" : "first";

@@ -8,23 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "amount.h"
 #include "title.h"
 
 static bool shown;
-
-static void
-format_rate(uint64_t bytes, char out[16])
-{
-	static const char unit[] = "BKMGT";
-	size_t u;
-	double v;
-
-	v = (double)bytes;
-	for (u = 0; v >= 1000 && u < sizeof(unit) - 2; u++)
-		v /= 1024;
-	snprintf(
-	    out, 16, v < 10 && u > 0 ? "%.1f%c/s" : "%.0f%c/s", v, unit[u]);
-}
 
 static void
 format_left(const struct supervisor *sv, char out[24])
@@ -47,25 +34,23 @@ format_left(const struct supervisor *sv, char out[24])
 		    out, 24, "%" PRIu64 "m%02" PRIu64 "s left", s / 60, s % 60);
 }
 
-/* Percent, cut and not rounded: 100.0 is for the complete file only. */
-static double
+static struct amount
 percent(const struct supervisor *sv)
 {
-	return (double)(UINT64_C(1000) * sv->have / sv->cf->common.geo.pieces) /
-	    10;
+	return amount_percent(
+	    amount_permille(sv->have, sv->cf->common.geo.pieces));
 }
 
 void
 progress_line(const struct supervisor *sv, char *buf, size_t size)
 {
-	char down[16], up[16], left[24];
+	char left[24];
 
-	format_rate(sv->rate_down, down);
-	format_rate(sv->rate_up, up);
 	format_left(sv, left);
 	snprintf(buf, size,
-	    "%5.1f%%  down %s  up %s  %" PRIu32 " of %" PRIu32 " peers  %s",
-	    percent(sv), down, up, sv->nlive, sv->npeers, left);
+	    "%6s  down %sB/s  up %sB/s  %" PRIu32 " of %" PRIu32 " peers  %s",
+	    percent(sv).s, amount_size(sv->rate_down).s,
+	    amount_size(sv->rate_up).s, sv->nlive, sv->npeers, left);
 }
 
 void
@@ -74,8 +59,8 @@ progress_show(struct supervisor *sv)
 	char line[160], out[200];
 	int n;
 
-	title_set("shoald: %s %.1f%% of %s, %" PRIu32 " peers", sv->cf->name,
-	    percent(sv), sv->cf->common.file, sv->nlive);
+	title_set("shoald: %s %s of %s, %" PRIu32 " peers", sv->cf->name,
+	    percent(sv).s, sv->cf->common.file, sv->nlive);
 	if (!sv->terminal)
 		return;
 	progress_line(sv, line, sizeof(line));

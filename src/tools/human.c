@@ -27,28 +27,6 @@ put_tenths(struct text *t, uint64_t tenths)
 	}
 }
 
-/* Rounded down, so that nothing is called whole before it is. */
-struct human
-human_size(uint64_t bytes)
-{
-	static const char unit[] = "KMGTPE";
-	uint64_t one = 1024;
-	struct human h;
-	struct text t;
-	size_t u = 0;
-
-	text_init(&t, h.s, sizeof(h.s));
-	if (bytes < one) {
-		text_u64(&t, bytes);
-		return h;
-	}
-	for (; bytes / one >= 1000 && unit[u + 1] != '\0'; u++)
-		one *= 1024;
-	put_tenths(&t, bytes / one * 10 + bytes % one * 10 / one);
-	text_chr(&t, unit[u]);
-	return h;
-}
-
 /* Two units: 4m05s. */
 static void
 put_pair(struct text *t, uint64_t big, char a, uint64_t small, char b)
@@ -94,20 +72,6 @@ human_date(uint64_t wall_ns)
 
 	if (localtime_r(&t, &tm) != NULL)
 		strftime(h.s, sizeof(h.s), "%Y-%m-%d %H:%M:%S", &tm);
-	return h;
-}
-
-struct human
-human_percent(uint32_t permille)
-{
-	struct human h;
-	struct text t;
-
-	text_init(&t, h.s, sizeof(h.s));
-	text_u64(&t, permille / 10);
-	text_chr(&t, '.');
-	text_u64(&t, permille % 10);
-	text_chr(&t, '%');
 	return h;
 }
 

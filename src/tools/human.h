@@ -12,14 +12,10 @@ struct human {
 	char s[40];
 };
 
-/* At most five characters: "0", "1023", "1.0K", "12.3M"; powers of 1024. */
-struct human human_size(uint64_t bytes);
 /* At most six: "0.3ms", "120ms", "1.2s", "4m05s", "2h13m", "3d04h". */
 struct human human_time(uint64_t ns);
 /* "2026-11-22 20:00:00", local time. */
 struct human human_date(uint64_t wall_ns);
-/* "56.5%" */
-struct human human_percent(uint32_t permille);
 /* "1st", "2nd", "3rd", "4th", ... */
 struct human human_ordinal(uint32_t);
 /* A user's name, or the number of one who has none. */

@@ -1,6 +1,7 @@
 /*
  * shoalstat_one.c: one swarm in detail, for people.
  */
+#include "amount.h"
 #include "shoalstat.h"
 
 #include <inttypes.h>
@@ -40,8 +41,8 @@ put_swarm(struct out *o, const struct snap *sn)
 	    human_text(file, sizeof(file), w->file), w->file_size, w->pieces,
 	    w->piece_size);
 	out_fmt(o, "have        %" PRIu32 " pieces, %s, %s\n", w->have,
-	    human_size(w->have_bytes).s,
-	    human_percent(snap_permille(w->have, w->pieces)).s);
+	    amount_size(w->have_bytes).s,
+	    amount_percent(amount_permille(w->have, w->pieces)).s);
 }
 
 static void
@@ -50,13 +51,13 @@ put_traffic(struct out *o, const struct snap *sn)
 	uint64_t missing = sn->swarm.file_size - sn->swarm.have_bytes;
 	struct snap_total t = snap_total(sn);
 
-	out_fmt(o, "down        %s, %s/s", human_size(t.down).s,
-	    human_size(t.rate_down).s);
+	out_fmt(o, "down        %s, %s/s", amount_size(t.down).s,
+	    amount_size(t.rate_down).s);
 	if (missing > 0 && t.rate_down > 0)
 		out_fmt(
 		    o, ", %s left", human_time(missing / t.rate_down * NS_S).s);
-	out_fmt(o, "\nup          %s, %s/s\n", human_size(t.up).s,
-	    human_size(t.rate_up).s);
+	out_fmt(o, "\nup          %s, %s/s\n", amount_size(t.up).s,
+	    amount_size(t.rate_up).s);
 }
 
 static void
@@ -70,8 +71,8 @@ put_others(struct out *o, const struct snap *sn)
 	out_fmt(o,
 	    "gone        %" PRIu64 " connections, %" PRIu64
 	    " crashed; %s down, %s up\n",
-	    b->gone_conns, b->gone_crashed, human_size(b->gone_down).s,
-	    human_size(b->gone_up).s);
+	    b->gone_conns, b->gone_crashed, amount_size(b->gone_down).s,
+	    amount_size(b->gone_up).s);
 	out_fmt(o,
 	    "peers       %" PRIu32 " listed, %" PRIu64
 	    " seen complete, %" PRIu64 " told everything\n",
@@ -117,7 +118,7 @@ put_disks(struct out *o, const struct snap *sn)
 		table_num(&t, k);
 		table_num(&t, d->pid);
 		table_str(&t, words_disk_state(d->state));
-		table_str(&t, human_size(d->bytes).s);
+		table_str(&t, amount_size(d->bytes).s);
 		table_num(&t, d->pieces);
 		table_num(&t, d->synced);
 		table_num(&t, d->scans);
@@ -130,7 +131,7 @@ put_disks(struct out *o, const struct snap *sn)
 static void
 row_of_peer(struct table *t, const struct snap *sn, const struct snap_peer *p)
 {
-	uint32_t has = snap_permille(p->rec.peer_have, sn->swarm.pieces);
+	uint32_t has = amount_permille(p->rec.peer_have, sn->swarm.pieces);
 	char flags[5];
 
 	table_num(t, p->slot);
@@ -139,11 +140,11 @@ row_of_peer(struct table *t, const struct snap *sn, const struct snap_peer *p)
 	table_str(t, p->address);
 	table_str(t, words_dialect(p->dialect));
 	table_str(t, words_flags(flags, p->rec.flags));
-	table_str(t, human_size(p->rate_down).s);
-	table_str(t, human_size(p->rate_up).s);
-	table_str(t, human_size(p->rec.bytes_down).s);
-	table_str(t, human_size(p->rec.bytes_up).s);
-	table_str(t, human_percent(has).s);
+	table_str(t, amount_size(p->rate_down).s);
+	table_str(t, amount_size(p->rate_up).s);
+	table_str(t, amount_size(p->rec.bytes_down).s);
+	table_str(t, amount_size(p->rec.bytes_up).s);
+	table_str(t, amount_percent(has).s);
 	if (p->torn)
 		table_str(t, "torn");
 	table_row(t);
@@ -219,7 +220,7 @@ row_of_order(struct table *t, const struct snap *sn, const struct snap_peer *p)
 	table_num(t, ORDER_EPOCH(p->order));
 	table_num(t, ORDER_DEPTH(p->order));
 	cell_lag(t, sn, p);
-	table_str(t, human_size(p->interval_down).s);
+	table_str(t, amount_size(p->interval_down).s);
 	table_str(t,
 	    words_why(why, sizeof(why), p->why, p->rank, sn->board.candidates));
 	table_row(t);

@@ -1,6 +1,7 @@
 /*
  * shoalstat_text.c: the tables over all segments, for people.
  */
+#include "amount.h"
 #include "shoalstat.h"
 
 #include <inttypes.h>
@@ -59,7 +60,8 @@ cells_of_snap(struct table *t, const struct snap *sn)
 		return;
 	}
 	table_str(t,
-	    human_percent(snap_permille(sn->swarm.have, sn->swarm.pieces)).s);
+	    amount_percent(amount_permille(sn->swarm.have, sn->swarm.pieces))
+		.s);
 }
 
 static void
@@ -83,7 +85,7 @@ text_list(struct out *out, const struct report *r)
 		table_str(&t, report_state(r, i));
 		table_str(&t, human_user(o->st.st_uid).s);
 		cell_mode(&t, o);
-		table_str(&t, human_size((uint64_t)o->st.st_size).s);
+		table_str(&t, amount_size((uint64_t)o->st.st_size).s);
 		if (r->snap[i] != NULL)
 			cells_of_snap(&t, r->snap[i]);
 		else {
@@ -211,7 +213,7 @@ row_of_limits(struct table *t, const struct snap *sn)
 	table_num(t, sn->h.slots);
 	table_num(t, sn->h.max_pieces);
 	table_num(t, sn->h.disks);
-	table_str(t, human_size(sn->h.frame_mem).s);
+	table_str(t, amount_size(sn->h.frame_mem).s);
 	table_num(t, sn->h.listed);
 	table_num(t, sn->h.pref_k);
 	table_num(t, sn->h.pref_p);
@@ -235,8 +237,8 @@ text_limits(struct out *out, const struct report *r)
 			row_of_limits(&t, r->snap[i]);
 	if (statvfs(SHM_DIR, &fs) == 0)
 		out_fmt(out, "\n%s: %s, of which %s are free\n", SHM_DIR,
-		    human_size((uint64_t)fs.f_blocks * fs.f_frsize).s,
-		    human_size((uint64_t)fs.f_bavail * fs.f_frsize).s);
+		    amount_size((uint64_t)fs.f_blocks * fs.f_frsize).s,
+		    amount_size((uint64_t)fs.f_bavail * fs.f_frsize).s);
 }
 
 static void
@@ -250,12 +252,12 @@ text_summary(struct out *out, const struct report *r)
 	    "others       %" PRIu32 " foreign, %" PRIu32 " unreadable, %" PRIu32
 	    " orphans\n",
 	    s.foreign, s.unreadable, s.orphans);
-	out_fmt(out, "memory       %s\n", human_size(s.bytes).s);
+	out_fmt(out, "memory       %s\n", amount_size(s.bytes).s);
 	out_fmt(out, "slots        %" PRIu64 " used of %" PRIu64 "\n", s.used,
 	    s.slots);
 	out_fmt(out, "connections  %" PRIu64 "\n", s.live);
-	out_fmt(out, "down         %s/s\n", human_size(s.rate_down).s);
-	out_fmt(out, "up           %s/s\n", human_size(s.rate_up).s);
+	out_fmt(out, "down         %s/s\n", amount_size(s.rate_down).s);
+	out_fmt(out, "up           %s/s\n", amount_size(s.rate_up).s);
 }
 
 view_fn *const text_views[VIEWS] = {

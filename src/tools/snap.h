@@ -99,8 +99,6 @@ struct snap_total snap_total(const struct snap *);
 /* Nanoseconds from a CLOCK_MONOTONIC time of the segment to the moment of
  * the look; 0 for a time that is not in the past. */
 uint64_t snap_age(const struct snap *, uint64_t t);
-/* Tenths of a percent of the pieces; 1000 only when there are all. */
-uint32_t snap_permille(uint32_t have, uint32_t pieces);
 
 /* How long an order took to be acted upon, ns; *pending: it is not yet, and
  * that long under way. */

@@ -34,15 +34,6 @@ snap_age(const struct snap *sn, uint64_t t)
 	return t < sn->now ? sn->now - t : 0;
 }
 
-uint32_t
-snap_permille(uint32_t have, uint32_t pieces)
-{
-	if (pieces == 0)
-		return 0;
-	return have >= pieces ? 1000 :
-				(uint32_t)((uint64_t)have * 1000 / pieces);
-}
-
 uint64_t
 snap_lag(const struct snap *sn, const struct snap_peer *p, bool *pending)
 {

@@ -11,21 +11,6 @@
 
 TestSuite(tools_human, .timeout = 60);
 
-Test(tools_human, size_fits_five_columns)
-{
-	static const struct {
-		uint64_t bytes;
-		const char *s;
-	} rows[] = {{0, "0"}, {1023, "1023"}, {1024, "1.0K"}, {10240, "10.0K"},
-	    {102399, "99.9K"}, {102400, "100K"}, {1023999, "999K"},
-	    {1024000, "0.9M"}, {1048576, "1.0M"}, {UINT64_MAX, "15.9E"}};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
-		cr_assert_str_eq(human_size(rows[i].bytes).s, rows[i].s);
-	for (uint64_t v = 1; v != 0; v <<= 1)
-		cr_assert_leq(strlen(human_size(v - 1).s), 5);
-}
-
 Test(tools_human, time_has_its_unit)
 {
 	static const struct {

@@ -49,12 +49,6 @@ log_set_erasing(bool on)
 	to.erases = on;
 }
 
-enum log_level
-log_get_level(void)
-{
-	return to.level;
-}
-
 uint64_t
 log_lost(void)
 {

@@ -19,7 +19,6 @@ void log_set_level(enum log_level);
 void log_set_fd(int fd);
 /* Each line erases first what the terminal's cursor stands on. */
 void log_set_erasing(bool);
-enum log_level log_get_level(void);
 uint64_t log_lost(void);
 
 /* The plain ones append ": strerror(errno)", the x ones do not. */

@@ -71,7 +71,7 @@ dialect_by_header(const uint8_t *p, size_t n, enum dialect_id *id)
 enum dialect_id
 dialect_other(enum dialect_id id)
 {
-	return id == DIALECT_DOCUMENT ? DIALECT_FOUNDING : DIALECT_DOCUMENT;
+	return (enum dialect_id)((id + 1) % DIALECT_COUNT);
 }
 
 #define ID_OFFSET (HANDSHAKE_LEN - 4)

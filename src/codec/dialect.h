@@ -35,7 +35,7 @@ int dialect_by_name(const char *name, enum dialect_id *)
  */
 int dialect_by_header(const uint8_t *p, size_t n, enum dialect_id *)
     __attribute__((warn_unused_result));
-/* The one to try when this one was refused. */
+/* The one to try when this one was refused: the next of the table. */
 enum dialect_id dialect_other(enum dialect_id);
 
 /* Handshake, COURSE 2.1: header, ten zero bytes, peer id. */

@@ -9,15 +9,6 @@
 
 #define FILE_SHOWN 160 /* bytes; of a longer path the end is shown */
 
-/* What stands in a file may be anything: no control byte reaches a terminal. */
-static void
-mask_controls(char *s)
-{
-	for (; *s != '\0'; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			*s = '?';
-}
-
 static void
 compose(char *out, size_t size, const char *file, unsigned int line,
     const char *fmt, va_list ap)
@@ -36,7 +27,6 @@ compose(char *out, size_t size, const char *file, unsigned int line,
 			n = snprintf(out, size, "%s: ", file);
 	}
 	vsnprintf(out + n, size - (size_t)n, fmt, ap);
-	mask_controls(out);
 }
 
 int

@@ -7,8 +7,9 @@
 /*
  * The first error is kept ("FILE:LINE: what is wrong; what to do"), the line
  * is left out where there is none, and so is a file that is NULL.  Warnings
- * have the same form and go to warn, which may be NULL.  Control bytes of
- * quoted text are shown as '?'.  Starts as all zero.
+ * have the same form and go to warn, which may be NULL.  Text that
+ * is quoted may hold any byte; log.c shows control bytes as '?'.  Starts as all
+ * zero.
  */
 struct report {
 	char error[512];

@@ -77,7 +77,6 @@ Test(log, the_x_verbs_do_not)
 Test(log, the_level_decides)
 {
 	log_set_level(LOG_WARN);
-	cr_assert_eq(log_get_level(), LOG_WARN);
 	log_debug("d");
 	log_info("i");
 	cr_assert_str_eq(said(), "");

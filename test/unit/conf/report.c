@@ -49,14 +49,6 @@ Test(report, warnings_are_counted_with_and_without_a_listener)
 	cr_assert_str_empty(r.error);
 }
 
-Test(report, control_bytes_are_masked)
-{
-	struct report r = new_report();
-
-	cr_assert_eq(report_error(&r, "a", 1, "\x1b[2J\r\x7f\xc3\xa4"), -1);
-	cr_assert_str_eq(r.error, "a:1: ?[2J??\xc3\xa4");
-}
-
 Test(report, a_long_path_leaves_room_for_the_sentence)
 {
 	struct report r = new_report();

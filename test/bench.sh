@@ -7,7 +7,6 @@
 set -u
 build=${1:-build}
 bench=$build/test/bench
-tsv=$build/bench.tsv
 limit=120 # seconds for a row
 pid=
 
@@ -45,6 +44,7 @@ measure() {
 	return 1
 }
 
+tsv=$TMPDIR/tsv
 : >"$tsv"
 failed=0
 for row in ${FILTER:-$("$bench")}; do
@@ -52,6 +52,8 @@ for row in ${FILTER:-$("$bench")}; do
 	cat "$TMPDIR/row" >>"$tsv"
 	show <"$TMPDIR/row"
 done
+# Whole, whoever else measures the same build.
+cp "$tsv" "$build/bench.tsv.$$" && mv "$build/bench.tsv.$$" "$build/bench.tsv"
 missed=$(grep -c 'MISSED$' "$tsv")
 echo "$(grep -c 'met$' "$tsv") bars met, $missed missed," \
     "$failed rows not measured"

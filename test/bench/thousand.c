@@ -144,7 +144,8 @@ ms_from(uint64_t from, uint64_t to)
 	return meter_seconds((int64_t)from, (int64_t)to) * 1e3;
 }
 
-/* The span in which a round's orders were given; false: it gave none. */
+/* The span in which a round's orders were given; false: it gave none.  Each is
+ * stamped just before its signal is sent. */
 static bool
 span_of(uint64_t decided, uint64_t *first, uint64_t *last)
 {
@@ -250,12 +251,11 @@ report(const char *of)
 	bench_at_most(what, bench_median(rounds.decide, rounds.n), "ms", 1);
 	snprintf(what, sizeof(what), "%s: orders that a round changes", of);
 	bench_figure(what, (double)rounds.obeyed / (double)rounds.n, "");
-	snprintf(what, sizeof(what), "%s: first to last order, median", of);
+	snprintf(what, sizeof(what), "%s: order to last signal, median", of);
 	bench_figure(what, bench_median(rounds.give, rounds.n), "ms");
-	snprintf(what, sizeof(what), "%s: first to last order, slowest", of);
+	snprintf(what, sizeof(what), "%s: order to last signal, slowest", of);
 	bench_at_most(what, rounds.give[rounds.n - 1], "ms", 10);
-	snprintf(
-	    what, sizeof(what), "%s: first order to worker's act, p99", of);
+	snprintf(what, sizeof(what), "%s: order to worker's act, p99", of);
 	bench_at_most(
 	    what, bench_percentile(rounds.obey, rounds.obeyed, 99), "ms", 10);
 }

@@ -144,6 +144,71 @@ manuals_are_clean() {
 	mandoc -T lint -W warning man/*.[1-9]
 }
 
+# The options that a tool's --help has, and those of the items of its page.
+options_of_help() {
+	"$build/$1" --help | sed -n 's/^ .*/&/p' |
+	    grep -oE -- '(^|[ ,])--?[a-z][a-z-]*' | tr -d ' ,' | sort -u
+}
+options_of_page() {
+	local name
+	sed -n 's/^\.It \(Fl .*\)/\1/p' "man/$1.1" | tr ' ' '\n' | tr -d ',' |
+	    awk '$0 == "Fl" { dashes = dashes "-"; next }
+		dashes && /^[a-z]/ { print dashes $0 }
+		{ dashes = "" }' | sort -u
+}
+tool_and_page_agree() {
+	diff <(options_of_help "$1") <(options_of_page "$1")
+}
+
+# tool STATUS ARGUMENT...: ends so, which the page has.
+ends_as_documented() {
+	local tool=$1 status=$2
+	shift 2
+	"$build/$tool" "$@" >/dev/null 2>&1
+	[ $? -eq "$status" ] && sed -n '/^\.Sh EXIT STATUS/,/^\.Sh EX/p' \
+	    man/"$tool".[18] | grep -qx "\.It $status"
+}
+statuses_are_documented() {
+	ends_as_documented shoalstat 0 -l &&
+	    ends_as_documented shoalstat 1 -i no-such-daemon &&
+	    ends_as_documented shoalstat 100 --bogus &&
+	    ends_as_documented shoalrm 0 --version &&
+	    ends_as_documented shoalrm 1 no-such-daemon &&
+	    ends_as_documented shoalrm 100 &&
+	    ends_as_documented shoald 0 --version &&
+	    ends_as_documented shoald 100
+}
+
+# Names of C in the page of the segment are in the header; each struct that is
+# somewhere in an object is in the page.
+segment_page_names() {
+	grep -ohE '^\.(Vt|Va|Dv) .*' man/shoal-segment.5 |
+	    tr -c 'A-Za-z0-9_\n' ' ' | tr ' ' '\n' |
+	    grep -xE '[A-Za-z_]+' | grep -vxE 'Vt|Va|Dv|struct|SIGBUS|pid'
+}
+segment_page_agrees() {
+	local w
+	for w in $(segment_page_names); do
+		grep -qw "$w" include/segment.h || echo "$w is no name"
+	done | nothing &&
+	    for w in $(grep -oE '^struct (seg|swarm)_(header|order|why|board|disk|bells|slot) ' \
+		include/segment.h | cut -d' ' -f2); do
+		grep -q "struct $w" man/shoal-segment.5 || echo "$w is missing"
+	done | nothing
+}
+# The areas stand in the page in the order of the offsets in the header.
+areas_of_header() {
+	echo header
+	grep -oE 'off_[a-z]+;' include/segment.h | sed -n '1,8s/off_\(.*\);/\1/p'
+}
+areas_of_page() {
+	sed -n '/^\.Sh THE SEGMENT/,/^\.El/s/^\.It \([a-z]*\)$/\1/p' \
+	    man/shoal-segment.5
+}
+segment_areas_agree() {
+	diff <(areas_of_header) <(areas_of_page)
+}
+
 check 'sources are formatted' formatted
 check 'no file has over 600 lines' no_file_over_600_lines
 check 'at most five functions have over 60 lines' few_long_functions
@@ -164,4 +229,11 @@ check 'rules R1 to R20 stand in the code' rules_stand_in_the_code
 check 'fault points are named once' fault_points_are_named_once
 check 'scripts parse' scripts_parse
 check 'manual pages have no warning' manuals_are_clean
+for tool in shoalstat shoalrm; do
+	check "$tool and its page have the same options" \
+	    tool_and_page_agree "$tool"
+done
+check 'exit statuses are as documented' statuses_are_documented
+check 'names in shoal-segment(5) are those of segment.h' segment_page_agrees
+check 'areas in shoal-segment(5) are those of the header' segment_areas_agree
 tally_end

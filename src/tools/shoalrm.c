@@ -25,14 +25,34 @@ struct options {
 	bool dry;   /* -n */
 };
 
-_Noreturn static void
-usage(FILE *f, int code)
+static void
+usage(FILE *f)
 {
 	fputs("usage: shoalrm [-fn] NAME ...\n"
 	      "       shoalrm [-fn] -a\n"
 	      "       shoalrm --help | --version\n",
 	    f);
-	exit(code);
+}
+
+_Noreturn static void
+usage_error(void)
+{
+	usage(stderr);
+	exit(EXIT_USAGE);
+}
+
+_Noreturn static void
+help(void)
+{
+	usage(stdout);
+	fputs(
+	    "Removes the shared memory that dead shoal daemons left.\n\n"
+	    "  -a, --all           whatever has no live supervisor\n"
+	    "  -f, --force         also of live ones, and what is no segment\n"
+	    "  -n, --dry-run       only say what would be removed\n"
+	    "      --help, --version\n",
+	    stdout);
+	exit(EXIT_OK);
 }
 
 /* Removes a name of SHM_DIR; seen, when there is one, is what stood behind it
@@ -162,16 +182,16 @@ parse_options(struct options *opt, int argc, char **argv)
 			opt->dry = true;
 			break;
 		case 'h':
-			usage(stdout, EXIT_OK);
+			help();
 		case 'v':
 			puts("shoalrm " SHOAL_VERSION);
 			exit(EXIT_OK);
 		default:
-			usage(stderr, EXIT_USAGE);
+			usage_error();
 		}
 	}
 	if (opt->all == (optind < argc))
-		usage(stderr, EXIT_USAGE);
+		usage_error();
 }
 
 int

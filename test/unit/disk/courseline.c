@@ -4,6 +4,7 @@
 #include "courseline.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct tm evening = {.tm_year = 126,
@@ -140,4 +141,28 @@ Test(courseline, anything_else_is_not_read_back)
 	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		cr_assert_eq(
 		    read_back(others[i], &piece), EVENT_NONE, "%s", others[i]);
+}
+
+/* The sentences of shoal-course(7), LOG, are those that are written. */
+Test(courseline, manual_has_every_sentence)
+{
+	static const uint32_t ids[] = {1002, 1003};
+	static char page[32768];
+	struct courseline cl = {.peer = 1002, .count = 8, .ids = ids};
+	const char *said;
+	size_t n;
+	FILE *f;
+
+	if ((f = fopen("man/shoal-course.7", "r")) == NULL)
+		cr_skip_test("not at the top of the tree");
+	n = fread(page, 1, sizeof(page) - 1, f);
+	fclose(f);
+	cr_assert_lt(n, sizeof(page) - 1);
+	for (cl.kind = EVENT_NONE + 1; cl.kind <= LINE_COMPLETE; cl.kind++) {
+		if (cl.kind == EVENT_PREFERRED_ID)
+			continue;
+		cl.arg = cl.kind == EVENT_PREFERRED ? 2 : 7;
+		said = line(&cl) + strlen(STAMP);
+		cr_assert_not_null(strstr(page, said), "%s", said);
+	}
 }

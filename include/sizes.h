@@ -36,6 +36,8 @@ enum event_kind {
 	EVENT_OPTIMISTIC,   /* supervisor; arg: peer id */
 	EVENT_PREFERRED,    /* supervisor; arg: how many ids follow */
 	EVENT_PREFERRED_ID, /* supervisor; arg: peer id */
+	EVENT_SEEN, /* supervisor; arg: id of a peer seen complete, 0: this
+		     * daemon ends in order; no line of the log */
 	EVENT_KINDS,
 };
 

@@ -9,6 +9,7 @@
 #include "failpoint.h"
 #include "gather.h"
 #include "pause.h"
+#include "seen.h"
 
 #define TEXT_ROOM 131072 /* more than the longest line */
 #define PASS_MS   5
@@ -93,10 +94,11 @@ events_init(struct events *ev, struct disk *d)
 	ev->line = calloc(gather_max(d), sizeof(*ev->line));
 	ev->tail = calloc((size_t)d->seg.h->slots + 1, sizeof(*ev->tail));
 	ev->ids = calloc(BOARD_EVENTS, sizeof(*ev->ids));
+	ev->seen = calloc(BOARD_EVENTS, sizeof(*ev->seen));
 	ev->copy = calloc(BOARD_EVENTS, sizeof(*ev->copy));
 	ev->text = malloc(TEXT_ROOM);
 	if (ev->line == NULL || ev->tail == NULL || ev->ids == NULL ||
-	    ev->copy == NULL || ev->text == NULL)
+	    ev->seen == NULL || ev->copy == NULL || ev->text == NULL)
 		return -1;
 	ev->more = true;
 	courselog_init(&ev->log, d->work, d->own);
@@ -154,6 +156,21 @@ write_lines(struct events *ev, struct disk *d)
 	return 0;
 }
 
+/* An id of 0 ends what stands before it. */
+static void
+keep_seen(const struct events *ev, const struct disk *d)
+{
+	uint32_t i, from;
+
+	from = 0;
+	for (i = 0; i < ev->nseen; i++)
+		if (ev->seen[i] == 0) {
+			seen_remove(d->dir);
+			from = i + 1;
+		}
+	seen_add(d->dir, ev->seen + from, ev->nseen - from);
+}
+
 /* The lines are there: says so. */
 static void
 settle(struct events *ev, struct disk *d)
@@ -162,6 +179,8 @@ settle(struct events *ev, struct disk *d)
 	size_t i;
 
 	FAILPOINT(disk_log_written);
+	keep_seen(ev, d);
+	FAILPOINT(disk_seen_kept);
 	for (r = 0; r <= d->seg.h->slots; r++)
 		atomic_store_explicit(
 		    &d->seg.tails[r], ev->tail[r], memory_order_release);

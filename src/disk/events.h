@@ -29,6 +29,8 @@ struct events {
 	uint32_t *tail; /* [slots + 1]: where tails go after it */
 	uint32_t *ids;  /* of preferred neighbours */
 	uint32_t nids;
+	uint32_t *seen; /* ids of EVENT_SEEN */
+	uint32_t nseen;
 	struct event *copy; /* a ring copied out */
 	char *text;
 	uint64_t clock;    /* time of the latest line, ns */

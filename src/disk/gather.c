@@ -154,6 +154,8 @@ read_board(struct events *ev, struct disk *d)
 		if (ev->copy[i].kind == EVENT_PREFERRED) {
 			if ((took = read_group(ev, i, n, &time)) == 0)
 				break;
+		} else if (ev->copy[i].kind == EVENT_SEEN) {
+			ev->seen[ev->nseen++] = ev->copy[i].arg;
 		} else if (ev->copy[i].kind == EVENT_OPTIMISTIC)
 			stamp(add(ev, EVENT_OPTIMISTIC, ev->copy[i].arg, 0),
 			    ev->copy[i].time, &time);
@@ -169,7 +171,7 @@ read_rings(struct events *ev, struct disk *d)
 	for (i = 0; i <= BOARD_RING(d); i++)
 		ev->tail[i] = atomic_load_explicit(
 		    &d->seg.tails[i], memory_order_relaxed);
-	ev->nids = 0;
+	ev->nids = ev->nseen = 0;
 	read_board(ev, d);
 	for (i = 0; i < d->seg.h->slots; i++)
 		if (disk_slot_state(d, i) != SLOT_FREE)

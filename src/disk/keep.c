@@ -18,6 +18,7 @@
 #define KEEP_FOLDER ".shoal"
 #define KEEP_NAME   "resume"
 #define KEEP_NEW    "resume.new"
+#define KEEP_SEEN   "seen" /* seen.h */
 #define KEEP_BYTES  ((uint64_t)32 << 20)
 #define KEEP_MS     1000
 
@@ -95,7 +96,8 @@ keep_begin(struct keep *kp, const struct disk *d)
 int
 keep_remove(struct keep *kp)
 {
-	if (unlinkat(kp->dir, KEEP_NAME, 0) == -1 && errno != ENOENT)
+	if ((unlinkat(kp->dir, KEEP_NAME, 0) == -1 && errno != ENOENT) ||
+	    (unlinkat(kp->dir, KEEP_SEEN, 0) == -1 && errno != ENOENT))
 		return -1;
 	return fsync(kp->dir);
 }

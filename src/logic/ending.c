@@ -10,6 +10,18 @@ ending_init(struct ending_peer *p, struct mono now)
 }
 
 void
+ending_recall(struct ending_peer *p)
+{
+	p->recalled = true;
+}
+
+void
+ending_on_interest(struct ending_peer *p)
+{
+	p->recalled = false;
+}
+
+void
 ending_on_connected(struct ending_peer *p)
 {
 	p->connected = true;
@@ -54,9 +66,11 @@ ending_on_tick(struct ending_peer *p, bool whole, struct mono now,
 {
 	if (p->connected)
 		return;
-	if (p->seen && whole &&
-	    mono_is_due(mono_add_ms(p->absent, away_ms), now))
+	if ((p->seen || p->recalled) && whole &&
+	    mono_is_due(mono_add_ms(p->absent, away_ms), now)) {
+		p->seen = true;
 		p->told = true;
+	}
 	if (!p->seen && give_up_ms > 0 &&
 	    mono_is_due(mono_add_ms(p->absent, give_up_ms), now)) {
 		p->seen = true;

@@ -15,10 +15,18 @@ struct ending_peer {
 	bool seen; /* seen complete */
 	bool told; /* told everything */
 	bool connected;
+	bool recalled;      /* seen complete by a daemon that died */
 	struct mono absent; /* since when not connected */
 };
 
 void ending_init(struct ending_peer *, struct mono now);
+/*
+ * A former run of ours has seen it complete, and was killed.  It may be gone
+ * for good, so when it stays away it counts as told everything.  It may also
+ * begin anew: who is interested is not complete, and then this is forgotten.
+ */
+void ending_recall(struct ending_peer *);
+void ending_on_interest(struct ending_peer *);
 void ending_on_connected(struct ending_peer *);
 /* What a live worker's record says: the peer is complete; announced pieces of
  * all pieces (a count, not an epoch: R19) with an empty socket queue. */
@@ -33,8 +41,8 @@ void ending_on_lost(struct ending_peer *, struct mono now);
  * restarted is still needed.
  */
 void ending_on_refused(struct ending_peer *, bool whole);
-/* Seen complete and away for away_ms, and we are whole: counts as told
- * everything.  Never seen complete and away for give_up_ms (0: never): given
+/* Seen complete, in this run or a former one, and away for away_ms, and we
+ * are whole: both facts hold.  Never seen complete and away for give_up_ms (0: never): given
  * up, both facts hold. */
 void ending_on_tick(struct ending_peer *, bool whole, struct mono now,
     int64_t away_ms, int64_t give_up_ms);

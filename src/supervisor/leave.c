@@ -13,6 +13,7 @@
 #include "log.h"
 #include "notify.h"
 #include "orders.h"
+#include "ownlines.h"
 
 /* Since the order to leave; then they are shot. */
 #define QUICK_WORKERS_MS 500
@@ -144,6 +145,8 @@ leave_tick(struct supervisor *sv)
 		sv->phase = PHASE_FINISHING;
 		if (!sv->quick)
 			sv->phase_began = sv->now;
+		if (sv->exit_code == EXIT_OK)
+			(void)ownlines_seen(sv, 0);
 		disks_say_all(sv, REC_FINISH);
 	}
 	return sv->phase == PHASE_FINISHING &&

@@ -14,11 +14,18 @@ void
 neighbours_facts(struct supervisor *sv, struct child *c)
 {
 	const struct slot_copy *r;
+	struct peer *p;
+	bool complete;
 
 	r = &c->rec;
-	ending_on_record(&c->peer->end, (r->flags & CONN_PEER_COMPLETE) != 0,
-	    r->announced, sv->cf->common.geo.pieces,
-	    (r->flags & CONN_FLUSHED) != 0);
+	p = c->peer;
+	complete = (r->flags & CONN_PEER_COMPLETE) != 0;
+	if ((r->flags & CONN_PEER_INTERESTED) != 0)
+		ending_on_interest(&p->end);
+	ending_on_record(&p->end, complete, r->announced,
+	    sv->cf->common.geo.pieces, (r->flags & CONN_FLUSHED) != 0);
+	if (complete && !p->kept)
+		p->kept = ownlines_seen(sv, p->cf->id);
 }
 
 void

@@ -16,7 +16,7 @@ tick(struct supervisor *sv, struct peer *p)
 {
 	bool seen;
 
-	seen = p->end.seen;
+	seen = p->end.seen || p->end.recalled;
 	ending_on_tick(&p->end, sv->complete, sv->now,
 	    (int64_t)sv->cf->shoal.away_time * 1000,
 	    (int64_t)sv->cf->shoal.give_up_after * 1000);

@@ -29,6 +29,15 @@ wake_logger(struct supervisor *sv)
 	seg_bell_post(&sv->seg, 0);
 }
 
+bool
+ownlines_seen(struct supervisor *sv, uint32_t id)
+{
+	if (!put(sv, EVENT_SEEN, id))
+		return false;
+	wake_logger(sv);
+	return true;
+}
+
 static int
 by_id(const void *a, const void *b)
 {

@@ -14,5 +14,9 @@
 void ownlines_log(struct supervisor *);
 /* There is a new optimistic neighbour. */
 void ownlines_optimistic(struct supervisor *, uint32_t id);
+/* No line: disk 0 keeps, for a successor of ours, that this peer was seen
+ * complete; 0: we end in order, and nothing of it is kept.  false: there is
+ * no room now. */
+bool ownlines_seen(struct supervisor *, uint32_t id);
 
 #endif

@@ -23,6 +23,7 @@
 #include "publish.h"
 #include "rates.h"
 #include "records.h"
+#include "recall.h"
 #include "room.h"
 
 #define TICK_BUSY_MS 100 /* while the swarm leeches */
@@ -54,6 +55,7 @@ running_disk_ready(struct supervisor *sv)
 	schedule_init(&sv->sched, &sv->sched_cf, sv->now);
 	for (k = 0; k < sv->npeers; k++)
 		ending_init(&sv->peer[k].end, sv->now); /* none could come */
+	recall_peers(sv);
 	listen_arm(sv, true);
 	log_info("ready: %" PRIu32 " of %" PRIu32 " pieces of %s",
 	    swarm_have_count(&sv->swarm), sv->cf->common.geo.pieces,

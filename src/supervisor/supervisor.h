@@ -69,6 +69,7 @@ struct peer {
 	struct mono asked_at;
 	struct address addr;
 	struct ending_peer end;
+	bool kept; /* that it was seen complete is kept by disk 0 */
 	struct backoff redial, penalty;
 	enum dialect_id configured;
 	enum dialect_id speaks; /* what to speak when dialling */

@@ -84,6 +84,36 @@ Test(ending, R20_a_dead_worker_has_told_nothing)
 	cr_assert_not(ending_is_done(&p));
 }
 
+Test(ending, one_that_a_former_run_saw_complete_is_waited_for_a_while)
+{
+	struct ending_peer p;
+
+	ending_init(&p, at(0));
+	ending_recall(&p);
+	ending_on_refused(&p, true);
+	ending_on_tick(&p, true, at(AWAY - 1), AWAY, 0);
+	cr_assert_not(ending_is_done(&p));
+	ending_on_tick(&p, false, at(AWAY), AWAY, 0);
+	cr_assert_not(ending_is_done(&p));
+	ending_on_tick(&p, true, at(AWAY), AWAY, 0);
+	cr_assert(ending_is_done(&p));
+}
+
+Test(ending, one_that_a_former_run_saw_complete_may_begin_anew)
+{
+	struct ending_peer p;
+
+	ending_init(&p, at(0));
+	ending_recall(&p);
+	ending_on_connected(&p);
+	ending_on_record(&p, false, PIECES, PIECES, true);
+	cr_assert_not(ending_is_done(&p));
+	ending_on_interest(&p);
+	ending_on_lost(&p, at(10));
+	ending_on_tick(&p, true, at(10 * AWAY), AWAY, 0);
+	cr_assert_not(ending_is_done(&p));
+}
+
 Test(ending, a_complete_peer_that_refuses_counts_as_told)
 {
 	struct ending_peer p = seen_and_lost(10);

@@ -43,7 +43,8 @@ struct field {
 	bool repeats;           /* may stand on several lines */
 	bool live;              /* may change while the daemon runs */
 	const char *must;       /* "a whole number of seconds" */
-	const char *example;    /* a good value, the default if any */
+	const char *example;    /* a good value */
+	bool standard;          /* which is the default */
 	const char *arg, *help; /* for --help */
 };
 

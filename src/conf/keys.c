@@ -73,17 +73,15 @@ peer_dialect_find(const struct conf_shoal *c, uint32_t id)
 }
 
 int
-peer_dialect_add(struct conf_shoal *c, uint32_t id, enum dialect_id dialect)
+peer_dialect_add(struct conf_shoal *c, const struct peer_dialect *add)
 {
 	struct peer_dialect *v;
 
 	v = reallocarray(c->peer, c->peers + 1, sizeof(*v));
 	if (v == NULL)
 		return -1;
-	v[c->peers].id = id;
-	v[c->peers].dialect = dialect;
+	v[c->peers++] = *add;
 	c->peer = v;
-	c->peers++;
 	return 0;
 }
 
@@ -92,25 +90,26 @@ peer_dialect_set(const struct field *f, void *conf, const char *value,
     const struct place *at, struct report *r)
 {
 	struct conf_shoal *c = conf;
-	struct peer_dialect *known;
-	enum dialect_id dialect;
+	struct peer_dialect *known, add;
 	const char *name;
 	char first[16];
 	uint64_t id;
 
 	if (two_words(value, first, &name) == -1 ||
 	    num_u64(first, 1, PEER_ID_MAX, &id) == -1 ||
-	    dialect_by_name(name, &dialect) == -1)
+	    dialect_by_name(name, &add.dialect) == -1)
 		return field_bad(f, value, at, r);
-	known = peer_dialect_find(c, (uint32_t)id);
+	add.id = (uint32_t)id;
+	add.line = at->line;
+	known = peer_dialect_find(c, add.id);
 	if (known != NULL && at->line != 0)
 		return report_error(r, at->file, at->line,
 		    "%s of peer %" PRIu64 " stands on an earlier line already; "
 		    "remove one of the two",
 		    f->key, id);
 	if (known != NULL)
-		known->dialect = dialect;
-	else if (peer_dialect_add(c, (uint32_t)id, dialect) == -1)
+		*known = add;
+	else if (peer_dialect_add(c, &add) == -1)
 		return report_error(r, at->file, at->line,
 		    "no memory for so many peers; list fewer");
 	return 0;
@@ -186,7 +185,7 @@ is_user_name(const char *s)
 const struct field key_table[KEYS] = {
     {"Dialect", FIELD_OTHER, MEMBER(dialect), .set = dialect_set,
 	.print = dialect_print, .live = true, .must = "document or founding",
-	.example = "document", .arg = "NAME",
+	.example = "document", .standard = true, .arg = "NAME",
 	.help = "speak document or founding when dialling"},
     {"PeerDialect", FIELD_OTHER, MEMBER(peer), .set = peer_dialect_set,
 	.print = peer_dialect_print, .repeats = true, .live = true,
@@ -194,55 +193,60 @@ const struct field key_table[KEYS] = {
 	.example = "1002 founding", .arg = "ID NAME",
 	.help = "speak it when dialling this peer"},
     {"UnchokeAtOnce", FIELD_SWITCH, MEMBER(unchoke_at_once), .live = true,
-	.must = "on or off", .example = "on", .arg = "on|off",
+	.must = "on or off", .example = "on", .standard = true, .arg = "on|off",
 	.help = "fill free places between the turns"},
     {"GiveUpAfter", FIELD_NUMBER, MEMBER(give_up_after), .max = SECONDS_MAX,
 	.live = true, .must = "a whole number of seconds", .example = "0",
-	.arg = "SECONDS",
+	.standard = true, .arg = "SECONDS",
 	.help = "give up a peer never seen complete; 0 never"},
     {"Listen", FIELD_STRING, MEMBER(listen), .check = is_address,
 	.must = "an IPv4 or IPv6 address", .example = "127.0.0.1",
 	.arg = "ADDRESS", .help = "accept connections there only"},
     {"MaxPeers", FIELD_NUMBER, MEMBER(max_peers), .min = 1, .max = 20000,
-	.must = "a whole number", .example = "1000", .arg = "N",
-	.help = "connections to admitted peers"},
+	.must = "a whole number", .example = "1000", .standard = true,
+	.arg = "N", .help = "connections to admitted peers"},
     {"MaxHalfOpen", FIELD_NUMBER, MEMBER(max_half_open), .min = 1, .max = 4096,
-	.must = "a whole number", .example = "64", .arg = "N",
+	.must = "a whole number", .example = "64", .standard = true, .arg = "N",
 	.help = "connections not yet admitted"},
     {"MaxPerAddress", FIELD_NUMBER, MEMBER(max_per_address), .min = 1,
 	.max = 4096, .live = true, .must = "a whole number", .example = "8",
-	.arg = "N", .help = "of these from one unlisted address"},
+	.standard = true, .arg = "N",
+	.help = "of these from one unlisted address"},
     {"HandshakeTimeout", FIELD_NUMBER, MEMBER(handshake_timeout), .min = 1,
 	.max = 3600, .live = true, .must = "a whole number of seconds",
-	.example = "10", .arg = "SECONDS",
+	.example = "10", .standard = true, .arg = "SECONDS",
 	.help = "time for the whole handshake"},
     {"RequestTimeout", FIELD_NUMBER, MEMBER(request_timeout), .max = 86400,
 	.live = true, .must = "a whole number of seconds", .example = "0",
-	.arg = "SECONDS", .help = "ask another peer after; 0 follows p"},
+	.standard = true, .arg = "SECONDS",
+	.help = "ask another peer after; 0 follows p"},
     {"AwayTime", FIELD_NUMBER, MEMBER(away_time), .max = SECONDS_MAX,
 	.live = true, .must = "a whole number of seconds", .example = "30",
-	.arg = "SECONDS", .help = "a complete peer away so long knows all"},
+	.standard = true, .arg = "SECONDS",
+	.help = "a complete peer away so long knows all"},
     {"LingerTime", FIELD_NUMBER, MEMBER(linger_time), .max = 3600, .live = true,
-	.must = "a whole number of seconds", .example = "5", .arg = "SECONDS",
-	.help = "wait for a peer's end of file"},
+	.must = "a whole number of seconds", .example = "5", .standard = true,
+	.arg = "SECONDS", .help = "wait for a peer's end of file"},
     {"DiskProcesses", FIELD_NUMBER, MEMBER(disk_processes), .max = DISKS_MAX,
-	.must = "a whole number", .example = "0", .arg = "N",
+	.must = "a whole number", .example = "0", .standard = true, .arg = "N",
 	.help = "disk processes; 0 is one a core"},
     {"FrameMemory", FIELD_SIZE, MEMBER(frame_memory), .min = MEMORY_MIN,
 	.max = MEMORY_MAX, .must = "a size in bytes", .example = "256M",
-	.arg = "SIZE", .help = "memory for blocks that are arriving"},
+	.standard = true, .arg = "SIZE",
+	.help = "memory for blocks that are arriving"},
     {"SegmentMemory", FIELD_SIZE, MEMBER(segment_memory), .min = MEMORY_MIN,
 	.max = MEMORY_MAX, .must = "a size in bytes", .example = "256M",
-	.arg = "SIZE", .help = "most shared memory for everything else"},
+	.standard = true, .arg = "SIZE",
+	.help = "most shared memory for everything else"},
     {"User", FIELD_STRING, MEMBER(user), .check = is_user_name,
 	.must = "the name of a user, at most 63 bytes", .example = "shoal",
 	.arg = "NAME", .help = "run as this user after binding"},
     {"LogLevel", FIELD_CHOICE, MEMBER(log_level), .words = log_levels,
 	.live = true, .must = "error, warn, info or debug", .example = "info",
-	.arg = "LEVEL", .help = "error, warn, info or debug"},
+	.standard = true, .arg = "LEVEL", .help = "error, warn, info or debug"},
     {"Sandbox", FIELD_CHOICE, MEMBER(sandbox_optional), .words = sandbox_words,
-	.must = "required or optional", .example = "required", .arg = "WORD",
-	.help = "required, or optional on old kernels"},
+	.must = "required or optional", .example = "required", .standard = true,
+	.arg = "WORD", .help = "required, or optional on old kernels"},
     {"Digest", FIELD_OTHER, MEMBER(digest), .set = digest_set,
 	.print = digest_print, .must = "sha256 and 64 hexadecimal digits",
 	.example = "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca4"

@@ -15,7 +15,7 @@ extern const struct field key_table[KEYS];
 /* The entry of a peer in the list of PeerDialect, or NULL. */
 struct peer_dialect *peer_dialect_find(const struct conf_shoal *, uint32_t id);
 /* Appends one; 0, or -1 when there is no memory. */
-int peer_dialect_add(struct conf_shoal *, uint32_t id, enum dialect_id)
+int peer_dialect_add(struct conf_shoal *, const struct peer_dialect *)
     __attribute__((warn_unused_result));
 
 #endif

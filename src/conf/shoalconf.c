@@ -3,28 +3,24 @@
  */
 #include "shoalconf.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "keys.h"
-#include "log.h"
 #include "table.h"
 
 void
 conf_shoal_defaults(struct conf_shoal *c)
 {
+	static const struct place at = {"default", 0};
+	struct report r = {0};
+	const struct field *f;
+
 	memset(c, 0, sizeof(*c));
-	c->dialect = DIALECT_DOCUMENT;
-	c->unchoke_at_once = true;
-	c->max_peers = 1000;
-	c->max_half_open = 64;
-	c->max_per_address = 8;
-	c->handshake_timeout = 10;
-	c->away_time = 30;
-	c->linger_time = 5;
-	c->frame_memory = UINT64_C(256) << 20;
-	c->segment_memory = UINT64_C(256) << 20;
-	c->log_level = LOG_INFO;
+	for (f = key_table; f < key_table + KEYS; f++)
+		if (f->standard)
+			(void)(field_set(f, c, f->example, &at, &r) == -1);
 }
 
 /* The peers of old that are not in c. */
@@ -37,7 +33,7 @@ add_peers(struct conf_shoal *c, const struct conf_shoal *old)
 	for (i = 0; i < old->peers; i++) {
 		v = &old->peer[i];
 		if (peer_dialect_find(c, v->id) == NULL &&
-		    peer_dialect_add(c, v->id, v->dialect) == -1)
+		    peer_dialect_add(c, v) == -1)
 			return -1;
 	}
 	return 0;
@@ -67,6 +63,31 @@ conf_shoal_parse(struct conf_shoal *c, const char *file, const char *text,
 fail:
 	free(next.peer);
 	return -1;
+}
+
+enum dialect_id
+conf_shoal_dialect(const struct conf_shoal *c, uint32_t id)
+{
+	const struct peer_dialect *v;
+
+	v = peer_dialect_find(c, id);
+	return v != NULL ? v->dialect : c->dialect;
+}
+
+int
+conf_shoal_check_peers(const struct conf_shoal *c,
+    const struct conf_peers *listed, const char *file, struct report *r)
+{
+	const struct peer_dialect *v;
+
+	for (v = c->peer; v < c->peer + c->peers; v++)
+		if (conf_peers_find(listed, v->id) == -1)
+			return report_error(r,
+			    v->line != 0 ? file : "--peer-dialect", v->line,
+			    "peer %" PRIu32 " is not listed in PeerInfo.cfg; "
+			    "correct its id, or remove what is said of it",
+			    v->id);
+	return 0;
 }
 
 void

@@ -11,38 +11,39 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "peerinfo.h"
 #include "report.h"
 #include "sizes.h"
 
 struct peer_dialect {
 	uint32_t id;
 	enum dialect_id dialect;
+	unsigned int line; /* of the file; 0: an option */
 };
 
+/* Bounds and defaults are in keys.c. */
 struct conf_shoal {
-	enum dialect_id dialect;   /* Dialect document|founding */
-	struct peer_dialect *peer; /* PeerDialect ID NAME, repeats; malloc'd */
+	enum dialect_id dialect;
+	struct peer_dialect *peer; /* malloc'd */
 	size_t peers;
-	bool unchoke_at_once;       /* UnchokeAtOnce on|off, on */
-	uint32_t give_up_after;     /* GiveUpAfter s, 0: never */
-	char listen[64];            /* Listen ADDRESS, "": see shoald(8) */
-	uint32_t max_peers;         /* MaxPeers 1000, 1 .. 20000 */
-	uint32_t max_half_open;     /* MaxHalfOpen 64, 1 .. 4096 */
-	uint32_t max_per_address;   /* MaxPerAddress 8, 1 .. 4096: not yet
-				     * admitted ones */
-	uint32_t handshake_timeout; /* HandshakeTimeout s, 10, 1 .. 3600 */
-	uint32_t request_timeout;   /* RequestTimeout s, 0: max(2p, 30),
-				     * .. 86400 */
-	uint32_t away_time;         /* AwayTime s, 30 (COURSE 7) */
-	uint32_t linger_time;       /* LingerTime s, 5, 0 .. 3600 */
-	uint32_t disk_processes;    /* DiskProcesses, 0: the cores; <= 16 */
-	uint64_t frame_memory;      /* FrameMemory bytes, 256M, 1M .. 1024G */
-	uint64_t segment_memory;    /* SegmentMemory bytes, likewise */
-	char user[64];              /* User NAME, "": stay who we are */
-	int log_level;              /* LogLevel error|warn|info|debug, info */
-	bool sandbox_optional;      /* Sandbox required|optional, required */
-	bool has_digest;            /* Digest sha256 HEX */
-	uint8_t digest[DIGEST_LEN];
+	bool unchoke_at_once;
+	uint32_t give_up_after;     /* s, 0: never */
+	char listen[64];            /* "": see shoald(8) */
+	uint32_t max_peers;         /* admitted ones */
+	uint32_t max_half_open;     /* connections not yet admitted */
+	uint32_t max_per_address;   /* of these */
+	uint32_t handshake_timeout; /* s */
+	uint32_t request_timeout;   /* s, 0: max(2p, 30) */
+	uint32_t away_time;         /* s (COURSE 7) */
+	uint32_t linger_time;       /* s */
+	uint32_t disk_processes;    /* 0: the cores */
+	uint64_t frame_memory;      /* bytes */
+	uint64_t segment_memory;    /* bytes */
+	char user[64];              /* "": stay who we are */
+	int log_level;              /* enum log_level */
+	bool sandbox_optional;
+	bool has_digest;
+	uint8_t digest[DIGEST_LEN]; /* SHA-256 */
 };
 
 void conf_shoal_defaults(struct conf_shoal *);
@@ -53,6 +54,12 @@ void conf_shoal_defaults(struct conf_shoal *);
  */
 int conf_shoal_parse(struct conf_shoal *, const char *file, const char *text,
     size_t n, struct report *) __attribute__((warn_unused_result));
+/* What to speak when dialling this peer. */
+enum dialect_id conf_shoal_dialect(const struct conf_shoal *, uint32_t id);
+/* PeerDialect names listed peers: 0, or -1 with the report's error; file is
+ * the one that was parsed. */
+int conf_shoal_check_peers(const struct conf_shoal *, const struct conf_peers *,
+    const char *file, struct report *) __attribute__((warn_unused_result));
 /* Every key with its value; those without one (User, Digest, Listen) are left
  * out when unset. */
 void conf_shoal_print(const struct conf_shoal *, FILE *);

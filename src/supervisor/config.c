@@ -82,6 +82,7 @@ load_shoal_conf(struct config *c, struct report *r)
 			    "cannot be read: %s; make it readable or remove it",
 			    strerror(errno));
 		}
+		c->shoal_file = path[i];
 		rc = conf_shoal_parse(&c->shoal, path[i], text, n, r);
 		free(text);
 		return rc;
@@ -165,8 +166,10 @@ int
 config_load(struct config *c, struct report *r)
 {
 	if (load_course_files(c, r) == -1 || load_shoal_conf(c, r) == -1 ||
-	    apply_options(c, r) == -1 || size_up(c, r) == -1 ||
-	    name_it(c, r) == -1)
+	    apply_options(c, r) == -1 ||
+	    conf_shoal_check_peers(&c->shoal, &c->peers, c->shoal_file, r) ==
+		-1 ||
+	    size_up(c, r) == -1 || name_it(c, r) == -1)
 		return -1;
 	return 0;
 }

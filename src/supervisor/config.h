@@ -19,7 +19,8 @@ struct config {
 	struct conf_common common;
 	struct conf_peers peers;
 	struct conf_shoal shoal;
-	size_t self; /* our line in peers */
+	const char *shoal_file; /* the shoal.conf that was read; NULL: none */
+	size_t self;            /* our line in peers */
 	char name[NAME_MAX_LEN + 1];
 	char dir[4096]; /* the real working folder */
 	uint32_t disks; /* disk processes */

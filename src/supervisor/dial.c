@@ -21,17 +21,6 @@
 #define PACE_MS      50 /* between looks that find more */
 #define SLOT_WAIT_MS 10
 
-enum dialect_id
-dial_configured(const struct supervisor *sv, uint32_t id)
-{
-	size_t i;
-
-	for (i = 0; i < sv->cf->shoal.peers; i++)
-		if (sv->cf->shoal.peer[i].id == id)
-			return sv->cf->shoal.peer[i].dialect;
-	return sv->cf->shoal.dialect;
-}
-
 static struct mono
 due_at(const struct peer *p)
 {

@@ -23,7 +23,5 @@ void dial_on_end(struct supervisor *, struct peer *, bool refused);
 void dial_on_admitted(struct peer *, enum dialect_id spoken);
 /* Gives up all connects under way. */
 void dial_stop(struct supervisor *);
-/* The dialect that the configuration names for a peer. */
-enum dialect_id dial_configured(const struct supervisor *, uint32_t id);
 
 #endif

@@ -152,7 +152,8 @@ adopt(struct supervisor *sv, struct conf_shoal *next)
 	sv->sched_cf.unchoke_at_once = sv->cf->shoal.unchoke_at_once;
 	for (i = 0; i < sv->npeers; i++) {
 		p = &sv->peer[i];
-		if ((d = dial_configured(sv, p->cf->id)) == p->configured)
+		d = conf_shoal_dialect(&sv->cf->shoal, p->cf->id);
+		if (d == p->configured)
 			continue; /* what worked is still remembered */
 		p->configured = d;
 		if (p->conn == NULL)

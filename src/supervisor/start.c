@@ -277,7 +277,8 @@ make_tables(struct supervisor *sv)
 		p->dial = i < sv->cf->self;
 		p->sock = -1;
 		p->watch.fd = -1;
-		p->configured = p->speaks = dial_configured(sv, cp->id);
+		p->configured = conf_shoal_dialect(&sv->cf->shoal, cp->id);
+		p->speaks = p->configured;
 	}
 	sv->sched_cf.k = sv->cf->common.k;
 	sv->sched_cf.p_ms = (int64_t)sv->cf->common.p * 1000;

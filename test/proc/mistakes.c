@@ -220,6 +220,9 @@ static const struct mistake in_shoal_conf[] = {
 	"shoal.conf:1: LogLevel must be", "error, warn, info"},
     {"an unknown dialect", "shoal.conf", "PeerDialect 1002 klingon\n",
 	"shoal.conf:1: ", "document"},
+    {"a dialect of nobody", "shoal.conf", "\nPeerDialect 4711 founding\n",
+	"shoal.conf:2: peer 4711 is not listed in PeerInfo.cfg",
+	"correct its id"},
     {"too little memory", "shoal.conf", "SegmentMemory 1M\nMaxHalfOpen 4096\n",
 	"need more shared memory than SegmentMemory 1048576", "raise it"},
 };

@@ -11,6 +11,7 @@
 #include "dialect.h"
 #include "net.h"
 #include "run.h"
+#include "sentence.h"
 
 TestSuite(hostile_acts, .fini = arena_drop, .timeout = 120);
 
@@ -185,6 +186,19 @@ Test(hostile_acts, greeting_a_leecher_wrongly)
 	    &(struct arena_plan){.seed = false, .dialect = DIALECT_FOUNDING});
 }
 
+/* In the victim's diagnostics. */
+static bool
+is_said(const char *what)
+{
+	const char *err =
+	    bed_path(&arena.bed, "err_%u.txt", arena.bed.peer[arena.victim].id);
+	int64_t end = run_now() + run_ms(ARENA_MS);
+
+	while (sentence_count(err, what) == 0 && run_now() < end)
+		run_sleep(20);
+	return sentence_count(err, what) > 0;
+}
+
 /* A byte now and then is no reason to wait longer for the whole. */
 Test(hostile_acts, greeting_byte_by_byte)
 {
@@ -204,6 +218,8 @@ Test(hostile_acts, greeting_byte_by_byte)
 	}
 	cr_assert_lt(i, sizeof(hello) - 1);
 	cr_assert_geq(run_now() - begun, 2900);
+	/* By the worker itself, not only by the supervisor's second look. */
+	cr_assert(is_said("no whole handshake came in time"));
 	fake_hang_up(&arena.hostile);
 	arena_rest();
 	arena_close();
@@ -273,6 +289,34 @@ Test(hostile_acts, reading_a_piece_byte_by_byte)
 	fake_hang_up(&arena.hostile);
 	arena_rest();
 	arena_close();
+}
+
+/* The claim of a piece that does not end stands for 30 s (R9). */
+Test(hostile_acts, never_ending_a_piece)
+{
+	int64_t end = run_now() + run_ms(60000);
+	uint32_t wanted;
+
+	arena_open(&(struct arena_plan){.seed = false});
+	wanted = be_asked();
+	cr_assert(send_zeros(
+	    MSG_PIECE, wanted, fake_piece_len(&arena.hostile, wanted), 1));
+	while (look_have(&arena.look) < ARENA_PIECES - 1)
+		arena_step();
+	while (fake_recv(&arena.honest, 500) != 1 ||
+	    arena.honest.msg.type != MSG_REQUEST) {
+		cr_assert_lt(run_now(), end);
+		cr_assert(fake_send_bytes(&arena.hostile, "", 1));
+	}
+	cr_assert_eq(arena.honest.msg.index, wanted);
+	cr_assert(fake_send_piece(&arena.honest, arena.file, wanted));
+	cr_assert(fake_is_left(&arena.honest, ARENA_MS));
+	fake_close(&arena.hostile);
+	fake_close(&arena.honest);
+	cr_assert_bed(
+	    &arena.bed, bed_ends(&arena.bed, arena.victim, 0, ARENA_MS));
+	cr_assert_bed(&arena.bed, bed_is_whole(&arena.bed, 0, 0));
+	cr_assert_bed(&arena.bed, bed_end(&arena.bed));
 }
 
 /* Says this message over and over, without reading, until the victim takes no

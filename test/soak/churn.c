@@ -19,12 +19,12 @@
 #define SERVE_MS  20000
 #define SERVED    0 /* the peer of the bed that they come to */
 
-/* What is no message, or none that a peer may send now. */
+/* No messages, whether the length counts the type byte or not. */
 static const struct {
 	uint8_t p[16];
 	size_t n;
 } breaches[] = {
-    {{0, 0, 0, 0, 0}, 5},
+    {{0, 0, 0, 1, 4}, 5},
     {{0xff, 0xff, 0xff, 0xff, 7}, 5},
     {{0, 0, 0, 2, 0, 0}, 6},
     {{0, 0, 0, 5, 4, 0xff, 0xff, 0xff, 0xff}, 9},

@@ -56,6 +56,17 @@ configure() {
 	    $((port + 1)) >"$dir/PeerInfo.cfg"
 }
 
+# The example of shoal.conf, with and without each line of it.
+takes_the_example() {
+	local example=$to/usr/local/share/doc/shoal/examples/shoal.conf
+	configure &&
+	    cp "$example" "$to/swarm" &&
+	    "$to/usr/local/sbin/shoald" -n -C "$to/swarm" 1001 &&
+	    sed 's/^#\([A-Z]\)/\1/' "$example" >"$to/swarm/shoal.conf" &&
+	    [ "$(grep -c '^[A-Z]' "$to/swarm/shoal.conf")" -ge 19 ] &&
+	    "$to/usr/local/sbin/shoald" -n -C "$to/swarm" 1001
+}
+
 # Both end by themselves with the same file: COMMAND ... ID.
 pair_ends() {
 	configure || return 1
@@ -76,6 +87,7 @@ check 'programs are installed' has sbin/shoald bin/shoalstat bin/shoalrm \
 check 'manual pages are installed' manuals_are_there
 check 'documents are installed' has share/doc/shoal/README
 check 'services are installed' services_are_there
+check 'the example of shoal.conf is accepted' takes_the_example
 check 'installed programs run a swarm' pair_ends \
     "$to/usr/local/sbin/shoald" \
     --libexec "$to/usr/local/libexec/shoal" -C "$to/swarm"

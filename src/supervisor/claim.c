@@ -146,12 +146,15 @@ claim_lock(int dir, const char *path)
 	struct timespec each = {0, LOCK_EACH_MS * 1000000L};
 	int fd, waited;
 
-	fd = openat(dir, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	fd = openat(dir, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd == -1)
 		fatalx(EXIT_USAGE,
 		    "cannot open %s: %s; make it writable for the daemon's "
 		    "user",
 		    path, strerror(errno));
+	/* Who can read it can lock it. */
+	if (fchmod(fd, 0600) == -1)
+		log_warn("%s", path);
 	for (waited = 0; flock(fd, LOCK_EX | LOCK_NB) == -1;
 	     waited += LOCK_EACH_MS) {
 		if (errno != EWOULDBLOCK && errno != EINTR)

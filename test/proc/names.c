@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bed.h"
+#include "files.h"
 #include "look.h"
 #include "run.h"
 
@@ -145,5 +147,24 @@ Test(names, new_daemon_waits_for_the_last_writer_of_the_old_one)
 	kill(disk, SIGCONT);
 	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* Whoever could open it could lock it, and keep the daemon from starting. */
+Test(names, lock_is_for_the_daemons_user_alone)
+{
+	const char *lock;
+	struct stat st;
+
+	cr_assert_bed(&bed, bed_make(&bed, &(struct bed_plan){.peers = 1}));
+	lock = bed_path(&bed, "peer_1001/.shoal/lock");
+	cr_assert_eq(mkdir(bed_path(&bed, "peer_1001"), 0755), 0);
+	cr_assert_eq(mkdir(bed_path(&bed, "peer_1001/.shoal"), 0755), 0);
+	cr_assert(files_write(lock, ""));
+	cr_assert_eq(chmod(lock, 0644), 0);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 1, 5000));
+	cr_assert_eq(stat(lock, &st), 0);
+	cr_assert_eq(st.st_mode & 0777, 0600);
 	cr_assert_bed(&bed, bed_end(&bed));
 }

@@ -85,9 +85,8 @@ on_paused(struct supervisor *sv, struct disk *d, const struct record *r)
 {
 	log_errx("cannot %s peer_%" PRIu32 "/%s: %s; the transfer pauses; %s, "
 		 "then send SIGHUP to go on",
-	    disk_op_text(r->b < OP_COUNT ? (enum disk_op)r->b : OP_NONE),
-	    sv->cf->opt.id, sv->cf->common.file, strerror((int)r->a),
-	    remedy(r->a));
+	    disk_op_text((enum disk_op)r->b), sv->cf->opt.id,
+	    sv->cf->common.file, strerror((int)r->a), remedy(r->a));
 	d->paused = r->a != 0 ? r->a : EIO;
 	disks_repause(sv);
 }
@@ -118,9 +117,8 @@ on_failed(struct supervisor *sv, struct disk *d, const struct record *r)
 {
 	(void)d;
 	log_errx("cannot %s peer_%" PRIu32 "/%s: %s; %s, then start again",
-	    disk_op_text(r->b < OP_COUNT ? (enum disk_op)r->b : OP_NONE),
-	    sv->cf->opt.id, sv->cf->common.file, strerror((int)r->a),
-	    remedy(r->a));
+	    disk_op_text((enum disk_op)r->b), sv->cf->opt.id,
+	    sv->cf->common.file, strerror((int)r->a), remedy(r->a));
 	leave_now(sv, is_configuration(r->a) ? EXIT_USAGE : EXIT_FAILED);
 }
 

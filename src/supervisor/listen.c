@@ -120,13 +120,14 @@ listen_tick(struct supervisor *sv)
 }
 
 static const char *
-remedy(int err)
+remedy(int err, bool has_key)
 {
 	switch (err) {
 	case EADDRINUSE:
 		return "stop who listens there, or correct the port";
 	case EADDRNOTAVAIL:
-		return "correct the host, or set Listen";
+		return has_key ? "correct Listen, or leave the key out" :
+				 "correct the host, or set Listen";
 	case EACCES:
 		return "start as root and set User, or take a higher port";
 	default:
@@ -144,10 +145,11 @@ listen_open(struct supervisor *sv)
 	self = &sv->cf->peers.v[sv->cf->self];
 	host = sv->cf->shoal.listen;
 	if (host[0] != '\0') {
+		/* The key is an address, but its zone may be of nowhere. */
 		if (address_numeric(&a, host, self->port) == -1)
 			fatalx(EXIT_USAGE,
-			    "Listen %s is not an IP address; "
-			    "write one, or leave the key out",
+			    "Listen %s is not an address of this machine; "
+			    "correct it, or leave the key out",
 			    host);
 	} else if (address_numeric(&a, self->host, self->port) == -1 &&
 	    address_numeric(&a, "0.0.0.0", self->port) == -1)
@@ -155,7 +157,7 @@ listen_open(struct supervisor *sv)
 	if ((sv->listen_fd = sock_listen(&a)) == -1)
 		fatal(errno == EADDRINUSE ? EXIT_TEMPORARY : EXIT_USAGE,
 		    "PeerInfo.cfg:%u: cannot listen on %s (%s)", self->line,
-		    a.text, remedy(errno));
+		    a.text, remedy(errno, host[0] != '\0'));
 	log_debug("listening on %s", a.text);
 }
 

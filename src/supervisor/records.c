@@ -105,7 +105,7 @@ on_hello(struct supervisor *sv, struct child *c, const struct record *r)
 	struct peer *p;
 	enum admit verdict;
 
-	if (r->a >= DIALECT_COUNT || c->peer != NULL)
+	if (c->peer != NULL)
 		return false;
 	p = peer_find(sv, r->b);
 	f.own_id = sv->cf->opt.id;

@@ -15,7 +15,10 @@
 
 #define DISCARD_MAX (1 << 20) /* bytes */
 
-/* The claims of what is FILLED stand until the supervisor sweeps (R14). */
+/*
+ * What it asked for is free for others at once, however busy the supervisor
+ * is; the claims of what is FILLED stand until that sweeps (R14).
+ */
 void
 end_worker(struct worker *w, enum worker_end how)
 {

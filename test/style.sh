@@ -51,18 +51,9 @@ nothing_unfinished() {
 	    GNUmakefile test/*.sh | grep -v '^test/style.sh' | nothing
 }
 
-# Folders below each, as in GNUmakefile.
+# What a folder may include: itself and what is below it.
 below() {
-	case $1 in
-	base) echo base ;;
-	codec) echo codec base ;;
-	logic) echo logic codec base ;;
-	state) echo state base ;;
-	conf) echo conf codec base ;;
-	supervisor) echo supervisor conf logic state codec base ;;
-	worker | disk) echo "$1" logic state codec base ;;
-	tools) echo tools state codec base ;;
-	esac
+	sed -n "s/^INC_$1[[:blank:]]*:= //p" GNUmakefile
 }
 
 # What the objects of a folder were made from, headers of headers included.
@@ -73,6 +64,7 @@ made_from() {
 includes_only_below() {
 	local allowed
 	allowed=$(below "$1" | tr ' ' '|')
+	[ -n "$allowed" ] || return 1
 	made_from "$1" | grep -vE "^src/($allowed)/" | nothing
 }
 

@@ -42,8 +42,7 @@ static void
 stop(void)
 {
 	fake_close(&fake);
-	kill(bed.peer[1].pid, SIGTERM);
-	cr_assert_bed(&bed, bed_ends(&bed, 1, 0, 3000));
+	cr_assert_bed(&bed, bed_stop(&bed, 1));
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 

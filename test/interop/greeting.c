@@ -2,7 +2,6 @@
  * greeting.c: who is let in, and what is said to the others.
  */
 #include <criterion/criterion.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -48,8 +47,7 @@ static void
 stop(void)
 {
 	fake_close(&fake);
-	kill(bed.peer[OURS].pid, SIGTERM);
-	cr_assert_bed(&bed, bed_ends(&bed, OURS, 0, 3000));
+	cr_assert_bed(&bed, bed_stop(&bed, OURS));
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 

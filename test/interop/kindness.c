@@ -2,7 +2,6 @@
  * kindness.c: shoald keeps partners alive that would hang (COURSE 9.7).
  */
 #include <criterion/criterion.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "bed.h"
@@ -42,8 +41,7 @@ static void
 stop(size_t ours)
 {
 	fake_close(&one);
-	kill(bed.peer[ours].pid, SIGTERM);
-	cr_assert_bed(&bed, bed_ends(&bed, ours, 0, 3000));
+	cr_assert_bed(&bed, bed_stop(&bed, ours));
 	free(file);
 	cr_assert_bed(&bed, bed_end(&bed));
 }

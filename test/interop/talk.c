@@ -2,7 +2,6 @@
  * talk.c: what shoald takes from a partner once it is let in (COURSE 2 to 6).
  */
 #include <criterion/criterion.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,8 +61,7 @@ static void
 stop(void)
 {
 	fake_close(&fake);
-	kill(bed.peer[ours].pid, SIGTERM);
-	cr_assert_bed(&bed, bed_ends(&bed, ours, 0, 3000));
+	cr_assert_bed(&bed, bed_stop(&bed, ours));
 	free(file);
 	cr_assert_bed(&bed, bed_end(&bed));
 }

@@ -258,6 +258,14 @@ bed_ends(struct bed *b, size_t i, int status, int ms)
 }
 
 bool
+bed_stop(struct bed *b, size_t i)
+{
+	if (b->peer[i].pid != 0)
+		(void)kill(b->peer[i].pid, SIGTERM);
+	return bed_ends(b, i, 0, 3000);
+}
+
+bool
 bed_all_end(struct bed *b, int ms)
 {
 	int64_t end = run_now() + run_ms(ms), left;

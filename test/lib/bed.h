@@ -70,6 +70,8 @@ bool bed_start(struct bed *, size_t i);
 bool bed_start_all(struct bed *);
 /* Peer i ends within ms with this status. */
 bool bed_ends(struct bed *, size_t i, int status, int ms);
+/* Peer i is told to leave by SIGTERM, and ends with status 0 in time. */
+bool bed_stop(struct bed *, size_t i);
 /* Every started peer ends by itself with status 0 within ms. */
 bool bed_all_end(struct bed *, int ms);
 /* Shoots the daemon of peer i, and waits for its end. */

@@ -143,8 +143,7 @@ Test(config, sighup_names_changes_that_wait_for_the_next_start)
 	cr_assert_eq(sentence_count(err, "MaxPeers has changed"), 1);
 	cr_assert_eq(sentence_count(err, "PeerInfo.cfg has changed"), 1);
 	free(text);
-	kill(bed.peer[0].pid, SIGTERM);
-	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 3000));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 

@@ -79,6 +79,15 @@ all_end(void)
 	return true;
 }
 
+/* Without names there would be nothing to survive. */
+Test(fault, points_are_named)
+{
+	const char *env = getenv("SHOAL_FAILPOINTS");
+
+	cr_assert(env != NULL && env[strspn(env, " ")] != '\0',
+	    "SHOAL_FAILPOINTS is empty; test/run.sh sets it");
+}
+
 ParameterizedTestParameters(fault, swarm_survives)
 {
 	static const int counts[] = {1, 3};

@@ -27,8 +27,7 @@ drop(void)
 static void
 stop(void)
 {
-	kill(bed.peer[0].pid, SIGTERM);
-	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 3000));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
@@ -81,8 +80,7 @@ Test(flood, oldest_silent_connection_gives_way)
 		cr_assert_not(net_is_readable(fd[i], 0), "%zu", i);
 	for (size_t i = 0; i < 10; i++)
 		close(fd[i]);
-	kill(bed.peer[0].pid, SIGTERM);
-	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 3000));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 

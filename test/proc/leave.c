@@ -51,8 +51,7 @@ Test(leave, sigterm_with_stopped_children_takes_less_than_two_seconds)
 	for (size_t i = 0; i < n; i++)
 		kill(child[i], SIGSTOP);
 	begun = run_now();
-	kill(bed.peer[0].pid, SIGTERM);
-	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 3000));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	cr_assert_lt(run_now() - begun, run_ms(2000));
 	fake_close(&fake);
 	cr_assert_bed(&bed, bed_end(&bed));

@@ -38,8 +38,7 @@ start_seed(void)
 static void
 end_seed(void)
 {
-	kill(bed.peer[0].pid, SIGTERM);
-	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 3000));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 

@@ -5,7 +5,6 @@
  * payload byte (src/worker/plant.c).
  */
 #include <criterion/criterion.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "bed.h"
@@ -78,8 +77,7 @@ stop(void)
 	cr_assert(fake_fetch(&witness, file, 0, bed.pieces - 1, WAIT_MS));
 	free(file);
 	fake_close(&witness);
-	kill(bed.peer[0].pid, SIGTERM);
-	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 3000));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 0));
 	cr_assert_bed(&bed, bed_end(&bed));
 }

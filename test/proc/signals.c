@@ -197,8 +197,7 @@ Test(signals, sighup_opens_the_course_log_anew)
 	cr_assert_eq(sentence_count(log, "'interested'"), 1);
 	cr_assert_eq(sentence_count(old, "'interested'"), 0);
 	fake_close(&fake);
-	kill(bed.peer[0].pid, SIGTERM);
-	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 3000));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 

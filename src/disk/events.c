@@ -156,21 +156,6 @@ write_lines(struct events *ev, struct disk *d)
 	return 0;
 }
 
-/* An id of 0 ends what stands before it. */
-static void
-keep_seen(const struct events *ev, const struct disk *d)
-{
-	uint32_t i, from;
-
-	from = 0;
-	for (i = 0; i < ev->nseen; i++)
-		if (ev->seen[i] == 0) {
-			seen_remove(d->dir);
-			from = i + 1;
-		}
-	seen_add(d->dir, ev->seen + from, ev->nseen - from);
-}
-
 /* The lines are there: says so. */
 static void
 settle(struct events *ev, struct disk *d)
@@ -179,7 +164,7 @@ settle(struct events *ev, struct disk *d)
 	size_t i;
 
 	FAILPOINT(disk_log_written);
-	keep_seen(ev, d);
+	seen_add(d->dir, ev->seen, ev->nseen);
 	FAILPOINT(disk_seen_kept);
 	for (r = 0; r <= d->seg.h->slots; r++)
 		atomic_store_explicit(

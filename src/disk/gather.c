@@ -155,7 +155,10 @@ read_board(struct events *ev, struct disk *d)
 			if ((took = read_group(ev, i, n, &time)) == 0)
 				break;
 		} else if (ev->copy[i].kind == EVENT_SEEN) {
-			ev->seen[ev->nseen++] = ev->copy[i].arg;
+			if (ev->copy[i].arg == 0)
+				ev->over = true;
+			else
+				ev->seen[ev->nseen++] = ev->copy[i].arg;
 		} else if (ev->copy[i].kind == EVENT_OPTIMISTIC)
 			stamp(add(ev, EVENT_OPTIMISTIC, ev->copy[i].arg, 0),
 			    ev->copy[i].time, &time);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "pipes.h"
+#include "seen.h"
 
 #define DRAIN_MS 500 /* for what workers still put into their slots */
 #define QUIET_MS 20
@@ -72,6 +73,9 @@ leave(struct loop *l)
 	if (l->duties != NULL)
 		duties_keep(l->duties, d, mono_now());
 	logpipe_move(&d->logpipe);
+	/* As late as can be: a daemon that dies after this forgets. */
+	if (l->duties != NULL && l->duties->events.over && !d->control.gone)
+		seen_remove(d->dir);
 	control_owe(&d->control, REC_DRAINED, 0, 0);
 	say_all(d);
 }

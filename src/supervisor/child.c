@@ -10,6 +10,7 @@
 #include <sys/pidfd.h>
 #include <unistd.h>
 
+#include "failpoint.h"
 #include "frames.h"
 #include "log.h"
 #include "orders.h"
@@ -145,17 +146,20 @@ static void
 to_live(struct supervisor *sv, struct child *c)
 {
 	set_state(sv, c, SLOT_LIVE);
+	FAILPOINT(supervisor_admitted);
 }
 
 static void
 to_draining(struct supervisor *sv, struct child *c)
 {
 	forget_worker(sv, c);
+	FAILPOINT(supervisor_reaped);
 	atomic_store(&sv->seg.orders[c->slot].pid, 0);
 	asks_sweep(&sv->asks, c->slot);
 	c->since = sv->now;
 	set_state(sv, c, SLOT_DRAINING);
 	wake_disks_for(sv, c);
+	FAILPOINT(supervisor_draining);
 }
 
 /* R15: only a slot with nothing FILLED gets another tenant. */

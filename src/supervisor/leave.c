@@ -9,6 +9,7 @@
 #include "child.h"
 #include "dial.h"
 #include "disks.h"
+#include "failpoint.h"
 #include "listen.h"
 #include "log.h"
 #include "notify.h"
@@ -74,6 +75,7 @@ begin(struct supervisor *sv, uint32_t flag)
 	sv->phase = PHASE_LEAVING;
 	close_doors(sv);
 	order_out(sv, flag);
+	FAILPOINT(supervisor_leaving);
 }
 
 void
@@ -148,6 +150,7 @@ leave_tick(struct supervisor *sv)
 		if (sv->exit_code == EXIT_OK)
 			(void)ownlines_seen(sv, 0);
 		disks_say_all(sv, REC_FINISH);
+		FAILPOINT(supervisor_finishing);
 	}
 	return sv->phase == PHASE_FINISHING &&
 	    disks_are_gone(sv, mono_sub_ms(sv->now, sv->phase_began));

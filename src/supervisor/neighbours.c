@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "change.h"
+#include "failpoint.h"
 #include "log.h"
 #include "orders.h"
 #include "ownlines.h"
@@ -26,6 +27,7 @@ neighbours_facts(struct supervisor *sv, struct child *c)
 	    sv->cf->common.geo.pieces, (r->flags & CONN_FLUSHED) != 0);
 	if (complete && !p->kept)
 		p->kept = ownlines_seen(sv, p->cf->id);
+	FAILPOINT(supervisor_facts);
 }
 
 void

@@ -18,6 +18,7 @@
 
 #include "claim.h"
 #include "dial.h"
+#include "failpoint.h"
 #include "frames.h"
 #include "kernel.h"
 #include "launch.h"
@@ -199,6 +200,10 @@ make_segment(struct supervisor *sv)
 	if ((count = getenv("SHOAL_FAILPOINT_COUNT")) != NULL)
 		n = strtoull(count, NULL, 10);
 	atomic_store(&sv->seg.bells->failpoint, (uint32_t)n);
+#ifdef SHOAL_FAILPOINTS
+	failpoint_arm(&sv->seg.bells->failpoint);
+#endif
+	FAILPOINT(supervisor_memory);
 }
 
 static void

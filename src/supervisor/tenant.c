@@ -14,6 +14,7 @@
 
 #include "child.h"
 #include "dialect.h"
+#include "failpoint.h"
 #include "launch.h"
 #include "log.h"
 #include "orders.h"
@@ -99,6 +100,7 @@ tenant_start(struct supervisor *sv, struct child *c, int sock,
 	orders_init(sv, c);
 	publish_tenant(sv, c);
 	c->pid = run_worker(sv, c, sock, sp[1]);
+	FAILPOINT(supervisor_spawned);
 	close(sp[1]);
 	close(sock);
 	if (c->pid == -1 || (c->pidfd = pidfd_open(c->pid, 0)) == -1 ||

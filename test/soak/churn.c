@@ -109,7 +109,7 @@ take(struct churn *c, struct churner *p)
 		p->asked = false;
 		c->pieces++;
 		if (memcmp(f->body,
-			c->file + (uint64_t)f->msg.index * f->limits.piece_size,
+			c->file + (uint64_t)f->msg.index * f->geo.piece_size,
 			fake_piece_len(f, f->msg.index)) != 0)
 			c->wrong = "a piece came with wrong bytes";
 		break;
@@ -137,7 +137,7 @@ ask(struct churner *p, struct rng *rng)
 	p->asked = true;
 	p->ask_at = run_now() + ASK_MS;
 	if (!fake_send(&p->fake, MSG_REQUEST,
-		(uint32_t)rng_below(rng, p->fake.limits.pieces)))
+		(uint32_t)rng_below(rng, p->fake.geo.pieces)))
 		go(p);
 }
 
@@ -190,7 +190,7 @@ churn_serve_all(struct churn *c, const struct bed *b)
 
 	for (size_t i = 0; i < CHURN_PEERS; i++) {
 		struct fake *f = &c->v[i].fake;
-		uint32_t piece = (uint32_t)i % f->limits.pieces;
+		uint32_t piece = (uint32_t)i % f->geo.pieces;
 
 		served += fake_join(f, b, SERVED, 0, SERVE_MS) &&
 		    fake_send(f, MSG_INTERESTED, 0) &&

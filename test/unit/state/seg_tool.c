@@ -4,8 +4,10 @@
 #include "seg.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -243,4 +245,16 @@ Test(seg_tool, what_is_no_memory_is_refused)
 	cr_assert_not_null(seg_map_tool(&t, -1));
 	cr_assert_eq(pipe(fds), 0);
 	cr_assert_not_null(seg_map_tool(&t, fds[0]));
+}
+
+Test(seg_tool, what_may_not_be_read_is_refused)
+{
+	struct seg s, t;
+	char path[64];
+	int fd = fixture_segment(&s, SLOTS, 2, PIECES);
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	fd = open(path, O_WRONLY);
+	cr_assert_neq(fd, -1);
+	cr_assert_str_eq(seg_map_tool(&t, fd), "it cannot be read");
 }

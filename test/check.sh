@@ -56,6 +56,7 @@ tier BUILD="$build" coverage
 tier BUILD="$build/clang" CC=clang unit
 tier BUILD="$build/asan" VARIANT=asan unit
 tier BUILD="$build/asan" VARIANT=asan replay
+tier BUILD="$build/gcc" rules
 tier BUILD="$build/gcc" proc
 tier BUILD="$build/gcc" interop
 tier BUILD="$build/asan" VARIANT=asan sanitized

@@ -5,7 +5,7 @@
 set -u
 
 build='gcc make libc6-dev libssl-dev'
-tests='clang clang-format libclang-rt-dev libcriterion-dev mandoc s6 runit systemd'
+tests='clang clang-format libclang-rt-dev libcriterion-dev mandoc patch s6 runit systemd'
 
 command -v dpkg-query >/dev/null || exit 0
 

@@ -18,6 +18,8 @@ neighbours_facts(struct supervisor *sv, struct child *c)
 	struct peer *p;
 	bool complete;
 
+	if (c->shot)
+		return; /* its word counts no more */
 	r = &c->rec;
 	p = c->peer;
 	complete = (r->flags & CONN_PEER_COMPLETE) != 0;

@@ -98,6 +98,25 @@ give_next(struct supervisor *sv, struct child *c)
 	}
 }
 
+/*
+ * Ids are no secret.  Who comes from the host that is listed for one shows
+ * that who has it now, and is elsewhere, may be somebody else: that one goes
+ * with all that it said, and the newcomer's next try finds the place free.
+ */
+static void
+oust_impostor(struct supervisor *sv, struct peer *p, const struct child *c)
+{
+	if (!p->resolved || p->conn->shot ||
+	    !address_same_host(&p->addr, &c->addr) ||
+	    address_same_host(&p->addr, &p->conn->addr))
+		return;
+	log_warnx("peer %" PRIu32 " (%s): ended, since %s is the host in "
+		  "PeerInfo.cfg",
+	    p->cf->id, p->conn->addr.text, c->addr.text);
+	child_shoot(p->conn);
+	ending_init(&p->end, sv->now);
+}
+
 static bool
 on_hello(struct supervisor *sv, struct child *c, const struct record *r)
 {
@@ -120,6 +139,8 @@ on_hello(struct supervisor *sv, struct child *c, const struct record *r)
 	c->dialect = (enum dialect_id)r->a;
 	verdict = admit_decide(&f);
 	if (verdict != ADMIT_OK) {
+		if (verdict == ADMIT_DUPLICATE)
+			oust_impostor(sv, p, c);
 		refuse(c, r->b, admit_text(verdict), verdict != ADMIT_ENDING);
 		return true;
 	}

@@ -182,8 +182,10 @@ fi
 runit_pid() {
 	cat "$here/runit/$swarm-1001/supervise/pid"
 }
+# While finish runs, it is the one with the pid.
 runit_ready() {
-	sv -w 0 check "$here/runit/$swarm-1001"
+	sv status "$here/runit/$swarm-1001" | grep -q '^run: ' &&
+	    sv -w 0 check "$here/runit/$swarm-1001"
 }
 runit_each() {
 	local name

@@ -1,9 +1,12 @@
 /*
  * flood.c: connections that say nothing, or not enough.
  */
+#include <arpa/inet.h>
 #include <criterion/criterion.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "bed.h"
@@ -12,6 +15,7 @@
 #include "look.h"
 #include "net.h"
 #include "run.h"
+#include "sentence.h"
 
 #define FLOOD 150
 
@@ -255,6 +259,47 @@ Test(flood, silent_connections_do_not_keep_us_from_dialling)
 	kill(pid, SIGKILL);
 	cr_assert(run_wait(pid, 1000, &(int){0}));
 	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* Says junk from an address that is not listed, and waits for the end. */
+static void
+knock(void)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET,
+	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK + 8)};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	cr_assert_eq(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	a.sin_port = htons(bed.peer[0].port);
+	cr_assert_eq(connect(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	(void)net_write(fd, "GET / HTTP/1.0\r\n\r\n", 18, 1000);
+	cr_assert(net_is_closed(fd, 5000));
+	close(fd);
+}
+
+/* A worker is a process: of one address eight a second, however many come. */
+Test(flood, stranger_gets_few_workers_a_second)
+{
+	const char *err;
+	int64_t begun;
+	size_t got;
+
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, look_open(&look, &bed, 0, 5000));
+	begun = run_now();
+	for (int i = 0; i < 200; i++)
+		knock();
+	cr_assert_bed(&bed, bed_start(&bed, 1));
+	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
+	err = bed_path(&bed, "err_1001.txt");
+	got = sentence_count(err, "no known handshake header");
+	cr_assert_gt(got, 0);
+	cr_assert_leq(got, 8 * (size_t)((run_now() - begun) / 1000 + 2));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
 	cr_assert_bed(&bed, bed_end(&bed));
 }

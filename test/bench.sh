@@ -44,6 +44,10 @@ measure() {
 	return 1
 }
 
+if [ "$(cut -d. -f1 /proc/loadavg)" -ge 1 ]; then
+	echo "The machine is not idle (load $(cut -d' ' -f1 /proc/loadavg)):" \
+	    "these figures are worth little."
+fi
 tsv=$TMPDIR/tsv
 : >"$tsv"
 failed=0

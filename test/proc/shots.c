@@ -1,0 +1,237 @@
+/*
+ * shots.c: kill -9 at random moments of whole transfers.
+ *
+ * Each test prints its seed; SHOAL_SEED=N plays the same choices again, though
+ * not the same moments.
+ */
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bed.h"
+#include "look.h"
+#include "rng.h"
+#include "run.h"
+#include "sentence.h"
+
+#define PEERS     4
+#define END_MS    60000
+#define ROUNDS    40
+#define FILE_SIZE 25000003
+#define WORKERS   100 /* to be shot */
+#define DISKS     24
+#define DAEMONS   20
+#define TEMPORARY 111
+#define PAUSE_MS  30 /* at most, between two workers */
+#define DISK_MS   150
+#define DAEMON_MS 250
+
+static struct bed bed;
+static struct look look[PEERS];
+static struct rng rng;
+
+static void
+drop(void)
+{
+	bed_drop(&bed);
+}
+
+TestSuite(shots, .fini = drop, .timeout = 300);
+
+static void
+make(void)
+{
+	const char *env = getenv("SHOAL_SEED");
+	uint64_t seed = env != NULL ? strtoull(env, NULL, 0) : rng_entropy();
+
+	rng_seed(&rng, seed);
+	fprintf(stderr, "seed %llu\n", (unsigned long long)seed);
+	cr_assert_bed(&bed,
+	    bed_make(&bed,
+		&(struct bed_plan){
+		    .peers = PEERS, .with_file = 1, .file_size = FILE_SIZE}));
+	bed.args[0] = "--away-time";
+	bed.args[1] = "3";
+}
+
+/* The next round fetches the file from the beginning. */
+static void
+wipe(void)
+{
+	for (size_t i = 1; i < PEERS; i++) {
+		cr_assert_eq(unlink(bed_file(&bed, i)), 0);
+		cr_assert_eq(
+		    unlink(bed_path(&bed, "log_peer_%u.log", bed.peer[i].id)),
+		    0);
+	}
+}
+
+static void
+begin_round(void)
+{
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	for (size_t i = 0; i < PEERS; i++)
+		cr_assert_bed(&bed, look_open(&look[i], &bed, i, 5000));
+}
+
+static void
+end_round(void)
+{
+	cr_assert_bed(&bed, bed_all_end(&bed, END_MS));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, PEERS - 1));
+	for (size_t i = 0; i < PEERS; i++) {
+		cr_assert_eq(sentence_count(bed_path(&bed, "log_peer_%u.log",
+						bed.peer[i].id),
+				 "downloaded the piece"),
+		    i == 0 ? 0 : bed.pieces);
+		look_close(&look[i]);
+	}
+}
+
+static bool
+is_under_way(void)
+{
+	for (size_t i = 0; i < PEERS; i++)
+		if (look_have(&look[i]) < bed.pieces)
+			return true;
+	return false;
+}
+
+static void
+wait_at_most(uint32_t ms)
+{
+	struct timespec t = {
+	    .tv_nsec = (long)rng_below(&rng, ms * 1000) * 1000};
+
+	nanosleep(&t, NULL);
+}
+
+static bool
+shoot(pid_t pid)
+{
+	return pid > 1 && kill(pid, SIGKILL) == 0;
+}
+
+static bool
+shoot_worker(void)
+{
+	const struct look *l = &look[rng_below(&rng, PEERS)];
+	uint32_t slots = l->seg.h->slots, i = rng_below(&rng, slots);
+
+	for (uint32_t n = 0; n < slots; n++, i = (i + 1) % slots)
+		if (shoot((pid_t)atomic_load(&l->seg.orders[i].pid)))
+			return true;
+	return false;
+}
+
+static bool
+shoot_disk(void)
+{
+	const struct look *l = &look[rng_below(&rng, PEERS)];
+
+	return shoot(look_disk(l, rng_below(&rng, l->seg.h->disks)));
+}
+
+/* As many rounds as it takes to shoot n while pieces are missing. */
+static void
+shoot_in_rounds(unsigned int n, bool (*one)(void), uint32_t pause_ms)
+{
+	unsigned int shot = 0;
+
+	make();
+	for (int round = 0; shot < n; round++) {
+		cr_assert_lt(round, ROUNDS, "%u shot", shot);
+		if (round > 0)
+			wipe();
+		begin_round();
+		while (shot < n && is_under_way()) {
+			wait_at_most(pause_ms);
+			shot += one();
+		}
+		end_round();
+	}
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(shots, hundred_workers_at_random_moments)
+{
+	shoot_in_rounds(WORKERS, shoot_worker, PAUSE_MS);
+}
+
+Test(shots, disk_processes_at_random_moments)
+{
+	shoot_in_rounds(DISKS, shoot_disk, DISK_MS);
+}
+
+/* Reaps those that have ended; who cannot begin yet is started again, as
+ * whoever supervises it would.  Returns how many run. */
+static size_t
+running(void)
+{
+	size_t n = 0;
+	int status;
+
+	for (size_t i = 0; i < PEERS; i++) {
+		if (bed.peer[i].pid == 0)
+			continue;
+		if (waitpid(bed.peer[i].pid, &status, WNOHANG) == 0) {
+			n++;
+			continue;
+		}
+		bed.peer[i].pid = 0;
+		cr_assert(
+		    WIFEXITED(status), "peer %zu: %x", i, (unsigned int)status);
+		if (WEXITSTATUS(status) == TEMPORARY) {
+			cr_assert_bed(&bed, bed_start(&bed, i));
+			n++;
+		} else
+			cr_assert_eq(WEXITSTATUS(status), 0, "peer %zu", i);
+	}
+	return n;
+}
+
+static void
+wait_for_all(void)
+{
+	int64_t end = run_now() + run_ms(END_MS);
+
+	while (running() > 0) {
+		cr_assert_lt(run_now(), end, "%s",
+		    (bed_fail(&bed, "the swarm does not end"), bed.why));
+		run_sleep(20);
+	}
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, PEERS - 1));
+}
+
+/* Also while it ends.  What a peer that leaves has said may be lost with the
+ * worker that had it, so who then hears nothing more gives up. */
+Test(shots, daemons_at_random_moments)
+{
+	unsigned int shot = 0;
+	size_t i;
+
+	make();
+	bed.args[2] = "--give-up-after";
+	bed.args[3] = "15";
+	for (int round = 0; shot < DAEMONS; round++) {
+		cr_assert_lt(round, ROUNDS, "%u shot", shot);
+		if (round > 0)
+			wipe();
+		cr_assert_bed(&bed, bed_start_all(&bed));
+		while (shot < DAEMONS && running() > 0) {
+			wait_at_most(DAEMON_MS);
+			i = rng_below(&rng, PEERS);
+			if (running() == 0 || bed.peer[i].pid == 0)
+				continue;
+			bed_shoot(&bed, i);
+			shot++;
+			cr_assert_bed(&bed, bed_start(&bed, i));
+		}
+		wait_for_all();
+	}
+	cr_assert_bed(&bed, bed_end(&bed));
+}

@@ -40,6 +40,7 @@ begin(struct world *w)
 	ev->line = fuzz_alloc(gather_max(d) * sizeof(*ev->line));
 	ev->tail = fuzz_alloc((SLOTS + 1) * sizeof(*ev->tail));
 	ev->ids = fuzz_alloc(BOARD_EVENTS * sizeof(*ev->ids));
+	ev->seen = fuzz_alloc(BOARD_EVENTS * sizeof(*ev->seen));
 	ev->copy = fuzz_alloc(BOARD_EVENTS * sizeof(*ev->copy));
 	ev->more = true;
 	ev->end = true;
@@ -51,6 +52,7 @@ end(struct world *w)
 	free(w->ev.line);
 	free(w->ev.tail);
 	free(w->ev.ids);
+	free(w->ev.seen);
 	free(w->ev.copy);
 	free(w->seg);
 	free(w->swarm);

@@ -201,13 +201,11 @@ struct seg_desc { /* worker; written before `filled` (R2) */
 struct seg_record {      /* worker, G2 */
 	au64 bytes_down; /* payload of pieces received */
 	au64 bytes_up;   /* payload of pieces sent */
-	au64 pieces_down;
-	au64 pieces_up;
-	au32 flags;     /* CONN_ */
-	au32 peer_have; /* bits set in the peer's bitfield */
-	au32 announced; /* pieces this peer was told of (R19) */
-	au32 asked;     /* piece under way from it, plus 1; 0: none */
-	au64 last_in;   /* CLOCK_MONOTONIC ns of the last message */
+	au32 flags;      /* CONN_ */
+	au32 peer_have;  /* bits set in the peer's bitfield */
+	au32 announced;  /* pieces this peer was told of (R19) */
+	au32 asked;      /* piece under way from it, plus 1; 0: none */
+	au64 last_in;    /* CLOCK_MONOTONIC ns of the last message */
 };
 
 #define SLOT_EVENTS 128 /* a power of two */

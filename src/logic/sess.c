@@ -224,12 +224,10 @@ sess_on_msg(
 }
 
 void
-sess_on_bitfield(
-    struct sess *s, const uint64_t *set, struct mono now, struct fx_list *fx)
+sess_on_bitfield(struct sess *s, const uint64_t *set, struct fx_list *fx)
 {
 	uint32_t n = s->cfg.pieces;
 
-	(void)now;
 	memcpy(s->set.theirs, set, bits_words(n) * sizeof(*set));
 	s->got_bitfield = true;
 	s->theirs_n = (uint32_t)bits_count(set, n);
@@ -273,10 +271,8 @@ sess_on_piece_begin(struct sess *s, uint32_t piece)
 
 /* The claim of a piece that came in full stands until disk has stored it. */
 void
-sess_on_piece_end(
-    struct sess *s, uint32_t piece, struct mono now, struct fx_list *fx)
+sess_on_piece_end(struct sess *s, uint32_t piece, struct fx_list *fx)
 {
-	(void)now;
 	s->arriving = PIECE_NONE;
 	if (s->outstanding == piece)
 		s->outstanding = PIECE_NONE;
@@ -285,10 +281,8 @@ sess_on_piece_end(
 
 /* COURSE 10.7: have goes to everybody, whoever the piece came from. */
 void
-sess_on_stored(
-    struct sess *s, uint32_t piece, struct mono now, struct fx_list *fx)
+sess_on_stored(struct sess *s, uint32_t piece, struct fx_list *fx)
 {
-	(void)now;
 	if (bits_has(s->set.mine, piece))
 		return;
 	bits_set(s->set.mine, piece);

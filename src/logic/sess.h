@@ -101,8 +101,7 @@ void sess_on_msg(
     struct sess *, const struct msg *, struct mono now, struct fx_list *);
 /* A whole bitfield was taken into a set, which replaces theirs (COURSE 3.5).
  * The answer is interested or not interested, always. */
-void sess_on_bitfield(
-    struct sess *, const uint64_t *set, struct mono now, struct fx_list *);
+void sess_on_bitfield(struct sess *, const uint64_t *set, struct fx_list *);
 
 /* What to do with the data of a piece whose head has come. */
 enum sess_piece {
@@ -115,13 +114,11 @@ enum sess_piece {
  * back: nothing is asked for until the piece has ended. */
 enum sess_piece sess_on_piece_begin(struct sess *, uint32_t piece);
 /* All of its data are in (or were discarded): the next request may go. */
-void sess_on_piece_end(
-    struct sess *, uint32_t piece, struct mono now, struct fx_list *);
+void sess_on_piece_end(struct sess *, uint32_t piece, struct fx_list *);
 
 /* Disk has stored piece: announce it, look at interest again; after the last
  * one MSG_COMPLETED.  Called once per piece that is new in our have bits. */
-void sess_on_stored(
-    struct sess *, uint32_t piece, struct mono now, struct fx_list *);
+void sess_on_stored(struct sess *, uint32_t piece, struct fx_list *);
 /* A claim of ours ended without the piece being stored; it may be under way,
  * or have come in full. */
 void sess_on_lost(struct sess *, uint32_t piece);

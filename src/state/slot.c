@@ -45,8 +45,6 @@ record_store(struct seg_record *r, const struct slot_copy *c)
 {
 	store64(&r->bytes_down, c->bytes_down);
 	store64(&r->bytes_up, c->bytes_up);
-	store64(&r->pieces_down, c->pieces_down);
-	store64(&r->pieces_up, c->pieces_up);
 	store32(&r->flags, c->flags);
 	store32(&r->peer_have, c->peer_have);
 	store32(&r->announced, c->announced);
@@ -59,8 +57,6 @@ record_load(const struct seg_record *r, struct slot_copy *c)
 {
 	c->bytes_down = load64(&r->bytes_down);
 	c->bytes_up = load64(&r->bytes_up);
-	c->pieces_down = load64(&r->pieces_down);
-	c->pieces_up = load64(&r->pieces_up);
 	c->flags = load32(&r->flags);
 	c->peer_have = load32(&r->peer_have);
 	c->announced = load32(&r->announced);

@@ -13,7 +13,7 @@
 
 /* A record copied out, plain words. */
 struct slot_copy {
-	uint64_t bytes_down, bytes_up, pieces_down, pieces_up, last_in;
+	uint64_t bytes_down, bytes_up, last_in;
 	uint32_t flags; /* CONN_ */
 	uint32_t peer_have, announced, asked;
 };

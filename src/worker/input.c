@@ -83,12 +83,10 @@ body_end(struct worker *w)
 	struct input *in = &w->in;
 	struct fx_list fx = {.n = 0};
 
-	if (in->is_piece) {
-		w->report.rec.pieces_down += in->counts;
-		sess_on_piece_end(&w->sess, in->piece, w->now, &fx);
-	}
+	if (in->is_piece)
+		sess_on_piece_end(&w->sess, in->piece, &fx);
 	if (in->body == BODY_BITFIELD) {
-		sess_on_bitfield(&w->sess, w->coming, w->now, &fx);
+		sess_on_bitfield(&w->sess, w->coming, &fx);
 		report_bits(w, 0, bits_words(w->geo.pieces));
 	}
 	in->body = BODY_NONE;

@@ -52,11 +52,8 @@ send_piece(struct worker *w, const struct out_part *part)
 	n = sendfile(FD_PEER, w->file, &at, step);
 	if (n == 0 || (n == -1 && errno == EIO))
 		end_worker(w, END_TRUNCATED);
-	if (n > 0) {
+	if (n > 0)
 		w->report.rec.bytes_up += (uint64_t)n;
-		if ((size_t)n == part->n)
-			w->report.rec.pieces_up++;
-	}
 	return n;
 }
 

@@ -49,7 +49,7 @@ announce_piece(struct worker *w, uint32_t piece)
 {
 	struct fx_list fx = {.n = 0};
 
-	sess_on_stored(&w->sess, piece, w->now, &fx);
+	sess_on_stored(&w->sess, piece, &fx);
 	effects_perform(w, &fx);
 }
 

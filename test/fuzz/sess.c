@@ -182,7 +182,7 @@ step_bitfield(struct world *w)
 		feed_copy(&w->f, set, (n + 7) / 8);
 		bits_trim(set, n);
 	}
-	sess_on_bitfield(&w->s, set, w->now, &w->fx);
+	sess_on_bitfield(&w->s, set, &w->fx);
 	assert(w->fx.n > 0 && w->fx.v[0].kind == FX_SEND);
 	assert(w->fx.v[0].msg ==
 	    (w->s.wanted_n > 0 ? MSG_INTERESTED : MSG_NOT_INTERESTED));
@@ -215,7 +215,7 @@ step_piece_end(struct world *w)
 		return;
 	if (w->storing && is_ours(w, piece))
 		bits_set(w->whole, (size_t)piece);
-	sess_on_piece_end(&w->s, (uint32_t)piece, w->now, &w->fx);
+	sess_on_piece_end(&w->s, (uint32_t)piece, &w->fx);
 	assert(w->s.arriving == PIECE_NONE && w->s.outstanding != piece);
 }
 
@@ -226,7 +226,7 @@ step_stored(struct world *w)
 	uint32_t piece = a_piece(w);
 	bool new = !bits_has(w->mine, piece);
 
-	sess_on_stored(&w->s, piece, w->now, &w->fx);
+	sess_on_stored(&w->s, piece, &w->fx);
 	assert(bits_has(w->mine, piece));
 	assert(new == (w->fx.n > 0) && (!new || !is_ours(w, piece)));
 	if (new)

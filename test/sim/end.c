@@ -170,14 +170,14 @@ end_can_take(const struct end *e)
 
 /* True when the piece is through. */
 static bool
-take_piece(struct end *e, struct parcel *p, struct mono now, struct fx_list *fx)
+take_piece(struct end *e, struct parcel *p, struct fx_list *fx)
 {
 	if (!p->begun) {
 		p->begun = true;
 		e->verdict = sess_on_piece_begin(&e->sess, p->index);
 		return false;
 	}
-	sess_on_piece_end(&e->sess, p->index, now, fx);
+	sess_on_piece_end(&e->sess, p->index, fx);
 	e->far->sending = false;
 	return true;
 }
@@ -192,9 +192,9 @@ end_take(struct end *e, struct mono now)
 	bool through = true;
 
 	if (p->type == MSG_BITFIELD)
-		sess_on_bitfield(&e->sess, e->far->first, now, &fx);
+		sess_on_bitfield(&e->sess, e->far->first, &fx);
 	else if (p->type == MSG_PIECE)
-		through = take_piece(e, p, now, &fx);
+		through = take_piece(e, p, &fx);
 	else
 		sess_on_msg(&e->sess, &m, now, &fx);
 	if (through && p->type == MSG_PIECE && e->verdict == PIECE_STORE)
@@ -213,7 +213,7 @@ end_on_stored(struct end *e, uint32_t piece, struct mono now)
 {
 	struct fx_list fx = {.n = 0};
 
-	sess_on_stored(&e->sess, piece, now, &fx);
+	sess_on_stored(&e->sess, piece, &fx);
 	finish_step(e, &fx, now);
 }
 

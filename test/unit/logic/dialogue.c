@@ -138,7 +138,7 @@ hears_bitfield(const char *pieces)
 {
 	uint64_t set = set_of(pieces);
 
-	sess_on_bitfield(&s, &set, now, &fx);
+	sess_on_bitfield(&s, &set, &fx);
 	return said();
 }
 
@@ -152,7 +152,7 @@ is_ordered(bool unchoke, bool paused)
 const char *
 has_stored(uint32_t piece)
 {
-	sess_on_stored(&s, piece, now, &fx);
+	sess_on_stored(&s, piece, &fx);
 	return said();
 }
 
@@ -168,7 +168,7 @@ const char *
 receives(uint32_t piece)
 {
 	sess_on_piece_begin(&s, piece);
-	sess_on_piece_end(&s, piece, now, &fx);
+	sess_on_piece_end(&s, piece, &fx);
 	return said();
 }
 

@@ -274,10 +274,10 @@ Test(sess, no_step_in_any_state_yields_more_than_three_effects)
 		switch (rng_below(&rng, 12)) {
 		case 0:
 			sess_on_bitfield(
-			    &s, &(uint64_t){rng_below(&rng, 32)}, now, &fx);
+			    &s, &(uint64_t){rng_below(&rng, 32)}, &fx);
 			break;
 		case 1:
-			sess_on_stored(&s, piece, now, &fx);
+			sess_on_stored(&s, piece, &fx);
 			break;
 		case 2:
 			sess_on_order(&s, rng_below(&rng, 2),
@@ -288,7 +288,7 @@ Test(sess, no_step_in_any_state_yields_more_than_three_effects)
 			break;
 		case 4:
 			sess_on_piece_begin(&s, piece);
-			sess_on_piece_end(&s, piece, now, &fx);
+			sess_on_piece_end(&s, piece, &fx);
 			break;
 		case 5:
 			if (i % 50 == 0)

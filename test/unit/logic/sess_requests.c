@@ -52,7 +52,7 @@ Test(sess_requests, the_next_request_follows_the_whole_piece)
 	sess_on_piece_begin(&s, (uint32_t)s.outstanding);
 	cr_assert_eq(sess_pick(&s), PIECE_NONE);
 	cr_assert_not(sess_is_starved(&s));
-	sess_on_piece_end(&s, (uint32_t)s.outstanding, now, &fx);
+	sess_on_piece_end(&s, (uint32_t)s.outstanding, &fx);
 	expect(said(), "");
 	cr_assert_neq(sess_pick(&s), PIECE_NONE);
 }
@@ -111,7 +111,7 @@ Test(sess_requests, a_piece_that_comes_after_the_choke_is_kept)
 	hears(MSG_CHOKE, 0);
 	cr_assert_eq(sess_on_piece_begin(&s, 2), PIECE_STORE);
 	cr_assert_eq(asked[2], SLOT + 1, "nobody else need ask for it");
-	sess_on_piece_end(&s, 2, now, &fx);
+	sess_on_piece_end(&s, 2, &fx);
 	expect(has_stored(2), "have 2, not interested");
 	cr_assert_eq(asked[2], 0);
 }
@@ -149,7 +149,7 @@ Test(sess_requests, nothing_is_asked_for_while_a_late_piece_comes_in)
 	hears(MSG_UNCHOKE, 0);
 	hears(MSG_HAVE, 3);
 	expect(asks(), "");
-	sess_on_piece_end(&s, 2, now, &fx);
+	sess_on_piece_end(&s, 2, &fx);
 	expect(asks(), "request 3");
 }
 
@@ -160,7 +160,7 @@ Test(sess_requests, a_piece_that_comes_before_its_request_ends_the_pick)
 	cr_assert_eq(sess_on_piece_begin(&s, 2), PIECE_UNASKED);
 	cr_assert_eq(asked[2], 0);
 	sess_request(&s, now, &fx);
-	sess_on_piece_end(&s, 2, now, &fx);
+	sess_on_piece_end(&s, 2, &fx);
 	expect(said(), "");
 	expect(asks(), "request 2");
 	cr_assert_eq(s.outstanding, 2, "its answer is still to come");
@@ -170,10 +170,10 @@ Test(sess_requests, a_piece_never_asked_for_is_told_apart)
 {
 	unchoked_by_one_with("23");
 	cr_assert_eq(sess_on_piece_begin(&s, 3), PIECE_UNASKED);
-	sess_on_piece_end(&s, 3, now, &fx);
+	sess_on_piece_end(&s, 3, &fx);
 	asks();
 	cr_assert_eq(sess_on_piece_begin(&s, 0), PIECE_UNASKED);
-	sess_on_piece_end(&s, 0, now, &fx);
+	sess_on_piece_end(&s, 0, &fx);
 	cr_assert_neq(s.outstanding, PIECE_NONE);
 }
 
@@ -203,7 +203,7 @@ Test(sess_requests, a_piece_stored_by_another_meanwhile_is_still_awaited)
 	cr_assert_eq(s.outstanding, 2);
 	cr_assert_eq(asked[2], 0);
 	cr_assert_eq(sess_on_piece_begin(&s, 2), PIECE_REPEAT);
-	sess_on_piece_end(&s, 2, now, &fx);
+	sess_on_piece_end(&s, 2, &fx);
 	cr_assert_eq(s.outstanding, PIECE_NONE);
 }
 

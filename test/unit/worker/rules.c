@@ -150,7 +150,7 @@ be_unchoked(struct world *world)
 	atomic_store(&world->w.seg.orders[0].word, ORDER_WORD(0, 1, 0));
 	w->order_seen = w->order_done = atomic_load(&w->order->word);
 	bits_fill(w->coming, WORLD_PIECES);
-	sess_on_bitfield(&w->sess, w->coming, w->now, &fx);
+	sess_on_bitfield(&w->sess, w->coming, &fx);
 	sess_on_msg(&w->sess, &unchoke, w->now, &fx);
 	effects_perform(w, &fx);
 }

@@ -86,30 +86,32 @@ human_ordinal(uint32_t n)
 	return h;
 }
 
+static struct human
+name_or_number(const char *name, uint32_t number)
+{
+	struct human h;
+
+	if (name != NULL)
+		human_text(h.s, sizeof(h.s), name);
+	else
+		snprintf(h.s, sizeof(h.s), "%" PRIu32, number);
+	return h;
+}
+
 struct human
 human_user(uid_t uid)
 {
 	struct passwd *pw = getpwuid(uid);
-	struct human h;
 
-	if (pw != NULL)
-		human_text(h.s, sizeof(h.s), pw->pw_name);
-	else
-		snprintf(h.s, sizeof(h.s), "%" PRIu32, (uint32_t)uid);
-	return h;
+	return name_or_number(pw != NULL ? pw->pw_name : NULL, (uint32_t)uid);
 }
 
 struct human
 human_group(gid_t gid)
 {
 	struct group *gr = getgrgid(gid);
-	struct human h;
 
-	if (gr != NULL)
-		human_text(h.s, sizeof(h.s), gr->gr_name);
-	else
-		snprintf(h.s, sizeof(h.s), "%" PRIu32, (uint32_t)gid);
-	return h;
+	return name_or_number(gr != NULL ? gr->gr_name : NULL, (uint32_t)gid);
 }
 
 char *

@@ -165,3 +165,49 @@ Test(stat, held_semaphore_is_shown_with_its_holder)
 	cr_assert_bed(&bed, bed_all_end(&bed, 30000));
 	cr_assert_bed(&bed, bed_end(&bed));
 }
+
+/* The section JSON of shoalstat(1), every word between blanks. */
+static char *
+manual_of_json(void)
+{
+	char *text, *p, *end, *flat;
+
+	if ((text = files_read("man/shoalstat.1", NULL)) == NULL)
+		cr_skip_test("not at the top of the tree");
+	cr_assert_not_null(p = strstr(text, "\n.Sh JSON\n"));
+	cr_assert_not_null(end = strstr(p + 1, "\n.Sh "));
+	*end = '\0';
+	cr_assert_not_null(flat = strdup(p));
+	free(text);
+	for (p = flat; *p != '\0'; p++)
+		if (*p == '\n' || *p == ',')
+			*p = ' ';
+	return flat;
+}
+
+/* Every "key": of the object is there; the live one has peers and asks. */
+Test(stat, manual_names_every_member_of_the_object)
+{
+	char *text, *manual, *p, *end, word[64];
+	size_t members = 0;
+
+	start_held();
+	text = stat_json(1);
+	manual = manual_of_json();
+	for (p = text; (p = strchr(p, '"')) != NULL; p = end + 1) {
+		cr_assert_not_null(end = strchr(p + 1, '"'));
+		if (end[1] != ':')
+			continue;
+		snprintf(
+		    word, sizeof(word), " %.*s ", (int)(end - p - 1), p + 1);
+		cr_assert_not_null(
+		    strstr(manual, word), "not in the manual:%s", word);
+		members++;
+	}
+	cr_assert_gt(members, 60);
+	free(text);
+	free(manual);
+	look_release(&look);
+	look_close(&look);
+	cr_assert_bed(&bed, bed_end(&bed));
+}

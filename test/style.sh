@@ -47,7 +47,7 @@ tests_that_assert() {
 }
 
 nothing_unfinished() {
-	grep -nEw 'TODO|FIXME|XXX|HACK' "${sources[@]}" man/* etc/* \
+	grep -rnEw 'TODO|FIXME|XXX|HACK' "${sources[@]}" man etc \
 	    GNUmakefile test/*.sh | grep -v '^test/style.sh' | nothing
 }
 
@@ -127,7 +127,8 @@ fault_points_are_named_once() {
 
 scripts_parse() {
 	local f
-	for f in test/*.sh run.sh .ci/run; do
+	for f in test/*.sh run.sh .ci/run etc/*/shoald/{run,finish,check}; do
+		[ -e "$f" ] || continue
 		bash -n "$f" || return 1
 	done
 }
@@ -220,7 +221,38 @@ check 'the worker has no stdio' worker_has_no_stdio
 check 'rules R1 to R20 stand in the code' rules_stand_in_the_code
 check 'fault points are named once' fault_points_are_named_once
 check 'scripts parse' scripts_parse
+# A constant, its value, and the words of shoal-course(7) that rest on it.
+course_numbers() {
+	cat <<-'E'
+	CONNECT_MS 10000 A connect is given up after 10 seconds
+	REDIAL_FIRST_MS 100 made again after 100 milliseconds
+	REDIAL_MAX_MS 1000 doubles to 1 second
+	KEEPALIVE_IDLE_S 10 begin after 10 idle seconds
+	KEEPALIVE_PROBES 3 three of them
+	KEEPALIVE_EACH_S 5 5 seconds apart
+	USER_TIMEOUT_MS 30000 acknowledged within 30 seconds
+	PENALTY_FIRST_MS 100 for 100 milliseconds at first
+	PENALTY_MAX_MS 10000 10 seconds at most
+	OUT_SERVES 16 Sixteen may wait
+	REPEAT_MS 2000 not answered within 2 seconds
+	REPEAT_MS 2000 asked for nothing for 2 seconds
+	REUNCHOKE_MS 1000 at most once a second
+	E
+}
+course_numbers_agree() {
+	local name value words page
+	page=$(tr '\n' ' ' <man/shoal-course.7)
+	course_numbers | while read -r name value words; do
+		grep -qrE "#define $name +$value\b" src || echo "$name $value"
+		case $page in
+		*"$words"*) ;;
+		*) echo "not in the page: $words" ;;
+		esac
+	done | nothing
+}
+
 check 'manual pages have no warning' manuals_are_clean
+check 'numbers in shoal-course(7) are those of the sources' course_numbers_agree
 for tool in shoalstat shoalrm; do
 	check "$tool and its page have the same options" \
 	    tool_and_page_agree "$tool"

@@ -202,25 +202,6 @@ segment_areas_agree() {
 	diff <(areas_of_header) <(areas_of_page)
 }
 
-check 'sources are formatted' formatted
-check 'no file has over 600 lines' no_file_over_600_lines
-check 'at most five functions have over 60 lines' few_long_functions
-check 'every test asserts something' tests_that_assert
-check 'nothing is marked as unfinished' nothing_unfinished
-for d in base codec logic state conf supervisor worker disk tools; do
-	check "$d includes only itself and what is below" \
-	    includes_only_below "$d"
-done
-check 'the supervisor includes no wire codec' \
-    never_includes supervisor 'message|bitfield|sess'
-check 'the worker includes no scheduler' never_includes worker schedule
-check 'codec is pure' pure codec
-check 'logic is pure' pure logic
-check 'the worker allocates nothing' worker_allocates_nothing
-check 'the worker has no stdio' worker_has_no_stdio
-check 'rules R1 to R20 stand in the code' rules_stand_in_the_code
-check 'fault points are named once' fault_points_are_named_once
-check 'scripts parse' scripts_parse
 # A constant, its value, and the words of shoal-course(7) that rest on it.
 course_numbers() {
 	cat <<-'E'
@@ -251,6 +232,25 @@ course_numbers_agree() {
 	done | nothing
 }
 
+check 'sources are formatted' formatted
+check 'no file has over 600 lines' no_file_over_600_lines
+check 'at most five functions have over 60 lines' few_long_functions
+check 'every test asserts something' tests_that_assert
+check 'nothing is marked as unfinished' nothing_unfinished
+for d in base codec logic state conf supervisor worker disk tools; do
+	check "$d includes only itself and what is below" \
+	    includes_only_below "$d"
+done
+check 'the supervisor includes no wire codec' \
+    never_includes supervisor 'message|bitfield|sess'
+check 'the worker includes no scheduler' never_includes worker schedule
+check 'codec is pure' pure codec
+check 'logic is pure' pure logic
+check 'the worker allocates nothing' worker_allocates_nothing
+check 'the worker has no stdio' worker_has_no_stdio
+check 'rules R1 to R20 stand in the code' rules_stand_in_the_code
+check 'fault points are named once' fault_points_are_named_once
+check 'scripts parse' scripts_parse
 check 'manual pages have no warning' manuals_are_clean
 check 'numbers in shoal-course(7) are those of the sources' course_numbers_agree
 for tool in shoalstat shoalrm; do

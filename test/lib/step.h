@@ -6,12 +6,12 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define STEP_MAX   1000000
-#define STEP_EVERY 32 /* longer than any loop of load and exchange */
+#define STEP_MAX 5000 /* more than any of these has */
 
 /* Stops in front of fn; -1 where no process may trace its child. */
 static inline pid_t
@@ -21,6 +21,7 @@ step_start(void (*fn)(void *), void *arg)
 	pid_t pid;
 
 	if ((pid = fork()) == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == -1)
 			_exit(1);
 		kill(getpid(), SIGSTOP);
@@ -44,35 +45,41 @@ step_once(pid_t pid)
 	    WSTOPSIG(status) == SIGTRAP;
 }
 
+/* Lets it run to its end, where it stops or is gone. */
 static inline void
 step_end(pid_t pid)
 {
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
+	int status;
+
+	if (ptrace(PTRACE_CONT, pid, NULL, NULL) == 0 &&
+	    waitpid(pid, &status, 0) == pid && WIFSTOPPED(status)) {
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+	}
 }
 
 /*
- * Runs fn(arg) again and again, and calls between(arg) in front of some of
- * its instructions, so that in the end each had its turn.  False: it cannot
- * be stepped through.
+ * Runs fn(arg) once for each of its instructions, and calls between(arg) in
+ * front of that.  Returns how many they are; 0: it cannot be stepped through.
  */
-static inline bool
+static inline int
 step_through(void (*fn)(void *), void (*between)(void *), void *arg)
 {
-	int phase, i;
+	int at, i;
 	pid_t pid;
 
-	for (phase = 0; phase < STEP_EVERY; phase++) {
+	for (at = 0; at < STEP_MAX; at++) {
 		if ((pid = step_start(fn, arg)) == -1)
-			return false;
-		for (i = 0; i < STEP_MAX && step_once(pid); i++)
-			if (i % STEP_EVERY == phase)
-				between(arg);
+			return 0;
+		for (i = 0; i < at && step_once(pid); i++)
+			;
+		if (i == at)
+			between(arg);
 		step_end(pid);
-		if (i == STEP_MAX)
-			return false;
+		if (i < at)
+			return at;
 	}
-	return true;
+	return 0;
 }
 
 #endif

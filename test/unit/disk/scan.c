@@ -100,7 +100,7 @@ move_epoch(void *d)
 	good_bump(d);
 }
 
-static uint64_t theirs;
+static int theirs;
 
 static void
 move_epoch_too(void *d)
@@ -111,11 +111,13 @@ move_epoch_too(void *d)
 
 Test(scan, r1_no_move_of_the_epoch_is_lost)
 {
-	theirs = 0;
-	if (!step_through(move_epoch, move_epoch_too, &w.d))
+	int n = step_through(move_epoch, move_epoch_too, &w.d);
+
+	if (n == 0)
 		cr_skip("no process may trace its child here");
-	cr_assert_gt(theirs, 0);
-	cr_assert_eq(atomic_load(&w.d.swarm.h->epoch), STEP_EVERY + theirs);
+	/* The last run had no such instruction any more. */
+	cr_assert_eq(theirs, n);
+	cr_assert_eq(atomic_load(&w.d.swarm.h->epoch), 2 * n + 1);
 }
 
 Test(scan, r2_descriptor_that_is_no_block_is_done_and_not_stored)

@@ -10,6 +10,7 @@
 
 #include "fixture.h"
 #include "rng.h"
+#include "step.h"
 
 static struct mono
 after_ms(int64_t ms)
@@ -104,6 +105,43 @@ use_scribbled(void *shared)
 Test(bell, a_scribbled_one_neither_stops_nor_ends_who_uses_it)
 {
 	cr_assert_eq(fixture_run(use_scribbled, fixture_shared(64)), 0);
+}
+
+struct waiting {
+	au32 bell;
+	bool rung;
+};
+
+/* Without any patience. */
+static void
+wait_a_moment(void *arg)
+{
+	struct waiting *w = arg;
+
+	w->rung = bell_wait(&w->bell, (struct mono){0});
+}
+
+/* What was posted was heard, or will be. */
+static void
+post_another(void *arg)
+{
+	static bool posted;
+	struct waiting *w = arg;
+
+	if (posted)
+		cr_assert(w->rung || w->bell == BELL_RUNG);
+	posted = true;
+	w->rung = false;
+	bell_post(&w->bell);
+}
+
+Test(bell, r7_a_post_between_two_instructions_of_a_wait_is_heard)
+{
+	struct waiting *w = fixture_shared(sizeof(*w));
+
+	if (step_through(wait_a_moment, post_another, w) == 0)
+		cr_skip("no process may trace its child here");
+	post_another(w);
 }
 
 /* R7: one worker, one disk process, BLOCKS frames handed over. */

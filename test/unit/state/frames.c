@@ -14,6 +14,7 @@
 
 #include "fixture.h"
 #include "shm.h"
+#include "step.h"
 
 static const struct frame_desc block = {3, BLOCK_SIZE, 100};
 
@@ -79,6 +80,52 @@ Test(frames, r2_what_is_written_after_the_copy_is_not_seen)
 	frame_done(seg_done(&s, 0), 0, seq);
 	cr_assert(frame_take(slot, seg_done(&s, 0), 0, &seq, &d));
 	cr_assert_eq(d.piece, 4);
+}
+
+struct taking {
+	struct seg seg;
+	struct frame_desc d;
+	bool took;
+};
+
+static void
+take(void *arg)
+{
+	struct taking *t = arg;
+	uint32_t seq;
+
+	t->took = frame_take(
+	    seg_slot(&t->seg, 0), seg_done(&t->seg, 0), 0, &seq, &t->d);
+	if (t->took)
+		frame_done(seg_done(&t->seg, 0), 0, seq);
+}
+
+/* The worker fills the frame when it is free; what was taken is looked at. */
+static void
+fill_another(void *arg)
+{
+	static uint32_t piece;
+	struct taking *t = arg;
+	struct seg_slot *slot = seg_slot(&t->seg, 0);
+
+	if (t->took)
+		cr_assert_eq(t->d.piece, piece);
+	if (frame_is_filled(slot, seg_done(&t->seg, 0), 0))
+		return;
+	t->took = false;
+	piece++;
+	frame_fill(slot, 0, &(struct frame_desc){piece, 0, BLOCK_SIZE});
+}
+
+Test(frames, r2_the_descriptor_is_read_after_filled)
+{
+	struct taking *t = fixture_shared(sizeof(*t));
+
+	fixture_segment(&t->seg, 1, 1, 8);
+	if (step_through(take, fill_another, t) == 0)
+		cr_skip("no process may trace its child here");
+	fill_another(t);
+	cr_assert_gt(t->d.piece, 2);
 }
 
 /* R2 under load: the contents of a block say which one it is. */

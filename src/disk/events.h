@@ -31,7 +31,7 @@ struct events {
 	uint32_t nids;
 	uint32_t *seen; /* ids of EVENT_SEEN */
 	uint32_t nseen;
-	bool over; /* EVENT_SEEN 0 came */
+	bool over;          /* EVENT_SEEN 0 came */
 	struct event *copy; /* a ring copied out */
 	char *text;
 	uint64_t clock;    /* time of the latest line, ns */

@@ -22,7 +22,7 @@ enum dialect_id {
 
 /*
  * Course log events that a worker or the supervisor records and that
- * disk process 0 turns into the sentences of COURSE 8.
+ * disk process 0 turns into the course's sentences.
  */
 enum event_kind {
 	EVENT_NONE = 0,

@@ -22,7 +22,7 @@ uint8_t bitfield_byte(
 /*
  * Takes len bytes that stand at byte offset off of a bitfield payload into
  * the set (which the caller has cleared); spare bits are ignored, what is
- * beyond bitfield_bytes(n) too.  COURSE 2.2: a short bitfield is zero-filled.
+ * beyond bitfield_bytes(n) too.  A short bitfield is zero-filled.
  */
 void bitfield_take(enum dialect_id, uint64_t *set, uint32_t n, size_t off,
     const uint8_t *p, size_t len);

@@ -7,7 +7,7 @@
 
 #include "bytes.h"
 
-/* COURSE 10.11; a dialect is these values, and nothing else. */
+/* A dialect is these values, and nothing else. */
 static const struct dialect dialects[DIALECT_COUNT] = {
     [DIALECT_DOCUMENT] =
 	{

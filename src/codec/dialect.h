@@ -1,7 +1,7 @@
 /*
  * dialect.h: what tells the wire dialects of the course family apart.
  *
- * One table; nothing outside the codec asks a dialect's name (COURSE 10.11).
+ * One table; nothing outside the codec asks a dialect's name.
  */
 #ifndef SHOAL_DIALECT_H
 #define SHOAL_DIALECT_H
@@ -38,7 +38,7 @@ int dialect_by_header(const uint8_t *p, size_t n, enum dialect_id *)
 /* The one to try when this one was refused: the next of the table. */
 enum dialect_id dialect_other(enum dialect_id);
 
-/* Handshake, COURSE 2.1: header, ten zero bytes, peer id. */
+/* Handshake: header, ten zero bytes, peer id. */
 void handshake_encode(
     enum dialect_id, uint32_t peer_id, uint8_t out[HANDSHAKE_LEN]);
 /* The id behind a header that dialect_by_header has found; the ten bytes

@@ -36,7 +36,7 @@ static const struct rule rules[] = {
     [MSG_INTERESTED] = {false, 0, 0, NOTHING},
     [MSG_NOT_INTERESTED] = {false, 0, 0, NOTHING},
     [MSG_HAVE] = {true, INDEX_LEN, INDEX_LEN, NOTHING},
-    /* A short one is filled with zeros (COURSE 2.2). */
+    /* A short one is filled with zeros. */
     [MSG_BITFIELD] = {false, 0, 0, BITFIELD},
     [MSG_REQUEST] = {true, INDEX_LEN, INDEX_LEN, NOTHING},
     /* The exact length needs the index: check_piece(). */

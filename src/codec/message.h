@@ -1,5 +1,5 @@
 /*
- * message.h: course messages between bytes and structs (COURSE 2.2).
+ * message.h: course messages between bytes and structs.
  *
  * Only heads are coded here: the payload of a bitfield goes through
  * bitfield.h, the data of a piece never passes through the codec.

@@ -3,7 +3,7 @@
  *
  * A record is a SOCK_SEQPACKET datagram of at most RECORD_MAX bytes: a kind
  * byte and three big-endian fields, zero where the kind has none.  The
- * receiver checks all of it: a child's record is input (DESIGN 2).  Who may
+ * receiver checks all of it: a child's record is input.  Who may
  * send which, and when, is the receiver's table.
  */
 #ifndef SHOAL_RECORD_H

@@ -1,5 +1,5 @@
 /*
- * resume.h: the resume record between bytes and a struct (DESIGN 8).
+ * resume.h: the resume record between bytes and a struct.
  *
  * It claims pieces whose data were synced before it was written.  For a
  * partial file device, inode and size must fit; for a complete one size and

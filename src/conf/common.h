@@ -1,6 +1,6 @@
 /*
  * common.h: Common.cfg, the values that all peers of a swarm share
- * (COURSE 1.1).
+ * (shoal.conf(5)).
  */
 #ifndef SHOAL_COMMON_H
 #define SHOAL_COMMON_H

@@ -2,7 +2,7 @@
  * lines.h: the lines of a configuration text, cut into words.
  *
  * line = *WSP [ word *( 1*WSP word ) ] *WSP EOL, EOL is LF, CRLF or the end;
- * blank lines and lines that begin with '#' are passed over (COURSE 1.1).
+ * blank lines and lines that begin with '#' are passed over.
  */
 #ifndef SHOAL_LINES_H
 #define SHOAL_LINES_H

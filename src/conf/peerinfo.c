@@ -245,7 +245,7 @@ conf_peers_parse(struct conf_peers *l, const char *file, const char *text,
 }
 
 /* LF between the lines and none behind the last: one public peer dies of it
- * (COURSE 1.2). */
+ * (shoal.conf(5)). */
 void
 conf_peers_print(const struct conf_peers *l, FILE *out)
 {

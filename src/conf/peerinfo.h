@@ -1,5 +1,5 @@
 /*
- * peerinfo.h: PeerInfo.cfg, the peers in starting order (COURSE 1.2).
+ * peerinfo.h: PeerInfo.cfg, the peers in starting order.
  */
 #ifndef SHOAL_PEERINFO_H
 #define SHOAL_PEERINFO_H

@@ -34,7 +34,7 @@ struct conf_shoal {
 	uint32_t max_per_address;   /* of these */
 	uint32_t handshake_timeout; /* s */
 	uint32_t request_timeout;   /* s, 0: max(2p, 30) */
-	uint32_t away_time;         /* s (COURSE 7) */
+	uint32_t away_time;         /* s */
 	uint32_t linger_time;       /* s */
 	uint32_t disk_processes;    /* 0: the cores */
 	uint64_t frame_memory;      /* bytes */

@@ -2,7 +2,7 @@
  * table.h: a text of "key value" lines taken by a table of fields.
  *
  * line = *WSP [ key 1*WSP value ] *WSP EOL; keys in any order, compared
- * exactly; a key stands once, unless its field repeats (COURSE 1.1).
+ * exactly; a key stands once, unless its field repeats.
  */
 #ifndef SHOAL_TABLE_H
 #define SHOAL_TABLE_H

@@ -1,5 +1,5 @@
 /*
- * complete.h: the last steps of a download (DESIGN 8).
+ * complete.h: the last steps of a download.
  *
  * All pieces are there: the file is synced, hashed when a digest is given,
  * recorded as complete, renamed, the folder synced, the log's last line

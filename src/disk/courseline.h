@@ -1,5 +1,5 @@
 /*
- * courseline.h: one line of the course log as text (COURSE 8).
+ * courseline.h: one line of the course log as text.
  */
 #ifndef SHOAL_COURSELINE_H
 #define SHOAL_COURSELINE_H

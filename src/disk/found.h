@@ -1,5 +1,5 @@
 /*
- * found.h: what the files found at the start are worth (DESIGN 8).
+ * found.h: what the files found at the start are worth.
  */
 #ifndef SHOAL_FOUND_H
 #define SHOAL_FOUND_H

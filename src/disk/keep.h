@@ -1,5 +1,5 @@
 /*
- * keep.h: the resume record in peer_ID/.shoal (DESIGN 8).
+ * keep.h: the resume record in peer_ID/.shoal.
  *
  * It claims a piece only after the data of the file were synced with the
  * piece in it, and after the course log has the piece's line: so what is

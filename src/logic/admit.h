@@ -1,5 +1,5 @@
 /*
- * admit.h: whether a peer that has shaken hands is let in (COURSE 2.1).
+ * admit.h: whether a peer that has shaken hands is let in.
  */
 #ifndef SHOAL_ADMIT_H
 #define SHOAL_ADMIT_H

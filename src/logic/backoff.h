@@ -8,10 +8,10 @@
 
 #include "mono.h"
 
-/* Redialling (COURSE 3.1): 100 ms, doubling to 1 s. */
+/* Redialling: 100 ms, doubling to 1 s. */
 #define REDIAL_FIRST_MS 100
 #define REDIAL_MAX_MS   1000
-/* Crashes of a peer's workers (DESIGN 7): 100 ms, doubling to 10 s, halved
+/* Crashes of a peer's workers: 100 ms, doubling to 10 s, halved
  * for each 10 s without one. */
 #define PENALTY_FIRST_MS 100
 #define PENALTY_MAX_MS   10000

@@ -1,5 +1,5 @@
 /*
- * ending.h: when a course swarm is over (DESIGN 7, COURSE 7; R19, R20).
+ * ending.h: when a course swarm is over (R19, R20).
  *
  * Two facts about each configured peer, remembered for the run.
  */

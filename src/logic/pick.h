@@ -11,10 +11,10 @@
 
 /*
  * Uniformly at random among the pieces that the peer has (theirs), that we
- * lack (mine) and that nobody is asked for (asked[piece] == 0), of n pieces
- * (COURSE 6).  asked is advice and may change meanwhile.  Returns the piece,
- * or -1 when there is none.  Takes a few draws while much is wanted, and one
- * walk over the words of the sets when little is.
+ * lack (mine) and that nobody is asked for (asked[piece] == 0), of n pieces.
+ * asked is advice and may change meanwhile.  Returns the piece, or -1 when
+ * there is none.  Takes a few draws while much is wanted, and one walk over
+ * the words of the sets when little is.
  */
 int64_t pick_random(const uint64_t *theirs, const uint64_t *mine,
     const _Atomic uint32_t *asked, uint32_t n, struct rng *);

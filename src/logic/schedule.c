@@ -1,5 +1,5 @@
 /*
- * schedule.c: the choking algorithm of COURSE 5.
+ * schedule.c: the choking algorithm of shoald(8).
  *
  * The steps, as in shoald(8); their numbers stand at the functions below and
  * in the names of the tests:

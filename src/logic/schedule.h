@@ -18,7 +18,7 @@ struct schedule_config {
 	uint32_t k;           /* NumberOfPreferredNeighbors */
 	int64_t p_ms;         /* UnchokingInterval, > 0 */
 	int64_t m_ms;         /* OptimisticUnchokingInterval, > 0 */
-	bool unchoke_at_once; /* fill free places between turns (COURSE 5) */
+	bool unchoke_at_once; /* fill free places between turns */
 };
 
 struct schedule_state {

@@ -75,7 +75,7 @@ drop_outstanding(struct sess *s)
 	s->outstanding = PIECE_NONE;
 }
 
-/* COURSE 4: only a change is said.  An ask of somebody else does not make a
+/* Only a change is said.  An ask of somebody else does not make a
  * piece less interesting. */
 static void
 say_interest(struct sess *s, struct fx_list *fx)
@@ -89,7 +89,7 @@ say_interest(struct sess *s, struct fx_list *fx)
 }
 
 /*
- * COURSE 9.4: said once, after the last piece was announced.  A connection
+ * Said once, after the last piece was announced.  A connection
  * that finds us complete waits for the peer's first message, so that the
  * answer to its bitfield goes before.
  */
@@ -103,7 +103,7 @@ say_completed(struct sess *s, struct fx_list *fx)
 	fx_send(fx, MSG_COMPLETED, 0);
 }
 
-/* COURSE 10.6: we serve from before the word is written. */
+/* We serve from before the word is written. */
 static void
 say_unchoke(struct sess *s, struct mono now, struct fx_list *fx)
 {
@@ -113,7 +113,7 @@ say_unchoke(struct sess *s, struct mono now, struct fx_list *fx)
 	fx_send(fx, MSG_UNCHOKE, 0);
 }
 
-/* COURSE 6: what was asked may never be answered.  A repeated choke (the
+/* What was asked may never be answered.  A repeated choke (the
  * founding program's every turn) finds nothing to do. */
 static void
 on_choke(struct sess *s, struct fx_list *fx)
@@ -137,7 +137,7 @@ on_unchoke(struct sess *s, struct fx_list *fx)
 }
 
 /*
- * COURSE 9.7.8: several peers ask on an unchoke or a piece only, so one that
+ * Kindness: several peers ask on an unchoke or a piece only, so one that
  * finds something to want while unchoked is unchoked once more.
  */
 static void
@@ -176,7 +176,7 @@ on_have(struct sess *s, uint32_t piece, struct fx_list *fx)
 	say_interest(s, fx);
 }
 
-/* COURSE 6: dropped silently when choked or not ours; a repeated one is
+/* Dropped silently when choked or not ours; a repeated one is
  * served again.  Who asks needs no further unchoke. */
 static void
 on_request(struct sess *s, uint32_t piece, struct fx_list *fx)
@@ -279,7 +279,7 @@ sess_on_piece_end(struct sess *s, uint32_t piece, struct fx_list *fx)
 	say_completed(s, fx);
 }
 
-/* COURSE 10.7: have goes to everybody, whoever the piece came from. */
+/* Have goes to everybody, whoever the piece came from. */
 void
 sess_on_stored(struct sess *s, uint32_t piece, struct fx_list *fx)
 {
@@ -371,7 +371,7 @@ sess_next_tick(const struct sess *s)
 	    mono_min(s->reunchoke_at, s->rests_until));
 }
 
-/* COURSE 6: one request at a time, and the next follows the whole piece. */
+/* One request at a time, and the next follows the whole piece. */
 static bool
 may_ask(const struct sess *s)
 {

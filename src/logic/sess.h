@@ -5,7 +5,7 @@
  * machine answers with effects, which the worker performs in order.  Each
  * step appends to the list it is given; the caller empties it before a step.
  * It asks a dialect's flags at most, never its name, and makes no system
- * call.  Follows COURSE 3 to 7, 9.7 and 10.
+ * call.  Follows shoal-course(7).
  */
 #ifndef SHOAL_SESS_H
 #define SHOAL_SESS_H
@@ -99,7 +99,7 @@ void sess_init(struct sess *, const struct sess_config *,
  */
 void sess_on_msg(
     struct sess *, const struct msg *, struct mono now, struct fx_list *);
-/* A whole bitfield was taken into a set, which replaces theirs (COURSE 3.5).
+/* A whole bitfield was taken into a set, which replaces theirs.
  * The answer is interested or not interested, always. */
 void sess_on_bitfield(struct sess *, const uint64_t *set, struct fx_list *);
 
@@ -124,7 +124,7 @@ void sess_on_stored(struct sess *, uint32_t piece, struct fx_list *);
 void sess_on_lost(struct sess *, uint32_t piece);
 
 /* The supervisor orders us to choke or unchoke, and to pause or go on asking.
- * A message only on a change; a choke is preceded by FX_LAST (COURSE 9.7). */
+ * A message only on a change; a choke is preceded by FX_LAST. */
 void sess_on_order(struct sess *, bool unchoke, bool paused, struct mono now,
     struct fx_list *);
 

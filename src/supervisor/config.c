@@ -115,7 +115,7 @@ count_disks(const struct config *c)
 	return n > DISKS_MAX ? DISKS_MAX : (uint32_t)n;
 }
 
-/* Slots and memory follow from the rest (DESIGN 4). */
+/* Slots and memory follow from the rest. */
 static int
 size_up(struct config *c, struct report *r)
 {

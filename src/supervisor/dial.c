@@ -1,5 +1,5 @@
 /*
- * dial.c: connections to the peers on earlier lines (COURSE 3).
+ * dial.c: connections to the peers on earlier lines.
  */
 #include "dial.h"
 

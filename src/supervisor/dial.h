@@ -1,5 +1,5 @@
 /*
- * dial.h: connections to the peers on earlier lines (COURSE 3).
+ * dial.h: connections to the peers on earlier lines.
  */
 #ifndef SHOAL_DIAL_H
 #define SHOAL_DIAL_H

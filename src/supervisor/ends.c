@@ -14,7 +14,7 @@
 #include "neighbours.h"
 #include "record.h"
 
-/* A death that a peer's bytes may have caused (DESIGN 7). */
+/* A death that a peer's bytes may have caused. */
 static bool
 is_crash(int sig)
 {

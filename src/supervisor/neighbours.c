@@ -1,5 +1,5 @@
 /*
- * neighbours.c: whom to choke and unchoke, applied (DESIGN 6).
+ * neighbours.c: whom to choke and unchoke, applied.
  */
 #include "neighbours.h"
 

@@ -1,5 +1,5 @@
 /*
- * neighbours.h: whom to choke and unchoke, applied (DESIGN 6).
+ * neighbours.h: whom to choke and unchoke, applied.
  *
  *     slots -snapshot-> rates -schedule()-> plan -orders-> signal -> ack
  */

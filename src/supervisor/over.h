@@ -6,7 +6,7 @@
 
 #include "supervisor.h"
 
-/* Leaves politely when every peer has every piece and was told so (DESIGN 7),
+/* Leaves politely when every peer has every piece and was told so,
  * and with an error when nobody is left who could have what is missing. */
 void over_look(struct supervisor *);
 

@@ -81,7 +81,7 @@ ownlines_log(struct supervisor *sv)
 	if ((ids = calloc(sv->cf->slots, sizeof(*ids))) == NULL)
 		return;
 	n = collect(sv, ids);
-	/* An empty set is not logged (COURSE 8); a set larger than the ring
+	/* An empty set is not logged; a set larger than the ring
 	 * is cut to what fits it. */
 	if (n == 0 || room(sv) < (n < BOARD_EVENTS ? n + 1 : BOARD_EVENTS) ||
 	    (n == sv->nlogged_pref &&

@@ -67,7 +67,7 @@ peer_find(struct supervisor *sv, uint32_t id)
 	return NULL;
 }
 
-/* One descriptor at a time; the next after the worker's word (DESIGN 3). */
+/* One descriptor at a time; the next after the worker's word. */
 static void
 give_next(struct supervisor *sv, struct child *c)
 {

@@ -11,7 +11,7 @@
 
 /* A listening socket, non-blocking, close-on-exec.  -1 with errno. */
 int sock_listen(const struct address *);
-/* COURSE 2.1: keep-alive and time-outs; low unsent mark so that a choke takes
+/* Keep-alive and time-outs; low unsent mark so that a choke takes
  * effect at once; no delay. */
 void sock_tune(int fd);
 /* A connection to itself: nobody listens there, and the kernel matched our

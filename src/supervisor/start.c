@@ -80,7 +80,7 @@ open_folder(int at, const char *path)
 	return launch_high(fd);
 }
 
-/* A peer that starts with the file has it, whole (COURSE 1). */
+/* A peer that starts with the file has it, whole. */
 static void
 check_seed(const struct supervisor *sv)
 {

@@ -15,8 +15,8 @@
 #include "sleep.h"
 #include "worker.h"
 
-#define REPEAT_MS    2000 /* COURSE 6: an unanswered request */
-#define REUNCHOKE_MS 1000 /* COURSE 9.7.8: at most one a second */
+#define REPEAT_MS    2000 /* an unanswered request */
+#define REUNCHOKE_MS 1000 /* kindness: at most one a second */
 #define LOOK_NS      INT64_C(1000000000)
 
 static void
@@ -39,7 +39,7 @@ take_asks(struct worker *w, int fd)
 	close(fd);
 }
 
-/* One descriptor at a time, acknowledged: DESIGN 3. */
+/* One descriptor at a time, acknowledged. */
 static void
 take_fd(struct worker *w, const struct record *r, int fd)
 {

@@ -11,7 +11,7 @@
 struct worker;
 
 /* There is room for whatever the next step yields: ask before each step, so
- * that a step's effects are never lost (DESIGN 4: events are never dropped). */
+ * that a step's effects are never lost (events are never dropped). */
 bool effects_have_room(const struct worker *);
 void effects_perform(struct worker *, const struct fx_list *);
 /* A course log event of this connection. */

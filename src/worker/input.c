@@ -1,5 +1,5 @@
 /*
- * input.c: the stream of messages, parsed by state (COURSE 10.10).
+ * input.c: the stream of messages, parsed by state.
  *
  * Small messages pass through a buffer; the data of a piece go from the
  * socket straight into frames, with what follows them into the buffer.

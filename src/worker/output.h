@@ -66,7 +66,7 @@ void out_serve(struct output *, uint32_t piece);
 /* Puts the next request's piece down if no body is under way. */
 void out_begin(struct output *, const struct geometry *);
 /* A choke follows: the first request is still served, if no piece is under
- * way, and the others are dropped (COURSE 9.7.2). */
+ * way, and the others are dropped. */
 void out_last(struct output *, const struct geometry *);
 /* Drops what waits and takes nothing any more. */
 void out_kill(struct output *);

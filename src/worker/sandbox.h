@@ -2,7 +2,7 @@
  * sandbox.h: what a worker gives up before it reads a byte of its peer.
  *
  * Two stages, because admission maps what only an admitted worker may see.
- * The second only narrows (DESIGN 3).
+ * The second only narrows.
  */
 #ifndef SHOAL_SANDBOX_H
 #define SHOAL_SANDBOX_H

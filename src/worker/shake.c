@@ -1,5 +1,5 @@
 /*
- * shake.c: both handshakes, byte by byte if need be (COURSE 2.1, 3).
+ * shake.c: both handshakes, byte by byte if need be.
  */
 #include "shake.h"
 

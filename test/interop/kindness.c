@@ -1,5 +1,5 @@
 /*
- * kindness.c: shoald keeps partners alive that would hang (COURSE 9.7).
+ * kindness.c: shoald keeps partners alive that would hang.
  */
 #include <criterion/criterion.h>
 #include <stdlib.h>

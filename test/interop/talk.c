@@ -1,5 +1,5 @@
 /*
- * talk.c: what shoald takes from a partner once it is let in (COURSE 2 to 6).
+ * talk.c: what shoald takes from a partner once it is let in.
  */
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /*
- * sentence.h: holds a course log against the course's sentences (COURSE 8).
+ * sentence.h: holds a course log against the course's sentences.
  */
 #ifndef TEST_SENTENCE_H
 #define TEST_SENTENCE_H

@@ -87,7 +87,7 @@ begin_upload(struct end *e, struct mono now)
 	memmove(e->upload, e->upload + 1, e->uploads * sizeof(*e->upload));
 }
 
-/* The rules of COURSE that each thing said is held against. */
+/* The rules of shoal-course(7) that each thing said is held against. */
 static void
 check_said(struct end *e, enum msg_type type, struct mono now)
 {

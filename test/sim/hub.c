@@ -125,7 +125,7 @@ Test(hub, a_newcomer_climbs_by_its_optimistic_turn)
 	cr_assert_eq(p->why, WHY_RATE);
 }
 
-/* DESIGN 10: a round of a thousand takes under a millisecond. */
+/* A round of a thousand takes under a millisecond. */
 Test(hub, a_turn_of_a_thousand_takes_under_a_millisecond)
 {
 #ifdef SHOAL_SANITIZED

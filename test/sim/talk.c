@@ -79,7 +79,7 @@ store(struct side *d, uint32_t piece)
 }
 
 /* What stands first and second on the wire to us change places if one of them
- * is a have: the founding program overtakes itself (COURSE 9.5). */
+ * is a have: the founding program overtakes itself. */
 static void
 overtake(struct end *e)
 {
@@ -94,7 +94,7 @@ overtake(struct end *e)
 }
 
 /* Takes one thing off the wire; what is lost on purpose is a request that a
- * hasty server drops (COURSE 9.7.3). */
+ * hasty server drops. */
 static void
 take(struct side *d, bool mishaps)
 {

@@ -15,14 +15,14 @@
 
 int (*world_sleep)(struct pollfd *, const struct timespec *);
 
-/* In front of the C library's. */
+/* In front of the C library's.  A sleep is what lets signals in. */
 int
 ppoll(struct pollfd *fds, nfds_t n, const struct timespec *ts,
     const sigset_t *mask)
 {
 	struct timespec left;
 
-	if (world_sleep != NULL)
+	if (world_sleep != NULL && mask != NULL)
 		return world_sleep(fds, ts);
 	if (ts != NULL)
 		left = *ts;

@@ -53,6 +53,19 @@ take(struct worker *w, const struct pollfd *fd)
 		w->supervisor_spoke = true;
 }
 
+/* As much as a piece, either way, since it last was so: that is worth to be
+ * awake for.  What else a peer says is not, however often it speaks. */
+static bool
+has_moved(struct worker *w)
+{
+	uint64_t moved = w->report.rec.bytes_down + w->report.rec.bytes_up;
+
+	if (moved == w->moved || moved - w->moved < w->geo.piece_size)
+		return false;
+	w->moved = moved;
+	return true;
+}
+
 /*
  * Small pieces come one at a time and sooner than a sleeper is awake again.
  * So the processor is offered to the others for a moment before; who waited
@@ -65,7 +78,7 @@ linger(struct worker *w, struct pollfd *fd, int64_t ns)
 
 	while (!has_news(w)) {
 		if (ppoll(fd, 2, &(struct timespec){0}, NULL) > 0) {
-			w->luck += w->luck < LUCK_MAX;
+			w->luck = has_moved(w) ? LUCK_MAX : w->luck - 1;
 			return true;
 		}
 		if (mono_is_due(end, mono_now())) {
@@ -119,6 +132,6 @@ sleep_turn(struct worker *w, int events, int64_t ns)
 		return;
 	take(w, fd);
 	if (w->in.readable && w->geo.piece_size <= SMALL_PIECE &&
-	    mono_sub_ns(mono_now(), begun) < LINGER_NS)
+	    mono_sub_ns(mono_now(), begun) < LINGER_NS && has_moved(w))
 		w->luck += w->luck < LUCK_MAX;
 }

@@ -68,6 +68,7 @@ struct worker {
 	bool supervisor_spoke;   /* its pair is readable */
 	bool blocked;            /* the socket's send queue is full */
 	uint8_t luck;            /* of waiting awake (sleep.c) */
+	uint64_t moved;          /* bytes of pieces, likewise */
 
 	struct store store;
 	struct park park;

@@ -66,7 +66,7 @@ if [ "${1:-}" = --first ]; then
 	    --default-standard-output=null </dev/null
 fi
 
-here=$1 script=$2 deadline=$((SECONDS + 120))
+here=$1 script=$2 deadline=$((SECONDS + 300))
 
 # A group of its own for each hierarchy, which the namespace makes its root.
 apart() {

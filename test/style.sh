@@ -226,33 +226,37 @@ segment_areas_agree() {
 	diff <(areas_of_header) <(areas_of_page)
 }
 
-# A constant, its value, and the words of shoal-course(7) that rest on it.
-course_numbers() {
+# A page, a constant, its value, and the words of the page that rest on it.
+manual_numbers() {
 	cat <<-'E'
-	CONNECT_MS 10000 A connect is given up after 10 seconds
-	REDIAL_FIRST_MS 100 made again after 100 milliseconds
-	REDIAL_MAX_MS 1000 doubles to 1 second
-	KEEPALIVE_IDLE_S 10 begin after 10 idle seconds
-	KEEPALIVE_PROBES 3 three of them
-	KEEPALIVE_EACH_S 5 5 seconds apart
-	USER_TIMEOUT_MS 30000 acknowledged within 30 seconds
-	PENALTY_FIRST_MS 100 for 100 milliseconds at first
-	PENALTY_MAX_MS 10000 10 seconds at most
-	OUT_SERVES 16 Sixteen may wait
-	REPEAT_MS 2000 not answered within 2 seconds
-	REPEAT_MS 2000 asked for nothing for 2 seconds
-	REUNCHOKE_MS 1000 at most once a second
+	shoal-course.7 CONNECT_MS 10000 A connect is given up after 10 seconds
+	shoal-course.7 REDIAL_FIRST_MS 100 made again after 100 milliseconds
+	shoal-course.7 REDIAL_MAX_MS 1000 doubles to 1 second
+	shoal-course.7 KEEPALIVE_IDLE_S 10 begin after 10 idle seconds
+	shoal-course.7 KEEPALIVE_PROBES 3 three of them
+	shoal-course.7 KEEPALIVE_EACH_S 5 5 seconds apart
+	shoal-course.7 USER_TIMEOUT_MS 30000 acknowledged within 30 seconds
+	shoal-course.7 PENALTY_FIRST_MS 100 for 100 milliseconds at first
+	shoal-course.7 PENALTY_MAX_MS 10000 10 seconds at most
+	shoal-course.7 OUT_SERVES 16 Sixteen may wait
+	shoal-course.7 REPEAT_MS 2000 not answered within 2 seconds
+	shoal-course.7 REPEAT_MS 2000 asked for nothing for 2 seconds
+	shoal-course.7 REUNCHOKE_MS 1000 at most once a second
+	shoal-segment.5 SEGMENT_ALIGN 4096 begin at multiples of 4096 bytes
+	shoal-segment.5 SLOT_FRAMES 256 for each slot 256 words
+	shoalstat.1 BOARD_ASKS 256 At most 256 are shown
+	shoalstat.1 DRAIN_MS 5000 when they have waited for 5 seconds
+	shoald.8 NAME_MAX_LEN 64 1 to 64 letters
+	shoalrm.1 ORPHAN_AGE_S 10 have had no segment for ten seconds
 	E
 }
-course_numbers_agree() {
-	local name value words page
-	page=$(tr '\n' ' ' <man/shoal-course.7)
-	course_numbers | while read -r name value words; do
-		grep -qrE "#define $name +$value\b" src || echo "$name $value"
-		case $page in
-		*"$words"*) ;;
-		*) echo "not in the page: $words" ;;
-		esac
+manual_numbers_agree() {
+	local page name value words
+	manual_numbers | while read -r page name value words; do
+		grep -qrE "#define $name +$value\b" src include ||
+		    echo "$name is not $value"
+		tr '\n' ' ' <"man/$page" | grep -qF "$words" ||
+		    echo "$page does not say: $words"
 	done | nothing
 }
 
@@ -276,7 +280,7 @@ check 'rules R1 to R20 stand in the code' rules_stand_in_the_code
 check 'fault points are named once' fault_points_are_named_once
 check 'scripts parse' scripts_parse
 check 'manual pages have no warning' manuals_are_clean
-check 'numbers in shoal-course(7) are those of the sources' course_numbers_agree
+check 'numbers in the manual are those of the sources' manual_numbers_agree
 for tool in shoalstat shoalrm; do
 	check "$tool and its page have the same options" \
 	    tool_and_page_agree "$tool"

@@ -54,6 +54,15 @@ file_open_folder(int dir, const char *name)
 	return open_beneath(dir, name, O_RDONLY | O_DIRECTORY);
 }
 
+bool
+file_is_lost(int fd, uint64_t size)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 &&
+	    (st.st_nlink == 0 || (uint64_t)st.st_size != size);
+}
+
 int
 file_allocate(int fd, uint64_t size)
 {

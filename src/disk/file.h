@@ -6,6 +6,7 @@
 #ifndef SHOAL_FILE_H
 #define SHOAL_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -30,6 +31,9 @@ int file_rename_new(int dir, const char *from, const char *to)
 /* Writes all n bytes where the descriptor stands. */
 int file_write_all(int fd, const void *, size_t n)
     __attribute__((warn_unused_result));
+
+/* Somebody has removed the file, or it has no longer this size. */
+bool file_is_lost(int fd, uint64_t size);
 
 /* Modification time, ns. */
 static inline uint64_t

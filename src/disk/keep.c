@@ -105,10 +105,7 @@ keep_remove(struct keep *kp)
 bool
 keep_is_lost(struct keep *kp, struct disk *d)
 {
-	struct stat st;
-
-	if (fstat(d->fd, &st) == -1 ||
-	    (st.st_nlink > 0 && (uint64_t)st.st_size == d->geo.file_size))
+	if (!file_is_lost(d->fd, d->geo.file_size))
 		return false;
 	kp->closed = true;
 	if (keep_remove(kp) == -1)

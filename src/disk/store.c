@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "failpoint.h"
+#include "file.h"
 #include "good.h"
 #include "pause.h"
 
@@ -175,6 +176,27 @@ push_out(const struct disk *d, struct store *s)
 	(void)sync_file_range(d->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
+/*
+ * A file that somebody has cut must not grow again: what was cut would be
+ * zeros then, and they would be served as pieces that we have.  It stays
+ * short, which whoever reads it sees.
+ */
+static bool
+is_written(struct disk *d, struct store *s)
+{
+	if (!pause_is_storing(d))
+		return false;
+	if (file_is_lost(d->fd, d->geo.file_size)) {
+		control_owe(&d->control, REC_FAILED, ENODATA, OP_SIZE);
+		return false;
+	}
+	if (write_all(d->fd, s->iov, s->niov, s->at) == -1) {
+		pause_on(d, PAUSE_STORE, errno, OP_WRITE);
+		return false;
+	}
+	return true;
+}
+
 void
 store_flush(struct disk *d, struct store *s)
 {
@@ -183,11 +205,7 @@ store_flush(struct disk *d, struct store *s)
 
 	if (s->n == 0)
 		return;
-	stored = pause_is_storing(d);
-	if (stored && write_all(d->fd, s->iov, s->niov, s->at) == -1) {
-		pause_on(d, PAUSE_STORE, errno, OP_WRITE);
-		stored = false;
-	}
+	stored = is_written(d, s);
 	FAILPOINT(disk_written);
 	if (stored)
 		mark_stored(d, s);

@@ -21,7 +21,6 @@ struct rule {
 static const struct rule rules[REC_KINDS] = {
     [REC_HELLO] = {0, DIALECT_COUNT - 1, ANY, 0},
     [REC_FD_ACK] = {FD_SWARM, FD_FILE, 0, 0},
-    [REC_NEED_FILE] = {0, ANY, 0, 0},
     [REC_WANT] = {0, 0, 0, 0},
     [REC_LOOK] = {0, 0, 0, 0},
     [REC_FD] = {FD_SWARM, FD_FILE, ANY, 0},

@@ -18,7 +18,6 @@ enum record_kind {
 	/* worker to supervisor */
 	REC_HELLO = 1, /* a: dialect, b: peer id */
 	REC_FD_ACK,    /* a: enum fd_kind received */
-	REC_NEED_FILE, /* a: file index */
 	REC_WANT,      /* wants frames again; look at its slot's want word */
 	REC_LOOK,      /* its published record has changed in what decisions
 			* need: interest, completeness, told everything */

@@ -42,3 +42,13 @@ control_hear(struct worker *w, struct record *r, int *fd)
 		end_worker(w, END_REFUSED);
 	return true;
 }
+
+void
+control_heed(struct worker *w)
+{
+	struct record r;
+	int fd;
+
+	if (w->supervisor_spoke && control_hear(w, &r, &fd))
+		end_worker(w, END_INTERNAL);
+}

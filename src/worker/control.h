@@ -17,5 +17,7 @@ bool control_say(struct worker *, enum record_kind, uint32_t a, uint32_t b)
 /* The next record and its descriptor (-1: none; else the caller's).  False:
  * there is none now. */
 bool control_hear(struct worker *, struct record *, int *fd);
+/* Where nothing is expected but the end, which is heard here. */
+void control_heed(struct worker *);
 
 #endif

@@ -4,7 +4,6 @@
 #include "loop.h"
 
 #include <poll.h>
-#include <unistd.h>
 
 #include "control.h"
 #include "effects.h"
@@ -22,23 +21,6 @@
  * they are. */
 #define HUNGRY_MS 2
 
-/* After admission nothing is expected but a file that replaces the old one. */
-static void
-heed(struct worker *w)
-{
-	struct record r;
-	int fd;
-
-	while (w->supervisor_spoke && control_hear(w, &r, &fd)) {
-		if (r.kind != REC_FD || r.a != FD_FILE || fd == -1)
-			end_worker(w, END_INTERNAL);
-		close(w->file);
-		w->file = fd;
-		if (!control_say(w, REC_FD_ACK, FD_FILE, 0))
-			end_worker(w, END_INTERNAL);
-	}
-}
-
 /*
  * Reading comes first and writing late, so that all which one turn has to say
  * goes out in one call; the record, which says what was said, is last.
@@ -48,7 +30,7 @@ turn(struct worker *w)
 {
 	w->now = mono_now();
 	w->hungry = w->in.hungry = false;
-	heed(w);
+	control_heed(w);
 	report_told(w);
 	store_reclaim(w);
 	input_turn(w);

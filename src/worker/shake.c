@@ -89,11 +89,7 @@ hear(struct worker *w, struct shake *s)
 static void
 heed(struct worker *w)
 {
-	struct record r;
-	int fd;
-
-	if (w->supervisor_spoke && control_hear(w, &r, &fd))
-		end_worker(w, END_INTERNAL);
+	control_heed(w);
 	w->order_seen = atomic_load(&w->order->word);
 	if (ORDER_FLAGS(w->order_seen) & (ORDER_LEAVE | ORDER_LEAVE_NOW))
 		end_worker(w, END_LEFT);

@@ -22,7 +22,6 @@ legal(int kind)
 	case REC_FD_ACK:
 		r.a = FD_ASKS;
 		break;
-	case REC_NEED_FILE:
 	case REC_FILE:
 		r.a = UINT32_MAX;
 		break;

@@ -64,8 +64,12 @@ static void
 ask_for_pieces(void)
 {
 	uint8_t some[100];
+	int little = 16384;
 
 	arena_befriend(0);
+	cr_assert_eq(setsockopt(arena.hostile.fd, SOL_SOCKET, SO_RCVBUF,
+			 &little, sizeof(little)),
+	    0);
 	for (uint32_t p = 0; p < 40; p++)
 		cr_assert(fake_send(&arena.hostile, MSG_REQUEST, p));
 	cr_assert_eq(net_read(arena.hostile.fd, some, sizeof(some), ARENA_MS),
@@ -218,5 +222,13 @@ Test(hostile_ends, a_peer_that_vanished_in_our_piece_is_given_up)
 	arena_open(&(struct arena_plan){.seed = true});
 	ask_for_pieces();
 	cut_cable();
+	outlive(GIVEN_UP_MS);
+}
+
+/* Its window is shut, and it says so whenever it is asked. */
+Test(hostile_ends, a_peer_that_never_reads_is_given_up)
+{
+	arena_open(&(struct arena_plan){.seed = true});
+	ask_for_pieces();
 	outlive(GIVEN_UP_MS);
 }

@@ -117,7 +117,7 @@ Test(scan, r1_no_move_of_the_epoch_is_lost)
 		cr_skip("no process may trace its child here");
 	/* The last run had no such instruction any more. */
 	cr_assert_eq(theirs, n);
-	cr_assert_eq(atomic_load(&w.d.swarm.h->epoch), 2 * n + 1);
+	cr_assert_eq(atomic_load(&w.d.swarm.h->epoch), 2 * (uint64_t)n + 1);
 }
 
 Test(scan, r2_descriptor_that_is_no_block_is_done_and_not_stored)

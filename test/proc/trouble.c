@@ -53,6 +53,8 @@ make(void)
 	cr_assert(files_random(bed_file(&bed, 0), FILE_SIZE, FILE_SIZE));
 	bed.args[0] = "--away-time";
 	bed.args[1] = "3";
+	bed.args[2] = "--request-timeout"; /* of what ours, held up, owes */
+	bed.args[3] = "4";
 }
 
 /* The folder of ours on a file system of its own, which nobody outside this
@@ -374,10 +376,10 @@ become_nobody(void)
 	snprintf(cmd, sizeof(cmd), "cp '%s/shoal-worker' '%s/shoal-disk' '%s'",
 	    bed.build, bed.build, bed.dir);
 	cr_assert_eq(system(cmd), 0);
-	bed.args[2] = "--user";
-	bed.args[3] = "nobody";
-	bed.args[4] = "--libexec";
-	bed.args[5] = bed.dir;
+	bed.args[4] = "--user";
+	bed.args[5] = "nobody";
+	bed.args[6] = "--libexec";
+	bed.args[7] = bed.dir;
 }
 
 Test(trouble, record_that_may_not_be_written_pauses_until_it_may)

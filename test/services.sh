@@ -19,7 +19,7 @@ leave() {
 		kill -TERM "$p" 2>/dev/null
 	done
 	wait
-	rm -rf "$here"
+	rm -rf "$here" /dev/shm/shoal."$swarm"-*
 }
 trap leave EXIT
 trap 'exit 1' HUP INT TERM

@@ -8,7 +8,7 @@
  */
 #include "scan.h"
 
-#include <sys/mman.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,7 +30,7 @@ struct world {
 	struct feed f;
 	struct geometry geo;
 	void *seg, *swarm;
-	int fd; /* the file */
+	uint64_t size; /* of the file: less than it had when it was cut */
 	uint32_t n;
 	struct disk d[DISKS];
 	struct store store[DISKS];
@@ -42,6 +42,21 @@ struct world {
 };
 
 static uint8_t frames[SLOTS * FRAMES_SLOT_BYTES];
+static char path[] = "/tmp/shoal-fuzz-XXXXXX";
+static int file; /* that has a name: what was removed is not written to */
+
+__attribute__((constructor)) static void
+make_file(void)
+{
+	file = mkostemp(path, O_CLOEXEC);
+	assert(file != -1);
+}
+
+__attribute__((destructor)) static void
+remove_file(void)
+{
+	(void)unlink(path);
+}
 
 /* Whole frames all differ. */
 __attribute__((constructor)) static void
@@ -75,7 +90,7 @@ begin_disk(struct world *w, uint32_t k)
 		swarm_layout(&d->swarm, w->swarm, &w->geo, "file");
 		d->geo = w->geo;
 		d->n = w->n;
-		d->fd = w->fd;
+		d->fd = file;
 		d->frames = (struct frames){frames, sizeof(frames)};
 		control_init(&d->control, -1);
 	}
@@ -98,9 +113,9 @@ begin(struct world *w)
 		piece_size) == 0);
 	w->seg = fuzz_alloc(seg_size(&plan));
 	w->swarm = fuzz_alloc(swarm_size(&w->geo));
-	w->fd = memfd_create("file", MFD_CLOEXEC);
-	assert(w->fd != -1);
-	assert(ftruncate(w->fd, (off_t)w->geo.file_size) == 0);
+	w->size = w->geo.file_size;
+	assert(ftruncate(file, 0) == 0);
+	assert(ftruncate(file, (off_t)w->size) == 0);
 	for (i = 0; i < w->n; i++)
 		begin_disk(w, i);
 	for (i = 0; i < SLOTS; i++)
@@ -112,7 +127,6 @@ begin(struct world *w)
 static void
 end(struct world *w)
 {
-	close(w->fd);
 	free(w->seg);
 	free(w->swarm);
 }
@@ -205,7 +219,7 @@ expect(struct world *w, uint32_t k, uint32_t i, uint32_t f, bool fails)
 	if (w->from[block] != NOWHERE) /* R6 */
 		return;
 	w->paused[k] = w->paused[k] || fails;
-	if (w->paused[k])
+	if (w->paused[k] || w->size < w->geo.file_size)
 		return;
 	w->from[block] = i * SLOT_FRAMES + f;
 	w->author[block / BLOCKS] = peer;
@@ -274,7 +288,7 @@ scan(struct world *w, uint32_t k, uint32_t i, bool fails)
 		was[f] = atomic_load(&s->filled[f]);
 		n++;
 	}
-	d->fd = fails ? -1 : w->fd;
+	d->fd = fails ? -1 : file;
 	assert(scan_slot(d, &w->store[k], i) == n);
 	for (f = 0; f < SLOT_FRAMES; f++)
 		assert(atomic_load(&done[f]) == was[f]);
@@ -289,6 +303,16 @@ step_scan(struct world *w)
 	scan(w, k, i, feed_u8(&w->f) > 250);
 }
 
+/* Somebody cuts the file: it never grows again. */
+static void
+step_cut(struct world *w)
+{
+	if (feed_u8(&w->f) < 200)
+		return;
+	w->size = feed_u32(&w->f) % (w->size + 1);
+	assert(ftruncate(file, (off_t)w->size) == 0);
+}
+
 /* The supervisor says that it may work again. */
 static void
 step_retry(struct world *w)
@@ -299,36 +323,43 @@ step_retry(struct world *w)
 	w->paused[k] = false;
 }
 
-/* The file has the bytes of the frames that it must have them from, and
- * nothing where no block was stored. */
+/* A block as it must be: the bytes of the frame that it has them from, or
+ * nothing when it was not stored; less when the file was cut. */
+static void
+check_bytes(const struct world *w, uint32_t p, uint32_t b)
+{
+	static const uint8_t nothing[BLOCK_SIZE];
+	uint64_t at = geometry_offset(&w->geo, p) + b * BLOCK_SIZE;
+	uint32_t len = geometry_block_len(&w->geo, p, b);
+	uint32_t from = w->from[p * BLOCKS + b];
+	const uint8_t *must = nothing;
+	uint8_t buf[BLOCK_SIZE];
+
+	if (from != NOWHERE)
+		must = frames + (size_t)from * BLOCK_SIZE;
+	if (at >= w->size)
+		return;
+	if (len > w->size - at)
+		len = (uint32_t)(w->size - at);
+	assert(pread(file, buf, len, (off_t)at) == (ssize_t)len);
+	assert(memcmp(buf, must, len) == 0);
+}
+
 static void
 check_file(const struct world *w)
 {
-	static const uint8_t nothing[BLOCK_SIZE];
-	uint32_t p, b, len, from;
-	uint8_t buf[BLOCK_SIZE];
+	uint32_t p, b;
 	struct stat st;
-	off_t at = 0;
 
-	assert(fstat(w->fd, &st) == 0);
-	assert((uint64_t)st.st_size == w->geo.file_size);
+	assert(fstat(file, &st) == 0 && (uint64_t)st.st_size == w->size);
 	for (p = 0; p < w->geo.pieces; p++)
-		for (b = 0; b < geometry_blocks(&w->geo, p); b++) {
-			len = geometry_block_len(&w->geo, p, b);
-			from = w->from[p * BLOCKS + b];
-			assert(pread(w->fd, buf, len, at) == (ssize_t)len);
-			assert(memcmp(buf,
-				   from == NOWHERE ?
-				       nothing :
-				       frames + (size_t)from * BLOCK_SIZE,
-				   len) == 0);
-			at += len;
-		}
+		for (b = 0; b < geometry_blocks(&w->geo, p); b++)
+			check_bytes(w, p, b);
 }
 
 typedef void step_fn(struct world *);
 static step_fn *const steps[] = {step_block, step_block, step_pieces, step_lie,
-    step_peer, step_scan, step_scan, step_retry};
+    step_peer, step_scan, step_scan, step_retry, step_cut};
 
 /* Whatever there was, it is over after a round of each process. */
 static void

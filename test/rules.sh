@@ -22,8 +22,9 @@ run() {
 }
 
 # break_rule NAME PROGRAM PATTERN: in a tree of links to the one that is made
-# already; 0 when a test fails, 2 when this machine cannot run it.  patch, assembler and linker make new
-# files, the compiler would write into the old list of what a source includes.
+# already.  patch, assembler and linker make new files; the compiler would write
+# into the old list of what a source includes.  0: a test fails; 2: it cannot
+# be run on this machine.
 break_rule() {
 	patch=test/rules/$1.patch
 	if ! patch -p1 -s --no-backup-if-mismatch <"$patch"; then
@@ -32,7 +33,7 @@ break_rule() {
 	fi
 	sed -n 's,^+++ b/src/\(.*\)\.c$,build/obj/\1.d,p' "$patch" | xargs rm -f
 	# shellcheck disable=SC2086
-	$make "build/test/$2" || return
+	$make "build/test/$2" || return 1
 	run "$2" "$3" --jobs 1 --verbose >said 2>&1
 	case $(sed -n 's/.*Synthesis: //p' said) in
 	*'Failing: 0 | Crashing: 0'*) ;;

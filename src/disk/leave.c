@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "failpoint.h"
 #include "pipes.h"
 #include "seen.h"
 
@@ -69,7 +70,9 @@ leave(struct loop *l)
 	struct disk *d;
 
 	d = l->d;
+	FAILPOINT(disk_leaving);
 	drain(l);
+	FAILPOINT(disk_drained);
 	if (l->duties != NULL)
 		duties_keep(l->duties, d, mono_now());
 	logpipe_move(&d->logpipe);

@@ -145,13 +145,15 @@ disks_start(struct supervisor *sv)
 	start(sv, &sv->disk[0]);
 }
 
-/* The others begin when disk 0 has prepared; the dead come again. */
+/* The others begin when disk 0 has prepared; the dead come again.  At the end
+ * that is disk 0 alone, which may still owe lines of the log. */
 static bool
 is_missing(const struct supervisor *sv, const struct disk *d)
 {
-	if (d->pid != 0 || d->finished || sv->quick ||
-	    sv->phase == PHASE_FINISHING)
+	if (d->pid != 0 || d->finished || sv->quick)
 		return false;
+	if (sv->phase == PHASE_FINISHING)
+		return d->k == 0 && d->born;
 	return d->k == 0 || sv->disk[0].born;
 }
 
@@ -164,8 +166,12 @@ disks_tick(struct supervisor *sv)
 	for (k = 0; k < sv->cf->disks; k++) {
 		d = &sv->disk[k];
 		backoff_decay(&d->deaths, DEATH_DECAY_MS, sv->now);
-		if (is_missing(sv, d) && mono_is_due(d->deaths.until, sv->now))
-			start(sv, d);
+		if (!is_missing(sv, d) ||
+		    !mono_is_due(d->deaths.until, sv->now))
+			continue;
+		start(sv, d);
+		if (sv->phase == PHASE_FINISHING)
+			disks_say(sv, k, REC_FINISH);
 	}
 }
 
@@ -204,7 +210,9 @@ disks_reaped(struct supervisor *sv, struct disk *d, int status, bool by_signal)
 	close(d->pair);
 	d->pair = -1;
 	d->ready = false;
-	if (sv->quick || sv->phase == PHASE_FINISHING || d->finished)
+	if (sv->phase == PHASE_FINISHING && !by_signal)
+		d->finished = true;
+	if (!is_missing(sv, d))
 		return;
 	log_warnx("disk process %" PRIu32 " ended with %s %d; it is replaced",
 	    d->k, by_signal ? "signal" : "status", status);
@@ -244,7 +252,7 @@ disks_count(const struct supervisor *sv)
 
 	n = 0;
 	for (k = 0; k < sv->cf->disks; k++)
-		n += sv->disk[k].pid != 0;
+		n += sv->disk[k].pid != 0 || is_missing(sv, &sv->disk[k]);
 	return n;
 }
 

@@ -22,7 +22,7 @@ void disks_repause(struct supervisor *);
 /* A record without arguments to disk k, or to all, then its bell. */
 void disks_say(struct supervisor *, uint32_t k, enum record_kind);
 void disks_say_all(struct supervisor *, enum record_kind);
-/* Disk processes that live. */
+/* Disk processes that live, or that are to be replaced. */
 uint32_t disks_count(const struct supervisor *);
 /* SIGKILL to all. */
 void disks_shoot(struct supervisor *);

@@ -142,6 +142,22 @@ start_in_two_parts(void)
 	cr_assert_bed(&bed, bed_start(&bed, 1));
 }
 
+/* No death loses or repeats the line of a piece, or the last one. */
+static void
+assert_logs_are_whole(const struct point *point)
+{
+	const char *log;
+
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, bed.n - 1));
+	for (size_t i = 1; i < bed.n; i++) {
+		log = bed_path(&bed, "log_peer_%u.log", bed.peer[i].id);
+		cr_assert_eq(sentence_count(log, "downloaded the piece"),
+		    bed.pieces, "%s, %d", point->name, point->count);
+		cr_assert_eq(sentence_count(log, "the complete file"), 1,
+		    "%s, %d", point->name, point->count);
+	}
+}
+
 ParameterizedTest(struct point *point, fault, swarm_survives)
 {
 	char name[POINT_ROOM + 32], count[64];
@@ -171,6 +187,7 @@ ParameterizedTest(struct point *point, fault, swarm_survives)
 		cr_assert(files_are_same(bed_origin(&bed), bed_file(&bed, i)),
 		    "%s, %d: the file of %u differs", point->name, point->count,
 		    bed.peer[i].id);
+	assert_logs_are_whole(point);
 	if (point->count == 1)
 		cr_assert(somebody_died(), "nobody comes by %s", point->name);
 	cr_assert_bed(&bed, bed_end(&bed));

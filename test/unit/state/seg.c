@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "shm.h"
 
 Test(seg, areas_lie_in_order_on_boundaries_of_their_own)
 {
@@ -54,6 +55,32 @@ Test(seg, counts_that_cannot_be_have_no_size)
 	cr_assert_neq(seg_size(&(struct seg_plan){1, DISKS_MAX, 1}), 0);
 	cr_assert_gt(seg_size(&(struct seg_plan){UINT32_MAX, 1, UINT32_MAX}),
 	    UINT64_C(1) << 60);
+}
+
+Test(seg, counts_that_cannot_be_are_not_laid_out)
+{
+	static uint8_t zeroed[SEGMENT_ALIGN], area[SEGMENT_ALIGN];
+	struct seg s = {0};
+
+	seg_layout(&s, area, &(struct seg_plan){0, 1, 1});
+	cr_assert_null(s.h);
+	cr_assert_arr_eq(area, zeroed, sizeof(area));
+}
+
+Test(seg, is_alive_while_its_supervisor_runs)
+{
+	struct seg_header h = {.pid = getpid()};
+
+	h.pid_start = process_start(h.pid);
+	cr_assert(seg_is_alive(&h));
+	h.pid_start++; /* the pid is another's now */
+	cr_assert_not(seg_is_alive(&h));
+	h.pid_start = 0;
+	cr_assert_not(seg_is_alive(&h));
+	h = (struct seg_header){.pid_start = process_start(getpid())};
+	cr_assert_not(seg_is_alive(&h));
+	h.pid = -1;
+	cr_assert_not(seg_is_alive(&h));
 }
 
 Test(seg, every_semaphore_starts_open)

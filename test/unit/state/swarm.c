@@ -83,6 +83,17 @@ Test(swarm, counts_that_cannot_be_have_no_size)
 	cr_assert_gt(swarm_size(&all), UINT64_C(1) << 60);
 }
 
+Test(swarm, counts_that_cannot_be_are_not_laid_out)
+{
+	static uint8_t zeroed[SEGMENT_ALIGN], area[SEGMENT_ALIGN];
+	struct geometry none = {.blocks = 1};
+	struct swarm s = {0};
+
+	swarm_layout(&s, area, &none, "file");
+	cr_assert_null(s.h);
+	cr_assert_arr_eq(area, zeroed, sizeof(area));
+}
+
 Test(swarm, counts_pieces_and_knows_when_one_is_stored)
 {
 	struct swarm s;

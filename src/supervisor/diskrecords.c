@@ -84,9 +84,10 @@ static void
 on_paused(struct supervisor *sv, struct disk *d, const struct record *r)
 {
 	log_errx("cannot %s peer_%" PRIu32 "/%s: %s; the transfer pauses; %s, "
-		 "then send SIGHUP to go on",
+		 "%s",
 	    disk_op_text((enum disk_op)r->b), sv->cf->opt.id,
-	    sv->cf->common.file, strerror((int)r->a), remedy(r->a));
+	    sv->cf->common.file, strerror((int)r->a), remedy(r->a),
+	    r->b == OP_LOG ? "and it goes on" : "then send SIGHUP to go on");
 	d->paused = r->a != 0 ? r->a : EIO;
 	disks_repause(sv);
 }

@@ -92,7 +92,7 @@ Test(greeting, answer_waits_for_the_header_and_for_no_more)
 	cr_assert(fake_send_bytes(&fake, hello, HEADER_LEN - 1));
 	cr_assert_not(fake_is_readable(&fake, 200));
 	cr_assert(fake_send_bytes(&fake, hello + HEADER_LEN - 1, 1));
-	cr_assert(fake_hear(&fake, &dialect, &id, 500));
+	cr_assert(fake_hear(&fake, &dialect, &id, WAIT_MS));
 	cr_assert_eq(dialect, DIALECT_FOUNDING);
 	cr_assert_eq(id, bed.peer[OURS].id);
 	stop();
@@ -299,9 +299,9 @@ Test(greeting, refused_peers_leave_no_sentence_in_the_log)
 	expect_refusal(4711, DIALECT_DOCUMENT);
 	cr_assert(fake_join(&fake, &bed, OURS, 0, WAIT_MS));
 	expect_service(&fake);
-	run_sleep(run_ms(500));
 	log = bed_path(&bed, "log_peer_%u.log", bed.peer[OURS].id);
-	cr_assert_eq(sentence_count(log, "is connected from Peer 1003."), 1);
+	cr_assert(
+	    sentence_comes(log, "is connected from Peer 1003.", 1, WAIT_MS));
 	cr_assert_eq(sentence_count(log, "is connected from"), 1);
 	cr_assert_eq(sentence_count(log, "makes a connection"), 0);
 	stop();

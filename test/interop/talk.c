@@ -8,6 +8,7 @@
 #include "bed.h"
 #include "fake.h"
 #include "files.h"
+#include "look.h"
 #include "net.h"
 #include "run.h"
 #include "sentence.h"
@@ -17,6 +18,7 @@
 #define PIECE   1000u
 
 static struct bed bed;
+static struct look look;
 static struct fake fake;
 static uint8_t *file;
 static size_t ours;
@@ -371,15 +373,16 @@ static const struct breach breaches[] = {
 Test(talk, breach_of_the_protocol_ends_the_connection_only)
 {
 	start(0);
+	cr_assert_bed(&bed, look_open(&look, &bed, 0, WAIT_MS));
 	for (size_t i = 0; i < sizeof(breaches) / sizeof(*breaches); i++) {
 		meet();
 		cr_assert(fake_send_bitfield(&fake, 0));
 		cr_assert(fake_expect(&fake, MSG_NOT_INTERESTED, WAIT_MS));
 		cr_assert(fake_send_bytes(&fake, breaches[i].p, breaches[i].n));
-		cr_assert(
-		    fake_is_left(&fake, 2000), "%s is taken", breaches[i].what);
+		cr_assert(fake_is_left(&fake, WAIT_MS), "%s is taken",
+		    breaches[i].what);
 		/* Until its end is known the next one is a duplicate. */
-		run_sleep(run_ms(100));
+		cr_assert(look_until_live(&look, 0, WAIT_MS));
 	}
 	meet();
 	expect_unchoke_of_us();

@@ -349,7 +349,7 @@ bed_end(struct bed *b)
 		if (left[i])
 			bed_shoot(b, i);
 	}
-	if (!run_all_gone(2000)) {
+	if (!run_all_gone(5000)) {
 		ok = bed_fail(b, "processes are left");
 		run_kill_all();
 	}

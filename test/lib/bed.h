@@ -59,7 +59,7 @@ const char *bed_build(const char *variant);
 /* Makes folder, configuration and files; starts nothing. */
 bool bed_make(struct bed *, const struct bed_plan *);
 /* Stops what still runs; then everything of the bed must be gone: processes
- * within 2 s, and objects in /dev/shm but those of daemons that were shot.
+ * within 5 s, and objects in /dev/shm but those of daemons that were shot.
  * Removes the folder. */
 bool bed_end(struct bed *);
 /* The same without a word, for a test that failed before; twice is no harm. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "files.h"
+#include "run.h"
 
 #define TIME_OF                                                         \
 	"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}: Peer " \
@@ -117,4 +118,17 @@ sentence_count(const char *path, const char *what)
 		n += strstr(line, what) != NULL;
 	free(text);
 	return n;
+}
+
+bool
+sentence_comes(const char *path, const char *text, size_t n, int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+
+	while (sentence_count(path, text) < n) {
+		if (run_now() > end)
+			return false;
+		run_sleep(20);
+	}
+	return true;
 }

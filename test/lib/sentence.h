@@ -22,5 +22,7 @@ bool sentence_check(
     const char *path, const struct sentence_rule *, char *why, size_t size);
 /* How many lines of the log hold this text; 0 when there is no log. */
 size_t sentence_count(const char *path, const char *text);
+/* At least n lines hold it within ms. */
+bool sentence_comes(const char *path, const char *text, size_t n, int ms);
 
 #endif

@@ -50,7 +50,7 @@ Test(flood, silent_connections_do_not_shut_out_a_peer)
 		fd[i] = net_dial_within(bed.peer[0].port, 5000);
 		cr_assert_neq(fd[i], -1);
 	}
-	cr_assert_bed(&bed, look_open(&look, &bed, 0, 1000));
+	cr_assert_bed(&bed, look_open(&look, &bed, 0, 5000));
 	cr_assert_bed(&bed, bed_start(&bed, 1));
 	for (size_t i = 0; i < FLOOD; i++) {
 		close(fd[i]);
@@ -79,7 +79,7 @@ Test(flood, oldest_silent_connection_gives_way)
 		run_sleep(20);
 	}
 	for (size_t i = 0; i < 6; i++)
-		cr_assert(net_is_closed(fd[i], 2000), "%zu", i);
+		cr_assert(net_is_closed(fd[i], 5000), "%zu", i);
 	for (size_t i = 6; i < 10; i++)
 		cr_assert_not(net_is_readable(fd[i], 0), "%zu", i);
 	for (size_t i = 0; i < 10; i++)
@@ -158,8 +158,8 @@ Test(flood, refused_worker_that_does_not_leave_gives_way)
 		cr_assert_neq(fd[i], -1);
 		run_sleep(run_ms(50));
 	}
-	cr_assert(run_are_gone(&worker, 1, 1000));
-	cr_assert(net_is_closed(fd[1], 1000));
+	cr_assert(run_are_gone(&worker, 1, 5000));
+	cr_assert(net_is_closed(fd[1], 5000));
 	cr_assert_not(net_is_readable(fd[2], 0));
 	cr_assert_not(net_is_readable(fd[3], 0));
 	for (size_t i = 0; i < 4; i++)
@@ -190,7 +190,7 @@ Test(flood, supervisor_without_descriptors_waits_and_does_not_spin)
 	kill(look_disk(&look, 0), SIGKILL);
 	run_sleep(100);
 	before = run_cpu_ms(bed.peer[0].pid);
-	cr_assert(fake_dial(&fake, &bed, 0, 1000));
+	cr_assert(fake_dial(&fake, &bed, 0, 5000));
 	run_sleep(1000);
 	cr_assert_lt(
 	    run_cpu_ms(bed.peer[0].pid) - before, sysconf(_SC_CLK_TCK) / 5);
@@ -255,7 +255,7 @@ Test(flood, silent_connections_do_not_keep_us_from_dialling)
 	cr_assert_gt(pid, 0);
 	run_sleep(200);
 	cr_assert_bed(&bed, bed_start(&bed, 0));
-	cr_expect(look_until_have(&look, bed.pieces, 8000));
+	cr_expect(look_until_have(&look, bed.pieces, 20000));
 	kill(pid, SIGKILL);
 	cr_assert(run_wait(pid, 1000, &(int){0}));
 	cr_assert_bed(&bed, bed_all_end(&bed, 20000));

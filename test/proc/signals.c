@@ -171,6 +171,14 @@ Test(signals, sigterm_with_two_hundred_workers_takes_less_than_two_seconds)
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
+/* The daemon's diagnostics hold this text within ms. */
+static bool
+says(size_t i, const char *text, int ms)
+{
+	return sentence_comes(
+	    bed_path(&bed, "err_%u.txt", bed.peer[i].id), text, 1, ms);
+}
+
 Test(signals, sighup_opens_the_course_log_anew)
 {
 	const char *log, *old;
@@ -187,33 +195,18 @@ Test(signals, sighup_opens_the_course_log_anew)
 		cr_assert(files_write(log, ""));
 	cr_assert_eq(rename(log, old), 0);
 	kill(bed.peer[0].pid, SIGHUP);
-	run_sleep(run_ms(500));
+	cr_assert(says(0, "configuration read again", 5000));
+	run_sleep(run_ms(500)); /* disk 0 is told before that is said */
 
 	fake_init(&fake, &bed, 1, DIALECT_DOCUMENT);
 	cr_assert(fake_join(&fake, &bed, 0, 0, 5000));
 	cr_assert(fake_send(&fake, MSG_INTERESTED, 0));
 	cr_assert(fake_expect(&fake, MSG_UNCHOKE, 5000));
-	run_sleep(run_ms(500));
-	cr_assert_eq(sentence_count(log, "'interested'"), 1);
+	cr_assert(sentence_comes(log, "'interested'", 1, 5000));
 	cr_assert_eq(sentence_count(old, "'interested'"), 0);
 	fake_close(&fake);
 	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	cr_assert_bed(&bed, bed_end(&bed));
-}
-
-/* The daemon's diagnostics hold this text within ms. */
-static bool
-says(size_t i, const char *text, int ms)
-{
-	const char *err = bed_path(&bed, "err_%u.txt", bed.peer[i].id);
-	int64_t end = run_now() + run_ms(ms);
-
-	while (sentence_count(err, text) == 0) {
-		if (run_now() > end)
-			return false;
-		run_sleep(20);
-	}
-	return true;
 }
 
 Test(signals, sighup_with_a_broken_file_changes_nothing)
@@ -243,12 +236,11 @@ Test(signals, sighup_takes_a_new_log_level)
 	    files_write(bed_path(&bed, "shoal.conf"), "LogLevel debug\n"));
 	cr_assert_eq(sentence_count(err, "debug"), 0);
 	kill(bed.peer[1].pid, SIGHUP);
-	run_sleep(run_ms(1000));
+	cr_assert(says(1, "configuration read again", 5000));
 	before = sentence_count(err, "shoald");
 	/* What is noted at that level only: a connection that ends. */
 	kill(look_worker(&look, bed.peer[0].id), SIGKILL);
-	run_sleep(run_ms(1500));
-	cr_assert_gt(sentence_count(err, "shoald"), before);
+	cr_assert(sentence_comes(err, "shoald", before + 1, 5000));
 
 	kill(bed.peer[0].pid, SIGTERM);
 	kill(bed.peer[1].pid, SIGTERM);

@@ -185,7 +185,8 @@ Test(start, foreign_thing_of_its_name_gives_way)
 	snprintf(path, sizeof(path), "/dev/shm/shoal.%s", bed.peer[0].name);
 	cr_assert_eq(mkfifo(path, 0644), 0);
 	cr_assert_bed(&bed, bed_start(&bed, 0));
-	run_sleep(run_ms(1000));
+	cr_assert(
+	    sentence_comes(bed_path(&bed, "err_1001.txt"), "ready:", 1, 5000));
 	kill(bed.peer[0].pid, SIGTERM);
 	ended = bed_ends(&bed, 0, 0, 3000);
 	cr_assert_eq(unlink(path), -1, "%s is left", path);

@@ -344,7 +344,7 @@ Test(trouble, log_that_cannot_be_opened_goes_on_by_itself)
 	cr_assert_eq(rename(log, bed_path(&bed, "log.old")), 0);
 	cr_assert_eq(mkdir(log, 0755), 0);
 	kill(bed.peer[OURS].pid, SIGHUP);
-	cr_assert_bed(&bed, says(OURS, "cannot keep the log of", 10000));
+	cr_assert_bed(&bed, says(OURS, "mend it, and it goes on", 10000));
 	look_release(&look);
 	assert_others_are_served();
 	cr_assert_neq(run_state(bed.peer[OURS].pid), 'Z');

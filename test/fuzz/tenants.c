@@ -37,9 +37,14 @@ any(struct world *w)
 static void
 step_start(struct world *w)
 {
-	struct address addr = {.text = "127.0.0.1:6008"};
-	struct peer *p = &w->peer[feed_below(&w->f, LISTED - 1)];
+	uint8_t who = feed_u8(&w->f);
+	struct peer *p = &w->peer[who % (LISTED - 1)];
 	struct child *c = child_reserve(&w->sv);
+	struct address addr;
+
+	/* From the host that is listed, or from elsewhere. */
+	assert(
+	    address_numeric(&addr, who < 128 ? HOST : "127.0.0.2", 6008) == 0);
 
 	/* As dial.c asks before it dials. */
 	if (!p->dial || p->conn != NULL || p->trying != NULL ||

@@ -288,6 +288,20 @@ bed_shoot(struct bed *b, size_t i)
 }
 
 bool
+bed_completes(struct bed *b, size_t i, int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+
+	while (!files_exists(bed_file(b, i))) {
+		if (run_now() > end)
+			return bed_fail(
+			    b, "peer %u is not complete", b->peer[i].id);
+		run_sleep(5);
+	}
+	return true;
+}
+
+bool
 bed_is_whole(struct bed *b, size_t first, size_t last)
 {
 	char why[512];

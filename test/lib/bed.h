@@ -91,6 +91,9 @@ const char *bed_file(const struct bed *, size_t i);
 /* The bytes of the swarm's file, outside any peer's folder. */
 const char *bed_origin(const struct bed *);
 
+/* Peer i has the file under its final name within ms: a little after the last
+ * piece, because it is synced before. */
+bool bed_completes(struct bed *, size_t i, int ms);
 /* Peers first..last have the file, and each line of their logs is one of
  * the course's sentences. */
 bool bed_is_whole(struct bed *, size_t first, size_t last);

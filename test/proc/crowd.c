@@ -173,6 +173,7 @@ Test(crowd, ten_thousand_listed_peers_are_no_burden)
 	cr_assert_bed(&bed, bed_start_all(&bed));
 	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
 	cr_assert(look_until_have(&look, bed.pieces, 10000));
+	cr_assert_bed(&bed, bed_completes(&bed, 1, 10000));
 	for (size_t i = 0; i < 2; i++) {
 		cr_assert_lt(memory_kib(bed.peer[i].pid, "VmHWM:"), 65536);
 		cpu = run_cpu_ms(bed.peer[i].pid);

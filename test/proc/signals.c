@@ -47,7 +47,7 @@ Test(signals, staying_daemons_keep_their_connections)
 	run_sleep(2500);
 	cr_assert_eq(look_worker(&look, bed.peer[0].id), worker);
 	cr_assert_neq(run_state(bed.peer[0].pid), 'Z');
-	cr_assert(files_exists(bed_file(&bed, 1)));
+	cr_assert_bed(&bed, bed_completes(&bed, 1, 5000));
 
 	kill(bed.peer[0].pid, SIGTERM);
 	kill(bed.peer[1].pid, SIGTERM);

@@ -103,6 +103,7 @@ Test(user, every_process_runs_as_the_user_that_is_named)
 	cr_assert_bed(&bed, bed_start_all(&bed));
 	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
 	cr_assert(look_until_have(&look, bed.pieces, 20000));
+	cr_assert_bed(&bed, bed_completes(&bed, 1, 10000));
 
 	n = run_children(bed.peer[1].pid, child, 63);
 	cr_assert_geq(n, 2);

@@ -24,6 +24,7 @@
 
 #define RECORDS_PER_SECOND 2000 /* a worker that says more is mad */
 #define RECORDS_PER_TURN   16
+#define RESERVED_MS        5000 /* for the host that an impostor kept out */
 
 static void
 say(struct child *c, enum record_kind kind, uint32_t a, uint32_t b, uint32_t d,
@@ -101,12 +102,13 @@ give_next(struct supervisor *sv, struct child *c)
 /*
  * Ids are no secret.  Who comes from the host that is listed for one shows
  * that who has it now, and is elsewhere, may be somebody else: that one goes
- * with all that it said, and the newcomer's next try finds the place free.
+ * with all that it said, and the newcomer's next try finds the place free: for
+ * a moment nobody from elsewhere gets it, however fast he comes back.
  */
 static void
 oust_impostor(struct supervisor *sv, struct peer *p, const struct child *c)
 {
-	if (!p->resolved || p->conn->shot ||
+	if (p->conn == NULL || p->conn->shot || !p->resolved ||
 	    !address_same_host(&p->addr, &c->addr) ||
 	    address_same_host(&p->addr, &p->conn->addr))
 		return;
@@ -114,7 +116,18 @@ oust_impostor(struct supervisor *sv, struct peer *p, const struct child *c)
 		  "PeerInfo.cfg",
 	    p->cf->id, p->conn->addr.text, c->addr.text);
 	child_shoot(p->conn);
+	p->reserved = mono_add_ms(sv->now, RESERVED_MS);
 	ending_init(&p->end, sv->now);
+}
+
+/* By a connection, or by a listed host that was kept out by one. */
+static bool
+is_taken(
+    const struct supervisor *sv, const struct peer *p, const struct child *c)
+{
+	return p->conn != NULL ||
+	    (!mono_is_due(p->reserved, sv->now) &&
+		!address_same_host(&p->addr, &c->addr));
 }
 
 static bool
@@ -132,7 +145,7 @@ on_hello(struct supervisor *sv, struct child *c, const struct record *r)
 	f.dialled_id = c->dialled != NULL ? c->dialled->cf->id : 0;
 	f.listed = p != NULL;
 	f.listed_later = p != NULL && !p->dial;
-	f.connected = p != NULL && p->conn != NULL;
+	f.connected = p != NULL && is_taken(sv, p, c);
 	f.penalised = p != NULL && !mono_is_due(p->penalty.until, sv->now);
 	f.ending = sv->phase != PHASE_RUNNING || c->leaving;
 	f.full = sv->nlive >= sv->cf->shoal.max_peers;

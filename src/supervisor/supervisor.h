@@ -70,6 +70,7 @@ struct peer {
 	struct address addr;
 	struct ending_peer end;
 	bool kept; /* that it was seen complete is kept by disk 0 */
+	struct mono reserved; /* until then, for the listed host alone */
 	struct backoff redial, penalty;
 	enum dialect_id configured;
 	enum dialect_id speaks; /* what to speak when dialling */

@@ -96,6 +96,30 @@ Test(impostor, gives_way_to_the_host_that_is_listed)
 	stop();
 }
 
+/* However fast he comes back, the place is not his again. */
+Test(impostor, does_not_come_back_before_the_listed_host)
+{
+	pid_t worker;
+
+	start();
+	dial_from_elsewhere();
+	cr_assert(fake_send_bitfield(&impostor, 0));
+	cr_assert(look_until_worker(&look, impostor.id, &worker, WAIT_MS));
+	cr_assert(fake_join(&rightful, &bed, 0, 0, WAIT_MS));
+	cr_assert(fake_is_left(&rightful, WAIT_MS));
+	cr_assert(fake_is_left(&impostor, WAIT_MS));
+	cr_assert(look_until_live(&look, 0, WAIT_MS));
+	fake_close(&rightful);
+	fake_close(&impostor);
+	fake_init(&rightful, &bed, 1, DIALECT_DOCUMENT);
+	fake_init(&impostor, &bed, 1, DIALECT_DOCUMENT);
+	dial_from_elsewhere();
+	cr_assert(fake_is_left(&impostor, WAIT_MS));
+	cr_assert(fake_join(&rightful, &bed, 0, 0, WAIT_MS));
+	cr_assert(fake_expect(&rightful, MSG_NOT_INTERESTED, WAIT_MS));
+	stop();
+}
+
 Test(impostor, does_not_come_in_the_place_of_the_listed_host)
 {
 	start();

@@ -20,6 +20,7 @@
 #include "log.h"
 #include "logpipe.h"
 #include "orders.h"
+#include "ownlines.h"
 #include "publish.h"
 
 #define DEATH_FIRST_MS 1
@@ -170,8 +171,10 @@ disks_tick(struct supervisor *sv)
 		    !mono_is_due(d->deaths.until, sv->now))
 			continue;
 		start(sv, d);
-		if (sv->phase == PHASE_FINISHING)
-			disks_say(sv, k, REC_FINISH);
+		if (sv->phase != PHASE_FINISHING)
+			continue;
+		ownlines_over(sv);
+		disks_say(sv, k, REC_FINISH);
 	}
 }
 
@@ -261,7 +264,9 @@ disks_shoot(struct supervisor *sv)
 {
 	uint32_t k;
 
-	for (k = 0; k < sv->cf->disks; k++)
+	for (k = 0; k < sv->cf->disks; k++) {
+		sv->disk[k].finished = true; /* no successor */
 		if (sv->disk[k].pid != 0)
 			kill(sv->disk[k].pid, SIGKILL);
+	}
 }

@@ -147,8 +147,7 @@ leave_tick(struct supervisor *sv)
 		sv->phase = PHASE_FINISHING;
 		if (!sv->quick)
 			sv->phase_began = sv->now;
-		if (sv->exit_code == EXIT_OK)
-			(void)ownlines_seen(sv, 0);
+		ownlines_over(sv);
 		disks_say_all(sv, REC_FINISH);
 		FAILPOINT(supervisor_finishing);
 	}

@@ -38,6 +38,13 @@ ownlines_seen(struct supervisor *sv, uint32_t id)
 	return true;
 }
 
+void
+ownlines_over(struct supervisor *sv)
+{
+	if (sv->exit_code == EXIT_OK)
+		(void)ownlines_seen(sv, 0);
+}
+
 static int
 by_id(const void *a, const void *b)
 {

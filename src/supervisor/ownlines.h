@@ -18,5 +18,7 @@ void ownlines_optimistic(struct supervisor *, uint32_t id);
  * complete; 0: we end in order, and nothing of it is kept.  false: there is
  * no room now. */
 bool ownlines_seen(struct supervisor *, uint32_t id);
+/* That 0, if the daemon ends in order; said again to each disk 0. */
+void ownlines_over(struct supervisor *);
 
 #endif

@@ -142,6 +142,17 @@ start_in_two_parts(void)
 	cr_assert_bed(&bed, bed_start(&bed, 1));
 }
 
+/* No death keeps those who end in order from forgetting whom they saw. */
+static void
+assert_all_forget(const struct point *point)
+{
+	for (size_t i = 0; i < bed.n; i++)
+		cr_assert_not(
+		    files_exists(bed_path(&bed, "peer_%u/.shoal/seen",
+			bed.peer[i].id)),
+		    "%s, %d: peer %zu", point->name, point->count, i);
+}
+
 /* No death loses or repeats the line of a piece, or the last one. */
 static void
 assert_logs_are_whole(const struct point *point)
@@ -188,6 +199,7 @@ ParameterizedTest(struct point *point, fault, swarm_survives)
 		    "%s, %d: the file of %u differs", point->name, point->count,
 		    bed.peer[i].id);
 	assert_logs_are_whole(point);
+	assert_all_forget(point);
 	if (point->count == 1)
 		cr_assert(somebody_died(), "nobody comes by %s", point->name);
 	cr_assert_bed(&bed, bed_end(&bed));

@@ -60,22 +60,23 @@ ending_on_refused(struct ending_peer *p, bool whole)
 		p->told = true;
 }
 
-void
+bool
 ending_on_tick(struct ending_peer *p, bool whole, struct mono now,
     int64_t away_ms, int64_t give_up_ms)
 {
 	if (p->connected)
-		return;
+		return false;
 	if ((p->seen || p->recalled) && whole &&
 	    mono_is_due(mono_add_ms(p->absent, away_ms), now)) {
 		p->seen = true;
 		p->told = true;
 	}
-	if (!p->seen && give_up_ms > 0 &&
-	    mono_is_due(mono_add_ms(p->absent, give_up_ms), now)) {
-		p->seen = true;
-		p->told = true;
-	}
+	if (p->seen || give_up_ms == 0 ||
+	    !mono_is_due(mono_add_ms(p->absent, give_up_ms), now))
+		return false;
+	p->seen = true;
+	p->told = true;
+	return true;
 }
 
 bool

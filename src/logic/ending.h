@@ -42,9 +42,9 @@ void ending_on_lost(struct ending_peer *, struct mono now);
  */
 void ending_on_refused(struct ending_peer *, bool whole);
 /* Seen complete, in this run or a former one, and away for away_ms, and we
- * are whole: both facts hold.  Never seen complete and away for give_up_ms (0: never): given
- * up, both facts hold. */
-void ending_on_tick(struct ending_peer *, bool whole, struct mono now,
+ * are whole: both facts hold.  Not seen complete and away for give_up_ms (0:
+ * never): given up, both facts hold, and true is returned, once. */
+bool ending_on_tick(struct ending_peer *, bool whole, struct mono now,
     int64_t away_ms, int64_t give_up_ms);
 /* Both facts hold: no connection to it is needed any more. */
 bool ending_is_done(const struct ending_peer *);

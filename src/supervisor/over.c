@@ -14,13 +14,9 @@ enum verdict { GO_ON, ALL_COMPLETE, HOPELESS };
 static void
 tick(struct supervisor *sv, struct peer *p)
 {
-	bool seen;
-
-	seen = p->end.seen || p->end.recalled;
-	ending_on_tick(&p->end, sv->complete, sv->now,
-	    (int64_t)sv->cf->shoal.away_time * 1000,
-	    (int64_t)sv->cf->shoal.give_up_after * 1000);
-	if (seen || !p->end.seen)
+	if (!ending_on_tick(&p->end, sv->complete, sv->now,
+		(int64_t)sv->cf->shoal.away_time * 1000,
+		(int64_t)sv->cf->shoal.give_up_after * 1000))
 		return;
 	sv->given_up++;
 	log_warnx("peer %" PRIu32 " did not come for %" PRIu32 " s and is "

@@ -169,7 +169,7 @@ Test(ending, a_connected_peer_is_never_given_up)
 	struct ending_peer p = connected();
 
 	ending_on_refused(&p, true);
-	ending_on_tick(&p, true, at(1000000), AWAY, 1000);
+	cr_assert_not(ending_on_tick(&p, true, at(1000000), AWAY, 1000));
 	cr_assert_not(p.seen);
 	cr_assert_not(p.told);
 }
@@ -179,12 +179,28 @@ Test(ending, giving_up_is_for_peers_never_seen_complete)
 	struct ending_peer p;
 
 	ending_init(&p, at(0));
-	ending_on_tick(&p, false, at(59999), AWAY, 60000);
+	cr_assert_not(ending_on_tick(&p, false, at(59999), AWAY, 60000));
 	cr_assert_not(ending_is_done(&p));
-	ending_on_tick(&p, false, at(60000), AWAY, 60000);
+	cr_assert(ending_on_tick(&p, false, at(60000), AWAY, 60000));
 	cr_assert(ending_is_done(&p));
+	cr_assert_not(ending_on_tick(&p, false, at(60001), AWAY, 60000));
 
 	p = seen_and_lost(0);
-	ending_on_tick(&p, false, at(60000), AWAY, 60000);
+	cr_assert_not(ending_on_tick(&p, false, at(60000), AWAY, 60000));
 	cr_assert_not(ending_is_done(&p));
+}
+
+Test(ending, a_recalled_peer_is_given_up_or_counts_as_told)
+{
+	struct ending_peer p;
+
+	ending_init(&p, at(0));
+	ending_recall(&p);
+	cr_assert(ending_on_tick(&p, false, at(AWAY), AWAY, AWAY));
+	cr_assert(ending_is_done(&p));
+
+	ending_init(&p, at(0));
+	ending_recall(&p);
+	cr_assert_not(ending_on_tick(&p, true, at(AWAY), AWAY, AWAY));
+	cr_assert(ending_is_done(&p));
 }

@@ -96,9 +96,9 @@ keep_begin(struct keep *kp, const struct disk *d)
 int
 keep_remove(struct keep *kp)
 {
-	if ((unlinkat(kp->dir, KEEP_NAME, 0) == -1 && errno != ENOENT) ||
-	    (unlinkat(kp->dir, KEEP_SEEN, 0) == -1 && errno != ENOENT))
+	if (unlinkat(kp->dir, KEEP_NAME, 0) == -1 && errno != ENOENT)
 		return -1;
+	(void)unlinkat(kp->dir, KEEP_SEEN, 0);
 	return fsync(kp->dir);
 }
 

@@ -179,7 +179,8 @@ push_out(const struct disk *d, struct store *s)
 /*
  * A file that somebody has cut must not grow again: what was cut would be
  * zeros then, and they would be served as pieces that we have.  It stays
- * short, which whoever reads it sees.
+ * short, which whoever reads it sees.  (One that is cut between this look and
+ * the write does grow; nothing can tell.)
  */
 static bool
 is_written(struct disk *d, struct store *s)
@@ -187,7 +188,9 @@ is_written(struct disk *d, struct store *s)
 	if (!pause_is_storing(d))
 		return false;
 	if (file_is_lost(d->fd, d->geo.file_size)) {
-		control_owe(&d->control, REC_FAILED, ENODATA, OP_SIZE);
+		if (!s->lost)
+			control_owe(&d->control, REC_FAILED, ENODATA, OP_SIZE);
+		s->lost = true;
 		return false;
 	}
 	if (write_all(d->fd, s->iov, s->niov, s->at) == -1) {

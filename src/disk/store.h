@@ -25,6 +25,7 @@ struct store {
 	uint64_t at;     /* where they begin in the file, bytes */
 	uint64_t len;    /* bytes */
 	uint64_t behind; /* bytes stored since writing back was begun */
+	bool lost;       /* the file is not what it was, and that was said */
 	struct taken taken[SLOT_FRAMES];
 	struct iovec iov[SLOT_FRAMES];
 };

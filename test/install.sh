@@ -43,9 +43,16 @@ services_are_there() {
 	[ -x "$to/usr/local/share/shoal/s6/shoald/finish" ]
 }
 
+port_is_free() {
+	! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
 # Two peers, the first with a file.
 configure() {
 	local dir=$to/swarm port=$((10000 + $$ % 20000))
+	until port_is_free "$port" && port_is_free $((port + 1)); do
+		port=$((port + 2))
+	done
 	rm -rf "$dir"
 	mkdir -p "$dir/peer_1001" &&
 	head -c 100000 /dev/urandom >"$dir/peer_1001/f" || return 1

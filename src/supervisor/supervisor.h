@@ -69,7 +69,7 @@ struct peer {
 	struct mono asked_at;
 	struct address addr;
 	struct ending_peer end;
-	bool kept; /* that it was seen complete is kept by disk 0 */
+	bool kept;            /* that it was seen complete is kept by disk 0 */
 	struct mono reserved; /* until then, for the listed host alone */
 	struct backoff redial, penalty;
 	enum dialect_id configured;

@@ -147,9 +147,8 @@ static void
 assert_all_forget(const struct point *point)
 {
 	for (size_t i = 0; i < bed.n; i++)
-		cr_assert_not(
-		    files_exists(bed_path(&bed, "peer_%u/.shoal/seen",
-			bed.peer[i].id)),
+		cr_assert_not(files_exists(bed_path(
+				  &bed, "peer_%u/.shoal/seen", bed.peer[i].id)),
 		    "%s, %d: peer %zu", point->name, point->count, i);
 }
 

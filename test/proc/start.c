@@ -85,8 +85,8 @@ Test(start, waiting_daemons_sleep)
 		before[i] = run_cpu_ms(bed.peer[i].pid);
 	run_sleep(2000);
 	for (size_t i = 0; i < 2; i++) {
-		cr_assert_lt(
-		    run_cpu_ms(bed.peer[i].pid) - before[i], 400, "peer %zu", i);
+		cr_assert_lt(run_cpu_ms(bed.peer[i].pid) - before[i], 400,
+		    "peer %zu", i);
 		kill(bed.peer[i].pid, SIGTERM);
 	}
 	cr_assert_bed(&bed, bed_all_end(&bed, 3000));

@@ -19,8 +19,9 @@
 #include "seg.h"
 
 #define LOCK_WAIT_MS 5000
-#define LOCK_EACH_MS 20
+#define EACH_MS      20
 #define YOUNG_S      2 /* an object without magic may be in the making */
+#define YOUNG_MS     3000
 
 /* What stands under the name may be anything, a FIFO too. */
 static int
@@ -56,6 +57,19 @@ owner(int fd)
 	return pid;
 }
 
+/* Whoever makes it is soon done, or was killed in the middle. */
+static int
+owner_at_last(int fd)
+{
+	struct timespec each = {0, EACH_MS * 1000000L};
+	int pid, waited;
+
+	for (waited = 0; (pid = owner(fd)) == -1 && waited < YOUNG_MS;
+	     waited += EACH_MS)
+		nanosleep(&each, NULL);
+	return pid;
+}
+
 /* A dead daemon's object of this name, -1: none.  Ends the process when it is
  * a live one's. */
 static int
@@ -72,7 +86,7 @@ find_stale(const char *shm, const char *name)
 		    shm);
 	if (fd == -1)
 		return -1;
-	pid = owner(fd);
+	pid = owner_at_last(fd);
 	if (pid > 0)
 		fatalx(EXIT_TEMPORARY,
 		    "a daemon named %s runs already (pid "
@@ -143,7 +157,7 @@ claim_release(const char *shm, int fd)
 int
 claim_lock(int dir, const char *path)
 {
-	struct timespec each = {0, LOCK_EACH_MS * 1000000L};
+	struct timespec each = {0, EACH_MS * 1000000L};
 	int fd, waited;
 
 	fd = openat(dir, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -156,7 +170,7 @@ claim_lock(int dir, const char *path)
 	if (fchmod(fd, 0600) == -1)
 		log_warn("%s", path);
 	for (waited = 0; flock(fd, LOCK_EX | LOCK_NB) == -1;
-	     waited += LOCK_EACH_MS) {
+	     waited += EACH_MS) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			fatal(EXIT_FAILED, "cannot lock %s", path);
 		if (waited >= LOCK_WAIT_MS)

@@ -14,6 +14,7 @@
 #include "files.h"
 #include "look.h"
 #include "run.h"
+#include "sentence.h"
 
 static struct bed bed;
 static struct look look;
@@ -129,6 +130,25 @@ Test(names, object_that_is_no_segment_is_replaced)
 	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
 	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* A daemon that was killed just after it had made the object. */
+Test(names, object_in_the_making_is_waited_for)
+{
+	char object[96];
+	int fd;
+
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	snprintf(object, sizeof(object), "/shoal.%s", bed.peer[0].name);
+	fd = shm_open(object, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+	cr_assert_neq(fd, -1);
+	cr_assert_eq(ftruncate(fd, 65536), 0);
+	close(fd);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert(
+	    sentence_comes(bed_path(&bed, "err_1001.txt"), "ready:", 1, 10000));
+	end_seed();
 }
 
 Test(names, new_daemon_waits_for_the_last_writer_of_the_old_one)

@@ -14,33 +14,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "fx.h"
 #include "message.h"
 #include "mono.h"
 #include "rng.h"
-#include "sizes.h"
-
-enum fx_kind {
-	FX_SEND,  /* message type msg, index arg, has no body */
-	FX_SERVE, /* append piece arg to the upload queue */
-	FX_LAST,  /* before a choke: begin the upload queue's first request if
-		   * no piece is under way (what is sent later follows it on
-		   * the wire), then drop the rest of the queue */
-	FX_EVENT, /* course log event number event, argument arg */
-};
-
-struct fx {
-	enum fx_kind kind;
-	enum msg_type msg;
-	enum event_kind event;
-	uint32_t arg;
-};
-
-#define FX_MAX 12 /* more than any single step yields */
-
-struct fx_list {
-	struct fx v[FX_MAX];
-	unsigned int n;
-};
 
 struct sess_config {
 	uint32_t pieces;
@@ -66,23 +43,31 @@ struct sess_sets {
 struct sess {
 	struct sess_config cfg;
 	struct sess_sets set;
-	bool am_choking, am_interested, peer_choking, peer_interested;
-	bool paused; /* ask for nothing */
+
+	/* What each side has (sess.c). */
+	bool am_interested;
 	bool peer_said_complete;
 	bool said_completed;
-	bool got_bitfield;   /* one has come, or another message instead */
-	uint32_t theirs_n;   /* pieces the peer has */
-	uint32_t mine_n;     /* pieces announced */
-	uint32_t wanted_n;   /* it has, we lack */
-	int64_t picked;      /* claimed, request not yet sent; or NONE */
-	int64_t outstanding; /* request sent, piece not yet come; or NONE */
-	int64_t arriving;    /* piece whose data are coming in; or NONE */
-	bool repeated;
-	struct mono asked_at;     /* when outstanding was first sent */
+	bool got_bitfield; /* one has come, or another message instead */
+	uint32_t theirs_n; /* pieces the peer has */
+	uint32_t mine_n;   /* pieces announced */
+	uint32_t wanted_n; /* it has, we lack */
+
+	/* What we give (sess_give.c). */
+	bool am_choking, peer_interested;
 	struct mono unchoked_at;  /* when our last unchoke was said */
 	struct mono reunchoke_at; /* kindness due then, or MONO_NEVER */
-	struct mono rests_until;  /* ask it for nothing, or MONO_NEVER */
-	struct rng rng;
+
+	/* What we ask for (sess_take.c). */
+	bool peer_choking;
+	bool paused;             /* ask for nothing */
+	int64_t picked;          /* claimed, request not yet sent; or NONE */
+	int64_t outstanding;     /* request sent, piece not yet come; or NONE */
+	int64_t arriving;        /* piece whose data are coming in; or NONE */
+	bool repeated;           /* the outstanding request was */
+	struct mono asked_at;    /* when outstanding was first sent */
+	struct mono rests_until; /* ask it for nothing, or MONO_NEVER */
+	struct rng rng;          /* for picks */
 };
 
 /*

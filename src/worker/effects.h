@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "sess.h"
+#include "fx.h"
 
 struct worker;
 

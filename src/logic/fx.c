@@ -1,0 +1,25 @@
+/*
+ * fx.c: appending to a list of effects.
+ */
+#include "fx.h"
+
+/* A step yields three at most; a list that overflows was never emptied. */
+void
+fx_add(struct fx_list *fx, struct fx effect)
+{
+	if (fx->n >= FX_MAX)
+		__builtin_trap();
+	fx->v[fx->n++] = effect;
+}
+
+void
+fx_send(struct fx_list *fx, enum msg_type type, uint32_t index)
+{
+	fx_add(fx, (struct fx){.kind = FX_SEND, .msg = type, .arg = index});
+}
+
+void
+fx_event(struct fx_list *fx, enum event_kind event, uint32_t arg)
+{
+	fx_add(fx, (struct fx){.kind = FX_EVENT, .event = event, .arg = arg});
+}

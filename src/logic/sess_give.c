@@ -1,0 +1,82 @@
+/*
+ * sess_give.c: when a peer may have pieces of us.
+ */
+#include "sess_give.h"
+
+#include "bits.h"
+
+/* We serve from before the word is written. */
+static void
+say_unchoke(struct sess *s, struct mono now, struct fx_list *fx)
+{
+	s->am_choking = false;
+	s->unchoked_at = now;
+	s->reunchoke_at = MONO_NEVER;
+	fx_send(fx, MSG_UNCHOKE, 0);
+}
+
+/*
+ * Kindness: several peers ask on an unchoke or a piece only, so one that
+ * finds something to want while unchoked is unchoked once more.
+ */
+void
+sess_give_on_interested(struct sess *s, struct mono now, struct fx_list *fx)
+{
+	struct mono due = mono_add_ms(s->unchoked_at, s->cfg.reunchoke_ms);
+
+	s->peer_interested = true;
+	fx_event(fx, EVENT_INTERESTED, 0);
+	if (s->am_choking)
+		return;
+	if (mono_is_due(due, now))
+		say_unchoke(s, now, fx);
+	else
+		s->reunchoke_at = due;
+}
+
+void
+sess_give_on_not_interested(struct sess *s, struct fx_list *fx)
+{
+	s->peer_interested = false;
+	s->reunchoke_at = MONO_NEVER;
+	fx_event(fx, EVENT_NOT_INTERESTED, 0);
+}
+
+/* Dropped silently when choked or not ours; a repeated one is
+ * served again.  Who asks needs no further unchoke. */
+void
+sess_give_on_request(struct sess *s, uint32_t piece, struct fx_list *fx)
+{
+	if (s->am_choking)
+		return;
+	s->reunchoke_at = MONO_NEVER;
+	if (bits_has(s->set.mine, piece))
+		fx_add(fx, (struct fx){.kind = FX_SERVE, .arg = piece});
+}
+
+void
+sess_give_on_order(
+    struct sess *s, bool unchoke, struct mono now, struct fx_list *fx)
+{
+	if (unchoke && s->am_choking)
+		say_unchoke(s, now, fx);
+	if (!unchoke && !s->am_choking) {
+		s->am_choking = true;
+		s->reunchoke_at = MONO_NEVER;
+		fx_add(fx, (struct fx){.kind = FX_LAST});
+		fx_send(fx, MSG_CHOKE, 0);
+	}
+}
+
+void
+sess_give_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
+{
+	if (mono_is_due(s->reunchoke_at, now))
+		say_unchoke(s, now, fx);
+}
+
+struct mono
+sess_give_next_tick(const struct sess *s)
+{
+	return s->reunchoke_at;
+}

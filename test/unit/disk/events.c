@@ -24,8 +24,7 @@ static void
 begin(void)
 {
 	setenv("TZ", "UTC", 1);
-	world_make(&w, 1, 0);
-	world_open_part(&w);
+	world_renew(&w, 1, 0);
 	cr_assert_eq(events_init(&ev, &w.d), 0);
 }
 

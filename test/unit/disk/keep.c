@@ -20,8 +20,7 @@ static struct resume r;
 static void
 begin(void)
 {
-	world_make(&w, 1, 0);
-	world_open_part(&w);
+	world_renew(&w, 1, 0);
 	cr_assert_eq(keep_init(&kp, &w.d), 0);
 	keep_begin(&kp, &w.d);
 }

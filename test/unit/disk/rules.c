@@ -27,8 +27,7 @@ static struct world w;
 static void
 begin(void)
 {
-	world_make(&w, 1, 0);
-	world_open_part(&w);
+	world_renew(&w, 1, 0);
 }
 
 static void
@@ -42,17 +41,8 @@ TestSuite(rules, .init = begin, .fini = end, .timeout = 60);
 static void
 another(uint32_t n, uint32_t k)
 {
-	world_drop(&w);
-	world_make(&w, n, k);
-	world_open_part(&w);
+	world_renew(&w, n, k);
 	logpipe_init(&w.d.logpipe, -1, STDERR_FILENO);
-}
-
-static bool
-is_stored(uint32_t piece, uint32_t block)
-{
-	return abits_has(
-	    w.d.swarm.stored, geometry_block_index(&w.d.geo, piece, block));
 }
 
 static bool
@@ -74,8 +64,8 @@ Test(rules, r2_descriptor_is_read_once)
 	play_begin("disk_taken", 0, scribble);
 	(void)scan_slot(&w.d, &w.store, 0);
 	cr_assert(play_end());
-	cr_assert(is_stored(3, 0));
-	cr_assert_not(is_stored(4, 0));
+	cr_assert(world_is_stored(&w, 3, 0));
+	cr_assert_not(world_is_stored(&w, 4, 0));
 	cr_assert(world_has(&w, 3, 0));
 }
 
@@ -92,7 +82,7 @@ Test(rules, r3_a_piece_has_one_disk_process)
 				    &w, 0, geometry_run_first(k, n) + p, p, 0);
 			(void)scan_slot(&w.d, &w.store, 0);
 			for (p = 0; p < 10; p++)
-				owners[p] += is_stored(p, 0);
+				owners[p] += world_is_stored(&w, p, 0);
 		}
 	for (p = 0; p < 10; p++)
 		cr_assert_eq(owners[p], 3, "piece %u", p);
@@ -246,8 +236,8 @@ Test(rules, r14_what_the_dead_left_is_stored)
 	play_begin("disk_taken", 0, hand_over_and_die);
 	loop_run(&loop);
 	cr_assert(play_end());
-	cr_assert(is_stored(5, 1));
-	cr_assert(is_stored(3, 0));
+	cr_assert(world_is_stored(&w, 5, 1));
+	cr_assert(world_is_stored(&w, 3, 0));
 	cr_assert(world_has(&w, 3, 0));
 	cr_assert_not(world_is_filled(&w, 0, 0));
 }
@@ -267,7 +257,7 @@ Test(rules, r16_first_round_visits_slots_that_are_not_marked)
 	world_fill(&w, 2, 9, 3, 0);
 	(void)seg_take_dirty(seg_slot(&w.d.seg, 2), 0);
 	first_round();
-	cr_assert(is_stored(3, 0));
+	cr_assert(world_is_stored(&w, 3, 0));
 	cr_assert_not(world_is_filled(&w, 2, 9));
 }
 

@@ -16,8 +16,7 @@ static struct world w;
 static void
 begin(void)
 {
-	world_make(&w, 1, 0);
-	world_open_part(&w);
+	world_renew(&w, 1, 0);
 }
 
 static void
@@ -34,13 +33,6 @@ scan(uint32_t slot)
 	return scan_slot(&w.d, &w.store, slot);
 }
 
-static bool
-is_stored(uint32_t piece, uint32_t block)
-{
-	return abits_has(
-	    w.d.swarm.stored, geometry_block_index(&w.d.geo, piece, block));
-}
-
 static uint64_t
 lies(void)
 {
@@ -53,8 +45,8 @@ Test(scan, filled_frame_is_stored_and_done)
 	cr_assert(world_is_filled(&w, 0, 3));
 	cr_assert_eq(scan(0), 1);
 	cr_assert(world_has(&w, 2, 1));
-	cr_assert(is_stored(2, 1));
-	cr_assert_not(is_stored(2, 0));
+	cr_assert(world_is_stored(&w, 2, 1));
+	cr_assert_not(world_is_stored(&w, 2, 0));
 	cr_assert_not(world_is_filled(&w, 0, 3));
 	cr_assert_eq(atomic_load(&w.d.me->bytes), BLOCK_SIZE);
 	cr_assert_eq(scan(0), 0);
@@ -136,27 +128,23 @@ Test(scan, r2_descriptor_that_is_no_block_is_done_and_not_stored)
 
 Test(scan, r4_piece_of_another_disk_process_is_a_lie)
 {
-	world_drop(&w);
-	world_make(&w, 2, 1);
-	world_open_part(&w);
+	world_renew(&w, 2, 1);
 	world_fill(&w, 0, 128, 2, 0);
 	cr_assert_eq(scan(0), 1);
 	cr_assert_eq(lies(), 1);
-	cr_assert_not(is_stored(2, 0));
+	cr_assert_not(world_is_stored(&w, 2, 0));
 	cr_assert_not(world_is_filled(&w, 0, 128));
 }
 
 Test(scan, r4_run_of_another_disk_process_is_not_looked_at)
 {
-	world_drop(&w);
-	world_make(&w, 2, 1);
-	world_open_part(&w);
+	world_renew(&w, 2, 1);
 	world_fill(&w, 0, 127, 1, 0);
 	world_fill(&w, 0, 255, 1, 1);
 	cr_assert_eq(scan(0), 1);
 	cr_assert(world_is_filled(&w, 0, 127));
-	cr_assert_not(is_stored(1, 0));
-	cr_assert(is_stored(1, 1));
+	cr_assert_not(world_is_stored(&w, 1, 0));
+	cr_assert(world_is_stored(&w, 1, 1));
 }
 
 Test(scan, worker_without_an_admitted_peer_stores_nothing)
@@ -165,7 +153,7 @@ Test(scan, worker_without_an_admitted_peer_stores_nothing)
 	world_fill(&w, 0, 0, 0, 0);
 	cr_assert_eq(scan(0), 1);
 	cr_assert_eq(lies(), 1);
-	cr_assert_not(is_stored(0, 0));
+	cr_assert_not(world_is_stored(&w, 0, 0));
 }
 
 /* Makes the frame hold other bytes than belong there. */
@@ -222,12 +210,12 @@ Test(scan, paused_process_takes_frames_and_stores_nothing)
 	world_fill(&w, 0, 0, 3, 0);
 	cr_assert_eq(scan(0), 1);
 	cr_assert_not(world_is_filled(&w, 0, 0));
-	cr_assert_not(is_stored(3, 0));
+	cr_assert_not(world_is_stored(&w, 3, 0));
 	cr_assert_not(world_has(&w, 3, 0));
 	pause_retry(&w.d);
 	world_fill(&w, 0, 0, 3, 0);
 	scan(0);
-	cr_assert(is_stored(3, 0));
+	cr_assert(world_is_stored(&w, 3, 0));
 }
 
 Test(scan, failing_write_pauses_and_frees_the_frames)
@@ -241,7 +229,7 @@ Test(scan, failing_write_pauses_and_frees_the_frames)
 	cr_assert_eq(scan(0), 2);
 	cr_assert_not(world_is_filled(&w, 0, 0));
 	cr_assert_not(world_is_filled(&w, 0, 1));
-	cr_assert_not(is_stored(3, 0));
+	cr_assert_not(world_is_stored(&w, 3, 0));
 	cr_assert_eq(world_hear(&w, &r), REC_PAUSED);
 	cr_assert_eq(r.b, OP_WRITE);
 	cr_assert_eq(atomic_load(&w.d.me->paused), r.a);

@@ -111,6 +111,14 @@ world_open_part(struct world *w)
 	cr_assert_eq(ftruncate(w->d.fd, WORLD_SIZE), 0);
 }
 
+void
+world_renew(struct world *w, uint32_t n, uint32_t k)
+{
+	world_drop(w);
+	world_make(w, n, k);
+	world_open_part(w);
+}
+
 static uint8_t
 byte_at(uint32_t piece, uint32_t block, uint32_t i)
 {
@@ -156,6 +164,13 @@ world_store(struct world *w, uint32_t piece)
 	for (b = 0; b < geometry_blocks(&w->d.geo, piece); b++)
 		world_fill(w, 0, first + b, piece, b);
 	(void)scan_slot(&w->d, &w->store, 0);
+}
+
+bool
+world_is_stored(struct world *w, uint32_t piece, uint32_t block)
+{
+	return abits_has(
+	    w->d.swarm.stored, geometry_block_index(&w->d.geo, piece, block));
 }
 
 bool

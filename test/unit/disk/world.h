@@ -33,6 +33,8 @@ void world_make(struct world *, uint32_t n, uint32_t k);
 void world_drop(struct world *);
 /* A .part of the file's size, full of zeros, as d->fd. */
 void world_open_part(struct world *);
+/* Disk k of n in the place of another, with its .part. */
+void world_renew(struct world *, uint32_t n, uint32_t k);
 
 /* Fills a frame of a slot as its worker does, with the bytes that belong
  * there, and marks the slot. */
@@ -45,6 +47,8 @@ void world_describe(struct world *, uint32_t slot, uint32_t f, uint32_t piece,
 bool world_is_filled(struct world *, uint32_t slot, uint32_t f);
 /* Fills frames of slot 0 with all blocks of the piece and scans it. */
 void world_store(struct world *, uint32_t piece);
+/* The block has its stored bit. */
+bool world_is_stored(struct world *, uint32_t piece, uint32_t block);
 /* The open file has that block as world_fill gave it. */
 bool world_has(struct world *, uint32_t piece, uint32_t block);
 

@@ -3,11 +3,11 @@
  */
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "bench.h"
 #include "fake.h"
+#include "holds.h"
 #include "look.h"
 #include "ready.h"
 #include "run.h"
@@ -18,33 +18,16 @@
 #define KERNEL_STACK 16.0  /* KiB */
 #define BAR          128
 
-/* The KiB behind a word of a file of /proc; -1 when it is not to be had. */
-static double
-word_of(pid_t pid, const char *file, const char *word)
-{
-	char path[64], text[256], format[64];
-	long kib = -1;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file);
-	snprintf(format, sizeof(format), "%s: %%ld", word);
-	if ((f = fopen(path, "re")) == NULL)
-		return -1;
-	while (kib == -1 && fgets(text, sizeof(text), f) != NULL)
-		if (sscanf(text, format, &kib) != 1)
-			kib = -1;
-	fclose(f);
-	return (double)kib;
-}
-
 /* KiB that are the process's own; -1 when nobody may know. */
 static double
 own_memory(pid_t pid)
 {
-	double dirty = word_of(pid, "smaps_rollup", "Private_Dirty");
-	double tables = word_of(pid, "status", "VmPTE");
+	long dirty = holds_kib(pid, "smaps_rollup", "Private_Dirty");
+	long tables = holds_kib(pid, "status", "VmPTE");
 
-	return dirty < 0 || tables < 0 ? -1 : dirty + tables + KERNEL_STACK;
+	if (dirty == -1 || tables == -1)
+		return -1;
+	return (double)(dirty + tables) + KERNEL_STACK;
 }
 
 /* They differ by the page tables that their address layouts need. */

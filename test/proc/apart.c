@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "bed.h"
-#include "files.h"
+#include "holds.h"
 #include "look.h"
 #include "run.h"
 
@@ -59,11 +59,9 @@ end(void)
 static char *
 proc_file(pid_t pid, const char *name, size_t *n)
 {
-	char path[64], *text;
+	char *text = holds_text(pid, name, n);
 
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-	text = files_read(path, n);
-	cr_assert_not_null(text, "%s", path);
+	cr_assert_not_null(text, "%s of %d", name, (int)pid);
 	return text;
 }
 

@@ -7,13 +7,13 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "files.h"
+#include "holds.h"
 #include "net.h"
 #include "run.h"
 
@@ -25,23 +25,6 @@ arena_drop(void)
 	bed_drop(&arena.bed);
 }
 
-/* Open descriptors of a process. */
-static size_t
-count_fds(pid_t pid)
-{
-	char path[64];
-	size_t n = 0;
-	DIR *d;
-
-	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
-	d = opendir(path);
-	while (d != NULL && readdir(d) != NULL)
-		n++;
-	if (d != NULL)
-		closedir(d);
-	return n;
-}
-
 /* Children of the victim, zombies too, and the descriptors of all. */
 static void
 count(size_t *children, size_t *fds)
@@ -51,14 +34,14 @@ count(size_t *children, size_t *fds)
 	DIR *d = opendir("/proc");
 
 	*children = 0;
-	*fds = count_fds(victim);
+	*fds = holds_fds(victim);
 	while (d != NULL && (e = readdir(d)) != NULL) {
 		pid =
 		    isdigit((unsigned char)e->d_name[0]) ? atoi(e->d_name) : 0;
 		if (pid == 0 || run_parent(pid) != victim)
 			continue;
 		++*children;
-		*fds += count_fds(pid);
+		*fds += holds_fds(pid);
 	}
 	if (d != NULL)
 		closedir(d);
@@ -301,18 +284,9 @@ arena_worker(void)
 long
 arena_kib(pid_t pid, const char *what)
 {
-	char path[64], line[256];
-	size_t n = strlen(what);
-	long kib = -1;
-	FILE *f;
+	long kib = holds_kib(pid, "status", what);
 
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-	f = fopen(path, "re");
-	cr_assert_not_null(f);
-	while (kib == -1 && fgets(line, sizeof(line), f) != NULL)
-		if (strncmp(line, what, n) == 0 && line[n] == ':')
-			kib = atol(line + n + 1);
-	fclose(f);
+	cr_assert_neq(kib, -1);
 	return kib;
 }
 

@@ -6,13 +6,11 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "bed.h"
-#include "files.h"
+#include "holds.h"
 #include "look.h"
 #include "net.h"
 #include "run.h"
@@ -140,27 +138,10 @@ list_ten_thousand(void)
 	fclose(f);
 }
 
-/* A line of /proc/PID/status, in KiB. */
-static long
-memory_kib(pid_t pid, const char *line)
-{
-	char path[64], text[256];
-	long kib = -1;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-	f = fopen(path, "re");
-	cr_assert_not_null(f);
-	while (kib == -1 && fgets(text, sizeof(text), f) != NULL)
-		if (strncmp(text, line, strlen(line)) == 0)
-			kib = atol(text + strlen(line));
-	fclose(f);
-	return kib;
-}
-
 Test(crowd, ten_thousand_listed_peers_are_no_burden)
 {
 	int64_t begun, cpu;
+	long kib;
 
 	cr_assert_bed(&bed,
 	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
@@ -175,7 +156,8 @@ Test(crowd, ten_thousand_listed_peers_are_no_burden)
 	cr_assert(look_until_have(&look, bed.pieces, 10000));
 	cr_assert_bed(&bed, bed_completes(&bed, 1, 10000));
 	for (size_t i = 0; i < 2; i++) {
-		cr_assert_lt(memory_kib(bed.peer[i].pid, "VmHWM:"), 65536);
+		kib = holds_kib(bed.peer[i].pid, "status", "VmHWM");
+		cr_assert(kib > 0 && kib < 65536, "%ld", kib);
 		cpu = run_cpu_ms(bed.peer[i].pid);
 		run_sleep(1000);
 		cr_assert_lt(

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "bed.h"
-#include "files.h"
+#include "holds.h"
 #include "look.h"
 #include "run.h"
 #include "sentence.h"
@@ -30,10 +30,8 @@ TestSuite(user, .fini = drop, .timeout = 60);
 static void
 assert_runs_as(pid_t pid, const struct passwd *pw)
 {
-	char path[64], ids[64], *text, *at;
+	char ids[64], *text = holds_text(pid, "status", NULL), *at;
 
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-	text = files_read(path, NULL);
 	cr_assert_not_null(text);
 	at = strstr(text, "\nUid:");
 	snprintf(ids, sizeof(ids), "\nUid:\t%u\t%u\t%u\t%u\n", pw->pw_uid,

@@ -1,60 +1,32 @@
 /*
- * measure.c: what a process holds, as /proc tells it.
+ * measure.c: what a daemon holds, at one time.
  */
 #include "measure.h"
 
-#include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "files.h"
+#include "holds.h"
 #include "run.h"
 
-/* A line "Name:   N kB" of smaps_rollup, or 0. */
 static uint64_t
-rollup(pid_t pid, const char *name)
+rollup(pid_t pid, const char *word)
 {
-	char path[64], line[256];
-	uint64_t n = 0;
-	FILE *f;
+	long kib = holds_kib(pid, "smaps_rollup", word);
 
-	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
-	if ((f = fopen(path, "re")) == NULL)
-		return 0;
-	while (fgets(line, sizeof(line), f) != NULL)
-		if (strncmp(line, name, strlen(name)) == 0)
-			n = strtoull(line + strlen(name), NULL, 10);
-	fclose(f);
-	return n;
-}
-
-static uint32_t
-count_fds(pid_t pid)
-{
-	char path[64];
-	uint32_t n = 0;
-	DIR *d;
-
-	snprintf(path, sizeof(path), "/proc/%d/fd", (int)pid);
-	if ((d = opendir(path)) == NULL)
-		return 0;
-	while (readdir(d) != NULL)
-		n++;
-	closedir(d);
-	return n - 2;
+	return kib == -1 ? 0 : (uint64_t)kib;
 }
 
 uint32_t
 measure_children(pid_t pid, pid_t v[CHILDREN_MAX])
 {
-	char path[64], *text, *at, *end;
+	char name[64], *text, *at, *end;
 	uint32_t n = 0;
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
-	    (int)pid);
-	text = files_read(path, NULL);
+	snprintf(name, sizeof(name), "task/%d/children", (int)pid);
+	text = holds_text(pid, name, NULL);
 	for (at = text; at != NULL && n < CHILDREN_MAX; at = end, n++) {
 		v[n] = (pid_t)strtol(at, &end, 10);
 		if (end == at)
@@ -94,8 +66,8 @@ look_for_zombies(struct measure *m, pid_t parent)
 void
 measure_take(struct measure *m, pid_t pid)
 {
-	m->rss = rollup(pid, "Rss:");
-	m->own = rollup(pid, "Anonymous:");
-	m->fds = count_fds(pid);
+	m->rss = rollup(pid, "Rss");
+	m->own = rollup(pid, "Anonymous");
+	m->fds = (uint32_t)holds_fds(pid);
 	look_for_zombies(m, pid);
 }

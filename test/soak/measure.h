@@ -1,5 +1,5 @@
 /*
- * measure.h: what a process holds, as /proc tells it.
+ * measure.h: what a daemon holds, at one time.
  */
 #ifndef SOAK_MEASURE_H
 #define SOAK_MEASURE_H

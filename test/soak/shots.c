@@ -4,11 +4,10 @@
 #include "shots.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "files.h"
+#include "holds.h"
 #include "measure.h"
 #include "run.h"
 
@@ -18,12 +17,9 @@
 static bool
 is_called(pid_t pid, const char *name)
 {
-	char path[64], *comm;
-	bool is;
+	char *comm = holds_text(pid, "comm", NULL);
+	bool is = comm != NULL && strncmp(comm, name, strlen(name)) == 0;
 
-	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
-	comm = files_read(path, NULL);
-	is = comm != NULL && strncmp(comm, name, strlen(name)) == 0;
 	free(comm);
 	return is;
 }

@@ -6,6 +6,7 @@
 set -u
 cd "${0%/*}/.." || exit 1
 . test/tally.sh
+. test/within.sh
 
 build=$(cd "${BUILD:-build}" && pwd) || exit 1
 here=$(mktemp -d) || exit 1
@@ -35,16 +36,6 @@ cp "$build"/{shoald,shoal-worker,shoal-disk} "$bin"
 skip() {
 	echo "      skipped: $1"
 	skipped=$((skipped + 1))
-}
-
-# Fails when COMMAND is not true within SECONDS.
-within() {
-	local end=$((SECONDS + $1))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		[ "$SECONDS" -lt "$end" ] || { echo "in vain: $*"; return 1; }
-		sleep 0.05
-	done
 }
 
 is_free() {
@@ -258,7 +249,7 @@ boots() {
 	local p=0 f=1 k=0
 	[ "$(id -u)" -eq 0 ] || { skip 'a systemd of our own needs root'; return; }
 	configure
-	cp test/tally.sh test/systemd.sh "$here"
+	cp test/{tally,within,systemd}.sh "$here"
 	cp -r "$here/$swarm" "$here/swarm"
 	install -D -m 644 -t "$here/usr/local/lib/systemd/system" "$unit"
 	bash test/booted.sh "$here" systemd.sh

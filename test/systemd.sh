@@ -3,6 +3,7 @@
 # The swarm that services.sh has made is in /mnt/swarm.
 set -u
 . /mnt/tally.sh
+. /mnt/within.sh
 TALLY=/mnt/tally
 
 unit() {
@@ -10,16 +11,6 @@ unit() {
 }
 get() {
 	systemctl show -P "$1" "$(unit 1001)"
-}
-
-# Fails when COMMAND is not true within SECONDS.
-within() {
-	local end=$((SECONDS + $1))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		[ "$SECONDS" -lt "$end" ] || { echo "in vain: $*"; return 1; }
-		sleep 0.1
-	done
 }
 
 starts() {

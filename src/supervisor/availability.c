@@ -47,7 +47,7 @@ begin(struct supervisor *sv)
 		return true;
 	if ((sum = sum_up(sv)) == counted)
 		return false;
-	words = bits_words(sv->cf->common.geo.pieces);
+	words = bits_words(sv->terms->geo.pieces);
 	job.bits = calloc(words, sizeof(*job.bits));
 	job.count = calloc(words * 64, sizeof(*job.count));
 	job.next = 0;
@@ -89,7 +89,7 @@ availability_count(struct supervisor *sv)
 
 	if (!begin(sv))
 		return;
-	n = sv->cf->common.geo.pieces;
+	n = sv->terms->geo.pieces;
 	found = 0;
 	if (job.bits == NULL || job.count == NULL) {
 		end();

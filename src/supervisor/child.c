@@ -169,7 +169,7 @@ to_free(struct supervisor *sv, struct child *c)
 	struct seg_order *o;
 
 	o = &sv->seg.orders[c->slot];
-	slot_reset(seg_slot(&sv->seg, c->slot), sv->cf->common.geo.pieces);
+	slot_reset(seg_slot(&sv->seg, c->slot), sv->terms->geo.pieces);
 	if (frames_punch(sv->frames_fd, c->slot) == -1)
 		log_debug("slot %" PRIu32 ": frames stay: %s", c->slot,
 		    strerror(errno));

@@ -102,6 +102,30 @@ apply_options(struct config *c, struct report *r)
 	return 0;
 }
 
+/* The swarm as the course's files have it. */
+static void
+set_terms(struct config *c)
+{
+	const struct conf_peer *self;
+	struct terms *t;
+
+	self = &c->peers.v[c->self];
+	t = &c->terms;
+	t->geo = c->common.geo;
+	strcpy(t->file, c->common.file);
+	snprintf(t->folder, sizeof(t->folder), "peer_%" PRIu32, self->id);
+	t->own = self->id;
+	t->line = self->line;
+	t->listed = (uint32_t)c->peers.n;
+	t->k = c->common.k;
+	t->p = c->common.p;
+	t->m = c->common.m;
+	t->has_file = self->has_file;
+	t->until = c->opt.stay ? UNTIL_STOPPED : UNTIL_ALL;
+	t->host = self->host;
+	t->port = self->port;
+}
+
 static uint32_t
 count_disks(const struct config *c)
 {
@@ -123,8 +147,8 @@ size_up(struct config *c, struct report *r)
 	struct seg_plan plan;
 	uint64_t others, seg, swarm;
 
-	geo = &c->common.geo;
-	others = c->peers.n - 1;
+	geo = &c->terms.geo;
+	others = c->terms.listed - 1;
 	if (others > c->shoal.max_peers)
 		others = c->shoal.max_peers;
 	c->slots = (uint32_t)others + c->shoal.max_half_open;
@@ -168,10 +192,10 @@ config_load(struct config *c, struct report *r)
 	if (load_course_files(c, r) == -1 || load_shoal_conf(c, r) == -1 ||
 	    apply_options(c, r) == -1 ||
 	    conf_shoal_check_peers(&c->shoal, &c->peers, c->shoal_file, r) ==
-		-1 ||
-	    size_up(c, r) == -1 || name_it(c, r) == -1)
+		-1)
 		return -1;
-	return 0;
+	set_terms(c);
+	return size_up(c, r) == -1 || name_it(c, r) == -1 ? -1 : 0;
 }
 
 void
@@ -207,6 +231,6 @@ config_pool_ms(const struct config *c)
 
 	s = c->shoal.request_timeout;
 	if (s == 0)
-		s = c->common.p > 15 ? 2 * (uint64_t)c->common.p : 30;
+		s = c->terms.p > 15 ? 2 * (uint64_t)c->terms.p : 30;
 	return s > UINT32_MAX / 1000 ? UINT32_MAX : (uint32_t)(s * 1000);
 }

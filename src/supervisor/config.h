@@ -13,6 +13,7 @@
 #include "options.h"
 #include "peerinfo.h"
 #include "shoalconf.h"
+#include "terms.h"
 
 struct config {
 	struct options opt;
@@ -21,6 +22,7 @@ struct config {
 	struct conf_shoal shoal;
 	const char *shoal_file; /* the shoal.conf that was read; NULL: none */
 	size_t self;            /* our line in peers */
+	struct terms terms;
 	char name[NAME_MAX_LEN + 1];
 	char dir[4096]; /* the real working folder */
 	uint32_t disks; /* disk processes */

@@ -12,6 +12,7 @@
 
 #include "child.h"
 #include "log.h"
+#include "peers.h"
 #include "resolve.h"
 #include "sock.h"
 #include "tenant.h"
@@ -55,8 +56,8 @@ drop_socket(struct supervisor *sv, struct peer *p)
 static void
 failed(struct supervisor *sv, struct peer *p, int err)
 {
-	log_debug("peer %" PRIu32 " (%s): %s", p->cf->id, p->addr.text,
-	    strerror(err));
+	log_debug(
+	    "peer %" PRIu32 " (%s): %s", p->id, p->addr.text, strerror(err));
 	drop_socket(sv, p);
 	if (err == ECONNREFUSED)
 		ending_on_refused(&p->end, sv->complete);
@@ -134,7 +135,7 @@ is_wanted(const struct supervisor *sv, const struct peer *p)
 {
 	return p->conn == NULL && p->trying == NULL &&
 	    sv->nlive < sv->cf->shoal.max_peers &&
-	    (sv->cf->opt.stay || !ending_is_done(&p->end));
+	    (sv->terms->until != UNTIL_ALL || !ending_is_done(&p->end));
 }
 
 /* A connect under way, or one that waits for a slot. */
@@ -166,7 +167,7 @@ begin(struct supervisor *sv, struct peer *p)
 }
 
 /*
- * One look over the peers before us, when something may be due.  It goes on
+ * One look over the peers that are for us to dial, when something may be due.  It goes on
  * behind the last one that was dialled, so that of many that do not answer
  * none is always the last, and pauses when there are many.
  */
@@ -176,13 +177,15 @@ dial_tick(struct supervisor *sv)
 	struct peer *p;
 	uint32_t i, n, at, begun;
 
-	n = (uint32_t)sv->cf->self;
+	n = sv->places;
 	if (sv->phase != PHASE_RUNNING || !mono_is_due(sv->dial_at, sv->now))
 		return;
 	sv->dial_at = MONO_NEVER;
 	begun = 0;
 	for (i = 0, at = sv->dial_from; i < n; i++, at = (at + 1) % n) {
 		p = &sv->peer[at];
+		if (!p->dial)
+			continue;
 		if (p->sock != -1)
 			go_on(sv, p);
 		else if (!is_wanted(sv, p))
@@ -232,9 +235,9 @@ dial_on_admitted(struct peer *p, enum dialect_id spoken)
 void
 dial_stop(struct supervisor *sv)
 {
-	uint32_t i;
+	struct peer *p;
 
-	for (i = 0; i < sv->npeers; i++)
-		if (sv->peer[i].sock != -1)
-			drop_socket(sv, &sv->peer[i]);
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
+		if (p->sock != -1)
+			drop_socket(sv, p);
 }

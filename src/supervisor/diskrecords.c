@@ -46,7 +46,7 @@ on_complete(struct supervisor *sv, struct disk *d, const struct record *r)
 	(void)d;
 	(void)r;
 	if (!sv->complete)
-		log_info("%s is complete", sv->cf->common.file);
+		log_info("%s is complete", sv->terms->file);
 	sv->complete = true;
 	sv->look = true;
 }
@@ -83,10 +83,10 @@ is_configuration(uint32_t err)
 static void
 on_paused(struct supervisor *sv, struct disk *d, const struct record *r)
 {
-	log_errx("cannot %s peer_%" PRIu32 "/%s: %s; the transfer pauses; %s, "
+	log_errx("cannot %s %s/%s: %s; the transfer pauses; %s, "
 		 "%s",
-	    disk_op_text((enum disk_op)r->b), sv->cf->opt.id,
-	    sv->cf->common.file, strerror((int)r->a), remedy(r->a),
+	    disk_op_text((enum disk_op)r->b), sv->terms->folder,
+	    sv->terms->file, strerror((int)r->a), remedy(r->a),
 	    r->b == OP_LOG ? "and it goes on" : "then send SIGHUP to go on");
 	d->paused = r->a != 0 ? r->a : EIO;
 	disks_repause(sv);
@@ -107,9 +107,9 @@ on_bad_digest(struct supervisor *sv, struct disk *d, const struct record *r)
 {
 	(void)d;
 	(void)r;
-	log_errx("peer_%" PRIu32 "/%s is not what Digest says; correct Digest "
+	log_errx("%s/%s is not what Digest says; correct Digest "
 		 "in shoal.conf, or start again to fetch the file anew",
-	    sv->cf->opt.id, sv->cf->common.file);
+	    sv->terms->folder, sv->terms->file);
 	leave_now(sv, EXIT_FAILED);
 }
 
@@ -117,9 +117,9 @@ static void
 on_failed(struct supervisor *sv, struct disk *d, const struct record *r)
 {
 	(void)d;
-	log_errx("cannot %s peer_%" PRIu32 "/%s: %s; %s, then start again",
-	    disk_op_text((enum disk_op)r->b), sv->cf->opt.id,
-	    sv->cf->common.file, strerror((int)r->a), remedy(r->a));
+	log_errx("cannot %s %s/%s: %s; %s, then start again",
+	    disk_op_text((enum disk_op)r->b), sv->terms->folder,
+	    sv->terms->file, strerror((int)r->a), remedy(r->a));
 	leave_now(sv, is_configuration(r->a) ? EXIT_USAGE : EXIT_FAILED);
 }
 

@@ -54,7 +54,7 @@ run_disk(struct supervisor *sv, struct disk *d, int pair)
 
 	snprintf(path, sizeof(path), "%s/shoal-disk", sv->libexec);
 	snprintf(k, sizeof(k), "%" PRIu32, d->k);
-	snprintf(id, sizeof(id), "%" PRIu32, sv->cf->opt.id);
+	snprintf(id, sizeof(id), "%" PRIu32, sv->terms->own);
 	strcpy(digest, "-");
 	if (sv->cf->shoal.has_digest)
 		hex_encode(sv->cf->shoal.digest, DIGEST_LEN, digest);
@@ -62,7 +62,7 @@ run_disk(struct supervisor *sv, struct disk *d, int pair)
 	argv[1] = k;
 	argv[2] = d->born ? "again" : "first";
 	argv[3] = id;
-	argv[4] = sv->cf->peers.v[sv->cf->self].has_file ? "1" : "0";
+	argv[4] = sv->terms->has_file ? "1" : "0";
 	argv[5] = digest;
 	argv[6] = launch_room;
 	argv[7] = NULL;

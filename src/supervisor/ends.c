@@ -44,8 +44,8 @@ log_end(const struct child *c, int status, bool by_signal)
 {
 	uint32_t id;
 
-	id = c->peer != NULL   ? c->peer->cf->id :
-	    c->dialled != NULL ? c->dialled->cf->id :
+	id = c->peer != NULL   ? c->peer->id :
+	    c->dialled != NULL ? c->dialled->id :
 				 0;
 	if (by_signal && !c->leaving)
 		log_warnx("peer %" PRIu32 " (%s): worker %d was ended by "

@@ -11,6 +11,7 @@
 
 #include "child.h"
 #include "log.h"
+#include "peers.h"
 #include "sock.h"
 #include "tenant.h"
 
@@ -31,11 +32,10 @@ deafen(struct supervisor *sv, const char *why)
 static bool
 is_listed(const struct supervisor *sv, const struct address *a)
 {
-	uint32_t i;
+	const struct peer *p;
 
-	for (i = 0; i < sv->npeers; i++)
-		if (sv->peer[i].resolved &&
-		    address_same_host(&sv->peer[i].addr, a))
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
+		if (p->resolved && address_same_host(&p->addr, a))
 			return true;
 	return false;
 }
@@ -182,25 +182,25 @@ remedy(int err, bool has_key)
 void
 listen_open(struct supervisor *sv)
 {
-	const struct conf_peer *self;
+	const struct terms *t;
 	const char *host;
 	struct address a;
 
-	self = &sv->cf->peers.v[sv->cf->self];
+	t = sv->terms;
 	host = sv->cf->shoal.listen;
 	if (host[0] != '\0') {
 		/* The key is an address, but its zone may be of nowhere. */
-		if (address_numeric(&a, host, self->port) == -1)
+		if (address_numeric(&a, host, t->port) == -1)
 			fatalx(EXIT_USAGE,
 			    "Listen %s is not an address of this machine; "
 			    "correct it, or leave the key out",
 			    host);
-	} else if (address_numeric(&a, self->host, self->port) == -1 &&
-	    address_numeric(&a, "0.0.0.0", self->port) == -1)
+	} else if (address_numeric(&a, t->host, t->port) == -1 &&
+	    address_numeric(&a, "0.0.0.0", t->port) == -1)
 		fatalx(EXIT_FAILED, "no address to listen on");
 	if ((sv->listen_fd = sock_listen(&a)) == -1)
 		fatal(errno == EADDRINUSE ? EXIT_TEMPORARY : EXIT_USAGE,
-		    "PeerInfo.cfg:%u: cannot listen on %s (%s)", self->line,
+		    "PeerInfo.cfg:%u: cannot listen on %s (%s)", t->line,
 		    a.text, remedy(errno, host[0] != '\0'));
 	log_debug("listening on %s", a.text);
 }

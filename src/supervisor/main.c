@@ -126,6 +126,7 @@ main(int argc, char **argv)
 	notify_init(cf.opt.ready_fd);
 	launch_reserve();
 	sv.cf = &cf;
+	sv.terms = &cf.terms;
 	sv.file_fd = sv.listen_fd = sv.parked_fd = -1;
 	sv.terminal = isatty(STDERR_FILENO);
 	log_set_erasing(sv.terminal); /* the line of progress */

@@ -25,10 +25,10 @@ neighbours_facts(struct supervisor *sv, struct child *c)
 	complete = (r->flags & CONN_PEER_COMPLETE) != 0;
 	if ((r->flags & CONN_PEER_INTERESTED) != 0)
 		ending_on_interest(&p->end);
-	ending_on_record(&p->end, complete, r->announced,
-	    sv->cf->common.geo.pieces, (r->flags & CONN_FLUSHED) != 0);
+	ending_on_record(&p->end, complete, r->announced, sv->terms->geo.pieces,
+	    (r->flags & CONN_FLUSHED) != 0);
 	if (complete && !p->kept)
-		p->kept = ownlines_seen(sv, p->cf->id);
+		p->kept = ownlines_seen(sv, p->id);
 	FAILPOINT(supervisor_facts);
 }
 
@@ -69,7 +69,7 @@ gather(struct supervisor *sv, struct schedule_peer *v)
 		c = &sv->child[i];
 		if (!neighbours_is_one(c))
 			continue;
-		v[n].id = c->peer->cf->id;
+		v[n].id = c->peer->id;
 		v[n].interested = (c->rec.flags & CONN_PEER_INTERESTED) != 0;
 		v[n].preferred = c->preferred;
 		v[n].down = c->rec.bytes_down - c->turn_down;

@@ -111,7 +111,7 @@ notify_status(struct supervisor *sv)
 		return;
 	snprintf(text, sizeof(text),
 	    "STATUS=%" PRIu32 " of %" PRIu32 " pieces, %" PRIu32 " workers%s\n",
-	    sv->have, sv->cf->common.geo.pieces, child_count(sv),
+	    sv->have, sv->terms->geo.pieces, child_count(sv),
 	    sv->paused ? ", paused" : "");
 	if (strcmp(text, last_status) != 0) {
 		strcpy(last_status, text);

@@ -8,6 +8,7 @@
 #include "child.h"
 #include "leave.h"
 #include "log.h"
+#include "peers.h"
 
 enum verdict { GO_ON, ALL_COMPLETE, HOPELESS };
 
@@ -21,7 +22,7 @@ tick(struct supervisor *sv, struct peer *p)
 	sv->given_up++;
 	log_warnx("peer %" PRIu32 " did not come for %" PRIu32 " s and is "
 		  "given up",
-	    p->cf->id, sv->cf->shoal.give_up_after);
+	    p->id, sv->cf->shoal.give_up_after);
 }
 
 /* With pieces missing it is over when everybody has been given up, or nobody
@@ -29,15 +30,15 @@ tick(struct supervisor *sv, struct peer *p)
 static enum verdict
 judge(const struct supervisor *sv)
 {
-	uint32_t i;
+	const struct peer *p;
 
-	for (i = 0; i < sv->npeers; i++)
-		if (!ending_is_done(&sv->peer[i].end))
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
+		if (!ending_is_done(&p->end))
 			return GO_ON;
 	if (sv->complete)
 		return ALL_COMPLETE;
 	if (child_count(sv) > 0 ||
-	    swarm_have_count(&sv->swarm) == sv->cf->common.geo.pieces)
+	    swarm_have_count(&sv->swarm) == sv->terms->geo.pieces)
 		return GO_ON;
 	return HOPELESS;
 }
@@ -45,12 +46,12 @@ judge(const struct supervisor *sv)
 void
 over_look(struct supervisor *sv)
 {
-	uint32_t i;
+	struct peer *p;
 
-	if (sv->phase != PHASE_RUNNING || sv->cf->opt.stay)
+	if (sv->phase != PHASE_RUNNING || sv->terms->until != UNTIL_ALL)
 		return;
-	for (i = 0; i < sv->npeers; i++)
-		tick(sv, &sv->peer[i]);
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
+		tick(sv, p);
 	switch (judge(sv)) {
 	case GO_ON:
 		break;

@@ -65,7 +65,7 @@ collect(const struct supervisor *sv, uint32_t *ids)
 	for (i = 0; i < sv->cf->slots; i++)
 		if (sv->child[i].state == SLOT_LIVE &&
 		    sv->child[i].peer != NULL && sv->child[i].preferred)
-			ids[n++] = sv->child[i].peer->cf->id;
+			ids[n++] = sv->child[i].peer->id;
 	qsort(ids, n, sizeof(*ids), by_id);
 	return n;
 }

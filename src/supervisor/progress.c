@@ -18,8 +18,8 @@ format_left(const struct supervisor *sv, char out[24])
 {
 	uint64_t left, s;
 
-	left = (uint64_t)(sv->cf->common.geo.pieces - sv->have) *
-	    sv->cf->common.geo.piece_size;
+	left = (uint64_t)(sv->terms->geo.pieces - sv->have) *
+	    sv->terms->geo.piece_size;
 	if (left == 0)
 		snprintf(out, 24, "complete");
 	else if (sv->paused)
@@ -37,8 +37,7 @@ format_left(const struct supervisor *sv, char out[24])
 static struct amount
 percent(const struct supervisor *sv)
 {
-	return amount_percent(
-	    amount_permille(sv->have, sv->cf->common.geo.pieces));
+	return amount_percent(amount_permille(sv->have, sv->terms->geo.pieces));
 }
 
 void
@@ -60,7 +59,7 @@ progress_show(struct supervisor *sv)
 	int n;
 
 	title_set("shoald: %s %s of %s, %" PRIu32 " peers", sv->cf->name,
-	    percent(sv).s, sv->cf->common.file, sv->nlive);
+	    percent(sv).s, sv->terms->file, sv->nlive);
 	if (!sv->terminal)
 		return;
 	progress_line(sv, line, sizeof(line));

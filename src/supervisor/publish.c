@@ -5,17 +5,19 @@
 
 #include "change.h"
 #include "log.h"
+#include "peers.h"
 
 void
 publish_board(struct supervisor *sv)
 {
 	struct seg_board *b;
-	uint32_t i, seen, told;
+	const struct peer *p;
+	uint32_t seen, told;
 
 	seen = told = 0;
-	for (i = 0; i < sv->npeers; i++) {
-		seen += sv->peer[i].end.seen;
-		told += sv->peer[i].end.told;
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;) {
+		seen += p->end.seen;
+		told += p->end.told;
 	}
 	b = sv->seg.board;
 	change_begin(&b->change);

@@ -14,6 +14,7 @@
 
 #include "bytes.h"
 #include "log.h"
+#include "peers.h"
 
 #define SEEN_NAME ".shoal/seen" /* src/disk/seen.h */
 #define SEEN_MAX  (1u << 20)
@@ -54,13 +55,12 @@ by_id(const void *a, const void *b)
 static uint32_t
 recall(struct supervisor *sv, const uint32_t *ids, size_t n)
 {
-	uint32_t i, known;
+	uint32_t known;
 	struct peer *p;
 
 	known = 0;
-	for (i = 0; i < sv->npeers; i++) {
-		p = &sv->peer[i];
-		if (bsearch(&p->cf->id, ids, n, sizeof(*ids), by_id) == NULL)
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;) {
+		if (bsearch(&p->id, ids, n, sizeof(*ids), by_id) == NULL)
 			continue;
 		p->kept = true;
 		ending_recall(&p->end);

@@ -20,6 +20,7 @@
 #include "neighbours.h"
 #include "orders.h"
 #include "park.h"
+#include "peers.h"
 #include "record.h"
 
 #define RECORDS_PER_SECOND 2000 /* a worker that says more is mad */
@@ -57,17 +58,6 @@ refuse(struct child *c, uint32_t id, const char *why, bool loud)
 	say(c, REC_REFUSE, 0, 0, 0, -1);
 }
 
-static struct peer *
-peer_find(struct supervisor *sv, uint32_t id)
-{
-	uint32_t i;
-
-	for (i = 0; i < sv->npeers; i++)
-		if (sv->peer[i].cf->id == id)
-			return &sv->peer[i];
-	return NULL;
-}
-
 /* One descriptor at a time; the next after the worker's word. */
 static void
 give_next(struct supervisor *sv, struct child *c)
@@ -89,8 +79,8 @@ give_next(struct supervisor *sv, struct child *c)
 		break;
 	case GIVE_FILE:
 		c->given = GIVEN;
-		say(c, REC_ADMIT, c->peer->cf->id, config_pool_ms(sv->cf),
-		    sv->cf->peers.v[sv->cf->self].has_file, -1);
+		say(c, REC_ADMIT, c->peer->id, config_pool_ms(sv->cf),
+		    sv->terms->has_file, -1);
 		child_event(sv, c, CHILD_ADMITTED);
 		orders_deal_frames(sv);
 		break;
@@ -114,7 +104,7 @@ oust_impostor(struct supervisor *sv, struct peer *p, const struct child *c)
 		return;
 	log_warnx("peer %" PRIu32 " (%s): ended, since %s is the host in "
 		  "PeerInfo.cfg",
-	    p->cf->id, p->conn->addr.text, c->addr.text);
+	    p->id, p->conn->addr.text, c->addr.text);
 	child_shoot(p->conn);
 	p->reserved = mono_add_ms(sv->now, RESERVED_MS);
 	ending_init(&p->end, sv->now);
@@ -139,10 +129,10 @@ on_hello(struct supervisor *sv, struct child *c, const struct record *r)
 
 	if (c->peer != NULL)
 		return false;
-	p = peer_find(sv, r->b);
-	f.own_id = sv->cf->opt.id;
+	p = peers_find(sv, r->b);
+	f.own_id = sv->terms->own;
 	f.peer_id = r->b;
-	f.dialled_id = c->dialled != NULL ? c->dialled->cf->id : 0;
+	f.dialled_id = c->dialled != NULL ? c->dialled->id : 0;
 	f.listed = p != NULL;
 	f.listed_later = p != NULL && !p->dial;
 	f.connected = p != NULL && is_taken(sv, p, c);
@@ -163,10 +153,10 @@ on_hello(struct supervisor *sv, struct child *c, const struct record *r)
 	ending_on_connected(&p->end);
 	if (c->dialled != NULL)
 		dial_on_admitted(p, c->dialect);
-	log_info("peer %" PRIu32 " (%s): %s", p->cf->id, c->addr.text,
+	log_info("peer %" PRIu32 " (%s): %s", p->id, c->addr.text,
 	    c->dialled != NULL ? "connected" : "accepted");
 	atomic_store(&sv->seg.orders[c->slot].dialect, (uint32_t)c->dialect);
-	atomic_store(&sv->seg.orders[c->slot].peer_id, p->cf->id);
+	atomic_store(&sv->seg.orders[c->slot].peer_id, p->id);
 	give_next(sv, c);
 	return true;
 }

@@ -15,6 +15,7 @@
 #include "dial.h"
 #include "launch.h"
 #include "log.h"
+#include "peers.h"
 
 #define PRINT_MAX (20u << 20) /* of the three files printed */
 
@@ -145,14 +146,12 @@ adopt(struct supervisor *sv, struct conf_shoal *next)
 {
 	enum dialect_id d;
 	struct peer *p;
-	uint32_t i;
 
 	conf_shoal_reload(&sv->cf->shoal, next, stays);
 	log_set_level(config_log_level(sv->cf));
 	sv->sched_cf.unchoke_at_once = sv->cf->shoal.unchoke_at_once;
-	for (i = 0; i < sv->npeers; i++) {
-		p = &sv->peer[i];
-		d = conf_shoal_dialect(&sv->cf->shoal, p->cf->id);
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;) {
+		d = conf_shoal_dialect(&sv->cf->shoal, p->id);
 		if (d == p->configured)
 			continue; /* what worked is still remembered */
 		p->configured = d;

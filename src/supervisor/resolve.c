@@ -17,6 +17,7 @@
 #include "dial.h"
 #include "launch.h"
 #include "log.h"
+#include "peers.h"
 #include "sock.h"
 
 #define AGAIN_MS    5000
@@ -60,8 +61,8 @@ ask(struct supervisor *sv, struct peer *p)
 	memset(&q, 0, sizeof(q));
 	q.peer = (uint32_t)(p - sv->peer);
 	q.nth = p->nth;
-	q.port = p->cf->port;
-	snprintf(q.host, sizeof(q.host), "%s", p->cf->host);
+	q.port = p->port;
+	snprintf(q.host, sizeof(q.host), "%s", p->host);
 	if (pair == -1 ||
 	    send(pair, &q, sizeof(q), MSG_DONTWAIT | MSG_NOSIGNAL) == -1)
 		return false;
@@ -74,7 +75,7 @@ ask(struct supervisor *sv, struct peer *p)
 static void
 ask_first(struct supervisor *sv)
 {
-	for (; unasked < sv->npeers; unasked++)
+	for (; unasked < sv->places; unasked++)
 		if (sv->peer[unasked].named && !ask(sv, &sv->peer[unasked]))
 			return;
 }
@@ -88,7 +89,7 @@ say_nowhere(struct peer *p)
 	p->nowhere = true;
 	log_warnx("PeerInfo.cfg:%u: peer %" PRIu32 ": the host %s has no "
 		  "address; correct it there, or make the name known",
-	    p->cf->line, p->cf->id, p->cf->host);
+	    p->line, p->id, p->host);
 }
 
 static void
@@ -96,7 +97,7 @@ take_answer(struct supervisor *sv, const struct answer *a)
 {
 	struct peer *p;
 
-	if (a->peer >= sv->npeers)
+	if (a->peer >= sv->places || !sv->peer[a->peer].asking)
 		return;
 	p = &sv->peer[a->peer];
 	p->asking = false;
@@ -176,14 +177,11 @@ void
 resolve_init(struct supervisor *sv)
 {
 	struct peer *p;
-	uint32_t i;
 
 	born = mono_add_ms(sv->now, -AGAIN_MS);
-	for (i = 0; i < sv->npeers; i++) {
-		p = &sv->peer[i];
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;) {
 		p->asked_at = born;
-		p->resolved =
-		    address_numeric(&p->addr, p->cf->host, p->cf->port) == 0;
+		p->resolved = address_numeric(&p->addr, p->host, p->port) == 0;
 		if ((p->named = !p->resolved))
 			start(sv);
 	}
@@ -193,7 +191,7 @@ resolve_init(struct supervisor *sv)
 void
 resolve_reaped(struct supervisor *sv, pid_t pid)
 {
-	uint32_t i;
+	struct peer *p;
 
 	if (pid != child)
 		return;
@@ -201,8 +199,8 @@ resolve_reaped(struct supervisor *sv, pid_t pid)
 	close(pair);
 	pair = -1;
 	child = 0;
-	for (i = 0; i < sv->npeers; i++)
-		sv->peer[i].asking = false;
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
+		p->asking = false;
 	dial_look(sv);
 }
 

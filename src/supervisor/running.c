@@ -19,6 +19,7 @@
 #include "over.h"
 #include "ownlines.h"
 #include "park.h"
+#include "peers.h"
 #include "progress.h"
 #include "publish.h"
 #include "rates.h"
@@ -42,6 +43,7 @@ is_busy(const struct supervisor *sv)
 void
 running_disk_ready(struct supervisor *sv)
 {
+	struct peer *p;
 	uint32_t k;
 
 	disks_tick(sv); /* disk 0 has prepared: the others may begin */
@@ -53,13 +55,13 @@ running_disk_ready(struct supervisor *sv)
 	sv->phase = PHASE_RUNNING;
 	sv->phase_began = sv->now;
 	schedule_init(&sv->sched, &sv->sched_cf, sv->now);
-	for (k = 0; k < sv->npeers; k++)
-		ending_init(&sv->peer[k].end, sv->now); /* none could come */
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
+		ending_init(&p->end, sv->now); /* none could come */
 	recall_peers(sv);
 	listen_arm(sv, true);
 	log_info("ready: %" PRIu32 " of %" PRIu32 " pieces of %s",
-	    swarm_have_count(&sv->swarm), sv->cf->common.geo.pieces,
-	    sv->cf->common.file);
+	    swarm_have_count(&sv->swarm), sv->terms->geo.pieces,
+	    sv->terms->file);
 	notify_ready();
 }
 
@@ -78,6 +80,7 @@ tick(struct supervisor *sv)
 static void
 second(struct supervisor *sv)
 {
+	struct peer *p;
 	uint32_t i;
 
 	neighbours_sample_all(sv);
@@ -87,8 +90,8 @@ second(struct supervisor *sv)
 	for (i = 0; i < sv->cf->slots; i++)
 		if (sv->child[i].state == SLOT_LIVE)
 			park_look(sv, &sv->child[i]);
-	for (i = 0; i < sv->npeers; i++)
-		backoff_decay(&sv->peer[i].penalty, PENALTY_DECAY_MS, sv->now);
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
+		backoff_decay(&p->penalty, PENALTY_DECAY_MS, sv->now);
 	if (!sv->complete || atomic_load(&sv->seg.board->asks_total) > 0) {
 		change_begin(&sv->seg.board->change);
 		(void)asks_age(&sv->asks, sv->now, ASK_AGE_MS, sv->seg.board);

@@ -25,6 +25,7 @@
 #include "listen.h"
 #include "log.h"
 #include "logpipe.h"
+#include "peers.h"
 #include "progress.h"
 #include "resolve.h"
 #include "shm.h"
@@ -84,41 +85,37 @@ open_folder(int at, const char *path)
 static void
 check_seed(const struct supervisor *sv)
 {
-	const struct conf_peer *self;
-	const struct conf_common *co;
+	const struct terms *t;
 	struct stat st;
 
-	self = &sv->cf->peers.v[sv->cf->self];
-	co = &sv->cf->common;
-	if (!self->has_file)
+	t = sv->terms;
+	if (!t->has_file)
 		return;
-	if (fstatat(sv->peer_dir, co->file, &st, AT_SYMLINK_NOFOLLOW) == -1)
+	if (fstatat(sv->peer_dir, t->file, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		fatalx(EXIT_USAGE,
 		    "PeerInfo.cfg:%u: peer %" PRIu32 " has the file, but "
-		    "peer_%" PRIu32 "/%s: %s; put it there, or set the flag to "
-		    "0",
-		    self->line, self->id, self->id, co->file, strerror(errno));
+		    "%s/%s: %s; put it there, or set the flag to 0",
+		    t->line, t->own, t->folder, t->file, strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		fatalx(EXIT_USAGE,
-		    "peer_%" PRIu32
-		    "/%s is no regular file; put the file itself there, "
+		    "%s/%s is no regular file; put the file itself there, "
 		    "symbolic links are not followed",
-		    self->id, co->file);
-	if ((uint64_t)st.st_size != co->geo.file_size)
+		    t->folder, t->file);
+	if ((uint64_t)st.st_size != t->geo.file_size)
 		fatalx(EXIT_USAGE,
-		    "peer_%" PRIu32 "/%s has %ju bytes, but "
-		    "Common.cfg says FileSize %" PRIu64 "; correct one of "
-		    "them",
-		    self->id, co->file, (uintmax_t)st.st_size,
-		    co->geo.file_size);
+		    "%s/%s has %ju bytes, but Common.cfg says FileSize "
+		    "%" PRIu64 "; correct one of them",
+		    t->folder, t->file, (uintmax_t)st.st_size,
+		    t->geo.file_size);
 }
 
 static void
 open_state(struct supervisor *sv)
 {
-	char dir[24], path[40];
+	char path[40];
+	const char *dir;
 
-	snprintf(dir, sizeof(dir), "peer_%" PRIu32, sv->cf->opt.id);
+	dir = sv->terms->folder;
 	sv->work_dir = open_folder(AT_FDCWD, ".");
 	make_folder(sv->work_dir, dir);
 	sv->peer_dir = open_folder(sv->work_dir, dir);
@@ -133,20 +130,22 @@ static void
 fill_header(struct supervisor *sv)
 {
 	struct seg_header *h;
+	const struct terms *t;
 	struct config *cf;
 
 	h = sv->seg.h;
 	cf = sv->cf;
+	t = sv->terms;
 	h->pid = (int32_t)sv->pid;
 	h->uid = (uint32_t)getuid();
 	h->pid_start = process_start(h->pid);
 	h->born = wall_ns();
 	h->frame_mem = cf->shoal.frame_memory;
-	h->peer_id = cf->opt.id;
-	h->listed = (uint32_t)cf->peers.n;
-	h->pref_k = cf->common.k;
-	h->pref_p = cf->common.p;
-	h->pref_m = cf->common.m;
+	h->peer_id = t->own;
+	h->listed = t->listed;
+	h->pref_k = t->k;
+	h->pref_p = t->p;
+	h->pref_m = t->m;
 	h->sandbox = sv->sandbox;
 	snprintf(h->name, sizeof(h->name), "%s", cf->name);
 	snprintf(h->swarm, sizeof(h->swarm), "%s", sv->swarm_name);
@@ -192,7 +191,7 @@ make_segment(struct supervisor *sv)
 
 	plan.slots = sv->cf->slots;
 	plan.disks = sv->cf->disks;
-	plan.max_pieces = sv->cf->common.geo.pieces;
+	plan.max_pieces = sv->terms->geo.pieces;
 	create(sv->shm_name, seg_size(&plan), &sv->seg_fd, &map);
 	seg_layout(&sv->seg, map, &plan);
 	fill_header(sv);
@@ -209,12 +208,12 @@ make_segment(struct supervisor *sv)
 static void
 make_swarm(struct supervisor *sv)
 {
-	const struct conf_common *co;
+	const struct terms *t;
 	void *map;
 
-	co = &sv->cf->common;
-	create(sv->swarm_name, swarm_size(&co->geo), &sv->swarm_fd, &map);
-	swarm_layout(&sv->swarm, map, &co->geo, co->file);
+	t = sv->terms;
+	create(sv->swarm_name, swarm_size(&t->geo), &sv->swarm_fd, &map);
+	swarm_layout(&sv->swarm, map, &t->geo, t->file);
 	/* What is open for reading only is never mapped writable. */
 	sv->swarm_ro = shm_open(sv->swarm_name, O_RDONLY | O_CLOEXEC, 0);
 	if (sv->swarm_ro == -1)
@@ -247,7 +246,7 @@ make_memory(struct supervisor *sv)
 	make_segment(sv);
 	claim_clear(sv->swarm_name);
 	make_swarm(sv);
-	if (asks_create(&sv->asks, sv->cf->common.geo.pieces) == -1)
+	if (asks_create(&sv->asks, sv->terms->geo.pieces) == -1)
 		fatal(EXIT_FAILED, "cannot make the ask table");
 	sv->asks.fd = launch_high(sv->asks.fd);
 	sv->frames_fd =
@@ -258,36 +257,44 @@ make_memory(struct supervisor *sv)
 	seg_publish(&sv->seg);
 }
 
+/* The peers with a line in PeerInfo.cfg. */
 static void
-make_tables(struct supervisor *sv)
+list_peers(struct supervisor *sv)
 {
 	const struct conf_peer *cp;
 	struct peer *p;
+	size_t i;
+
+	for (i = 0; i < sv->cf->peers.n; i++) {
+		cp = &sv->cf->peers.v[i];
+		if (i == sv->cf->self || (p = peers_add(sv, cp->id)) == NULL)
+			continue;
+		p->dial = i < sv->cf->self;
+		p->host = cp->host;
+		p->port = cp->port;
+		p->line = cp->line;
+		p->configured = conf_shoal_dialect(&sv->cf->shoal, cp->id);
+		p->speaks = p->configured;
+	}
+}
+
+static void
+make_tables(struct supervisor *sv)
+{
 	uint32_t i;
 
-	sv->npeers = (uint32_t)sv->cf->peers.n - 1;
 	sv->child = calloc(sv->cf->slots, sizeof(*sv->child));
-	sv->peer = calloc(sv->npeers + 1, sizeof(*sv->peer));
-	if (sv->child == NULL || sv->peer == NULL)
+	if (sv->child == NULL || peers_init(sv, sv->terms->listed - 1) == -1)
 		fatal(EXIT_FAILED, "tables");
 	for (i = 0; i < sv->cf->slots; i++) {
 		sv->child[i].slot = i;
 		sv->child[i].pair = sv->child[i].pidfd = -1;
 		sv->child[i].watch.fd = -1;
 	}
-	for (i = 0; i < sv->npeers; i++) {
-		cp = &sv->cf->peers.v[i < sv->cf->self ? i : i + 1];
-		p = &sv->peer[i];
-		p->cf = cp;
-		p->dial = i < sv->cf->self;
-		p->sock = -1;
-		p->watch.fd = -1;
-		p->configured = conf_shoal_dialect(&sv->cf->shoal, cp->id);
-		p->speaks = p->configured;
-	}
-	sv->sched_cf.k = sv->cf->common.k;
-	sv->sched_cf.p_ms = (int64_t)sv->cf->common.p * 1000;
-	sv->sched_cf.m_ms = (int64_t)sv->cf->common.m * 1000;
+	list_peers(sv);
+	sv->sched_cf.k = sv->terms->k;
+	sv->sched_cf.p_ms = (int64_t)sv->terms->p * 1000;
+	sv->sched_cf.m_ms = (int64_t)sv->terms->m * 1000;
 	sv->sched_cf.unchoke_at_once = sv->cf->shoal.unchoke_at_once;
 }
 

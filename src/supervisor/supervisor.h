@@ -57,15 +57,18 @@ struct child {
 	uint32_t rank;
 };
 
-/* A peer of PeerInfo.cfg other than us. */
+/* A peer other than us. */
 struct peer {
-	const struct conf_peer *cf;
-	bool dial;     /* on a line before ours */
-	bool named;    /* its host is a name, not an address */
-	bool resolved; /* addr is known */
-	bool asking;   /* the resolver owes an answer */
-	bool nowhere;  /* said that its name has no address */
-	uint32_t nth;  /* which of the name's addresses we want */
+	uint32_t id;      /* PeerInfo.cfg's; 0: nobody is in this place */
+	bool dial;        /* for us to dial: on a line before ours */
+	const char *host; /* where it listens; the configuration's text */
+	uint16_t port;
+	unsigned int line; /* of PeerInfo.cfg */
+	bool named;        /* its host is a name, not an address */
+	bool resolved;     /* addr is known */
+	bool asking;       /* the resolver owes an answer */
+	bool nowhere;      /* said that its name has no address */
+	uint32_t nth;      /* which of the name's addresses we want */
 	struct mono asked_at;
 	struct address addr;
 	struct ending_peer end;
@@ -105,6 +108,7 @@ enum phase {
 
 struct supervisor {
 	struct config *cf;
+	const struct terms *terms; /* of the swarm */
 	char self_exe[4096];
 	char libexec[4096];
 	enum phase phase;
@@ -136,8 +140,9 @@ struct supervisor {
 	struct address parked;
 	struct child *child; /* [cf->slots] */
 	uint64_t next_conn;
-	struct peer *peer; /* [npeers], PeerInfo.cfg without us */
-	uint32_t npeers;
+	struct peer *peer; /* [places] */
+	uint32_t places;
+	uint32_t npeers;     /* places that are taken */
 	uint32_t given_up;   /* of them: never came for GiveUpAfter */
 	uint32_t nlive;      /* peers with an admitted worker */
 	uint32_t dialling;   /* connects under way */

@@ -50,7 +50,7 @@ run_worker(struct supervisor *sv, struct child *c, int sock, int pair)
 	snprintf(path, sizeof(path), "%s/shoal-worker", sv->libexec);
 	snprintf(arg[0], sizeof(arg[0]), "%" PRIu32, c->slot);
 	snprintf(arg[1], sizeof(arg[1]), "%" PRIu32,
-	    c->dialled != NULL ? c->dialled->cf->id : 0);
+	    c->dialled != NULL ? c->dialled->id : 0);
 	snprintf(arg[2], sizeof(arg[2]), "%d", (int)c->dialect);
 	snprintf(arg[3], sizeof(arg[3]), "%" PRIu32,
 	    sv->cf->shoal.handshake_timeout * 1000);

@@ -273,7 +273,7 @@ step_publish(struct world *w)
 static void
 step_ask(struct world *w)
 {
-	uint32_t piece = feed_below(&w->f, w->cf.common.geo.pieces);
+	uint32_t piece = feed_below(&w->f, w->cf.terms.geo.pieces);
 
 	atomic_store(&w->sv.asks.word[piece],
 	    feed_u8(&w->f) & 1 ? feed_below(&w->f, SLOTS + 1) :
@@ -289,7 +289,7 @@ reap(struct world *w, struct child *c, int status, bool by_signal)
 		return;
 	hang_up(w, c);
 	ends_reaped(&w->sv, c, status, by_signal);
-	for (i = 0; i < w->cf.common.geo.pieces; i++)
+	for (i = 0; i < w->cf.terms.geo.pieces; i++)
 		assert(atomic_load(&w->sv.asks.word[i]) != c->slot + 1);
 	/* R14. */
 	for (i = 0; i < w->cf.disks && c->state == SLOT_DRAINING; i++)
@@ -365,14 +365,14 @@ step_second(struct world *w)
 	rates_count(sv);
 	records_second(sv);
 	availability_count(sv);
-	for (i = 0; i < w->cf.common.geo.pieces; i++)
+	for (i = 0; i < w->cf.terms.geo.pieces; i++)
 		assert(atomic_load(&sv->swarm.avail[i]) <= SLOTS);
 	for (i = 0; i < SLOTS; i++)
 		if (w->child[i].state == SLOT_LIVE)
 			look_parking(w, &w->child[i]);
 	change_begin(&sv->seg.board->change);
 	assert(asks_age(&sv->asks, sv->now, ASK_AGE_MS, sv->seg.board) <=
-	    w->cf.common.geo.pieces);
+	    w->cf.terms.geo.pieces);
 	change_end(&sv->seg.board->change);
 	orders_deal_frames(sv);
 	publish_board(sv);

@@ -19,6 +19,7 @@
 #include "launch.h"
 #include "log.h"
 #include "neighbours.h"
+#include "peers.h"
 
 #define SLOTS  4
 #define DISKS  2
@@ -30,7 +31,6 @@
 struct world {
 	struct feed f;
 	struct config cf;
-	struct conf_peer listed[LISTED];
 	struct supervisor sv;
 	struct child child[SLOTS];
 	struct peer peer[LISTED - 1];
@@ -120,7 +120,7 @@ check_child(struct world *w, struct child *c)
 	assert(is_running(c) || (c->peer == NULL && c->dialled == NULL));
 	assert(c->peer == NULL || c->peer->conn == c);
 	assert(c->peer == NULL || c->dialled == NULL || c->peer == c->dialled);
-	assert(c->peer == NULL || atomic_load(&o->peer_id) == c->peer->cf->id);
+	assert(c->peer == NULL || atomic_load(&o->peer_id) == c->peer->id);
 	assert(!is_running(c) ||
 	    atomic_load(&o->word) == ORDER_WORD(c->epoch, c->depth, c->flags));
 	assert(c->depth <= SLOT_FRAMES);
@@ -148,7 +148,7 @@ check(struct world *w)
 	}
 	assert(live == w->sv.nlive && live <= w->cf.shoal.max_peers);
 	assert(half_open <= w->cf.shoal.max_half_open);
-	assert(preferred <= w->cf.common.k);
+	assert(preferred <= w->cf.terms.k);
 	for (i = 0; i < LISTED - 1; i++) {
 		const struct peer *p = &w->peer[i];
 
@@ -161,25 +161,18 @@ check(struct world *w)
 static void
 begin_peers(struct world *w)
 {
-	static char host[] = HOST;
-	struct peer *p = w->peer;
+	struct peer *p;
 	uint32_t i;
 
-	w->cf.peers = (struct conf_peers){w->listed, LISTED};
-	for (i = 0; i < LISTED; i++) {
-		w->listed[i] = (struct conf_peer){
-		    .id = 1001 + i, .port = 6008, .line = 1 + i, .host = host};
-		if (w->listed[i].id == OWN) {
-			w->cf.self = i;
+	for (i = 1001; i < 1001 + LISTED; i++) {
+		if (i == OWN)
 			continue;
-		}
-		p->cf = &w->listed[i];
-		p->dial = w->listed[i].id < OWN;
-		p->sock = p->watch.fd = -1;
+		assert((p = peers_add(&w->sv, i)) != NULL);
+		p->dial = i < OWN;
+		p->host = HOST;
+		p->port = 6008;
 		p->resolved = true;
 		assert(address_numeric(&p->addr, HOST, 6008) == 0);
-		ending_init(&p->end, w->sv.now);
-		p++;
 	}
 }
 
@@ -189,12 +182,12 @@ begin_config(struct world *w)
 	uint32_t pieces = 1 + feed_below(&w->f, PIECES);
 	struct config *cf = &w->cf;
 
-	cf->opt.id = OWN;
+	cf->terms.own = OWN;
 	cf->slots = SLOTS;
 	cf->disks = DISKS;
-	cf->common.k = feed_below(&w->f, SLOTS);
-	cf->common.p = 5;
-	assert(geometry_init(&cf->common.geo, pieces, 1) == 0);
+	cf->terms.k = feed_below(&w->f, SLOTS);
+	cf->terms.p = 5;
+	assert(geometry_init(&cf->terms.geo, pieces, 1) == 0);
 	conf_shoal_defaults(&cf->shoal);
 	cf->shoal.max_peers = 1 + feed_below(&w->f, SLOTS);
 	cf->shoal.max_half_open = 1 + feed_below(&w->f, SLOTS);
@@ -210,6 +203,7 @@ begin(struct world *w)
 
 	begin_config(w);
 	sv->cf = &w->cf;
+	sv->terms = &w->cf.terms;
 	sv->now.ns = INT64_C(1000000000);
 	sv->pid = 1;
 	sv->phase = PHASE_RUNNING;
@@ -219,17 +213,17 @@ begin(struct world *w)
 	sv->file_fd = sv->parked_fd = -1;
 	sv->child = w->child;
 	sv->peer = w->peer;
-	sv->npeers = LISTED - 1;
+	sv->places = LISTED - 1;
 	sv->sched_cf = (struct schedule_config){
-	    .k = w->cf.common.k, .p_ms = 5000, .m_ms = 15000};
+	    .k = w->cf.terms.k, .p_ms = 5000, .m_ms = 15000};
 	sv->sched_cf.unchoke_at_once = feed_u8(&w->f) & 1;
 	schedule_init(&sv->sched, &sv->sched_cf, sv->now);
 	rng_seed(&sv->rng, 1);
 	w->seg = fuzz_alloc(seg_size(&plan));
-	w->swarm = fuzz_alloc(swarm_size(&w->cf.common.geo));
+	w->swarm = fuzz_alloc(swarm_size(&w->cf.terms.geo));
 	seg_layout(&sv->seg, w->seg, &plan);
-	swarm_layout(&sv->swarm, w->swarm, &w->cf.common.geo, "file");
-	assert(asks_create(&sv->asks, w->cf.common.geo.pieces) == 0);
+	swarm_layout(&sv->swarm, w->swarm, &w->cf.terms.geo, "file");
+	assert(asks_create(&sv->asks, w->cf.terms.geo.pieces) == 0);
 	begin_peers(w);
 	for (i = 0; i < SLOTS; i++) {
 		w->child[i].slot = i;

@@ -19,25 +19,24 @@
 #include "frames.h"
 #include "log.h"
 #include "orders.h"
+#include "peers.h"
 #include "records.h"
 #include "shm.h"
 
 static struct config cf;
-static struct conf_peer peers[2] = {{.id = 1001}, {.id = WORLD_PEER}};
 
 static void
 make_config(void)
 {
 	conf_shoal_defaults(&cf.shoal);
-	cr_assert_eq(geometry_init(
-			 &cf.common.geo, WORLD_PIECES * BLOCK_SIZE, BLOCK_SIZE),
+	cr_assert_eq(
+	    geometry_init(&cf.terms.geo, WORLD_PIECES * BLOCK_SIZE, BLOCK_SIZE),
 	    0);
 	strcpy(cf.name, "test");
-	cf.opt.id = 1001;
-	cf.peers.v = peers;
-	cf.peers.n = 2;
-	cf.common.k = 1;
-	cf.common.p = cf.common.m = 5;
+	cf.terms.own = 1001;
+	cf.terms.listed = 2;
+	cf.terms.k = 1;
+	cf.terms.p = cf.terms.m = 5;
 	cf.disks = WORLD_DISKS;
 	cf.slots = 2;
 }
@@ -58,8 +57,8 @@ make_memory(struct supervisor *sv)
 	struct seg_plan plan = {cf.slots, cf.disks, WORLD_PIECES};
 
 	seg_layout(&sv->seg, map(seg_size(&plan)), &plan);
-	swarm_layout(&sv->swarm, map(swarm_size(&cf.common.geo)),
-	    &cf.common.geo, "file");
+	swarm_layout(
+	    &sv->swarm, map(swarm_size(&cf.terms.geo)), &cf.terms.geo, "file");
 	cr_assert_eq(asks_create(&sv->asks, WORLD_PIECES), 0);
 	sv->frames_fd = memfd_sealed("frames", cf.slots * FRAMES_SLOT_BYTES);
 	cr_assert_neq(sv->frames_fd, -1);
@@ -74,6 +73,7 @@ world_make(struct supervisor *sv)
 	make_config();
 	memset(sv, 0, sizeof(*sv));
 	sv->cf = &cf;
+	sv->terms = &cf.terms;
 	sv->phase = PHASE_RUNNING;
 	sv->pid = (uint32_t)getpid();
 	sv->now = mono_now();
@@ -81,15 +81,13 @@ world_make(struct supervisor *sv)
 	cr_assert_neq(sv->ep = epoll_create1(EPOLL_CLOEXEC), -1);
 	make_memory(sv);
 	sv->child = calloc(cf.slots, sizeof(*sv->child));
-	sv->peer = calloc(1, sizeof(*sv->peer));
-	sv->npeers = 1;
+	cr_assert_eq(peers_init(sv, 1), 0);
+	cr_assert_not_null(peers_add(sv, WORLD_PEER));
 	for (i = 0; i < cf.slots; i++) {
 		sv->child[i].slot = i;
 		sv->child[i].pair = sv->child[i].pidfd = -1;
 		sv->child[i].watch.fd = -1;
 	}
-	sv->peer[0].cf = &peers[1];
-	sv->peer[0].sock = sv->peer[0].watch.fd = -1;
 	for (i = 0; i < cf.disks; i++)
 		sv->disk[i].pair = sv->disk[i].watch.fd = -1;
 }

@@ -4,6 +4,7 @@
 set -u
 cd "${0%/*}/.." || exit 1
 . test/tally.sh
+. test/pair.sh
 
 to=$(mktemp -d)
 trap 'rm -rf "$to"' EXIT
@@ -43,24 +44,9 @@ services_are_there() {
 	[ -x "$to/usr/local/share/shoal/s6/shoald/finish" ]
 }
 
-port_is_free() {
-	! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
-}
-
-# Two peers, the first with a file.
 configure() {
-	local dir=$to/swarm port=$((10000 + $$ % 20000))
-	until port_is_free "$port" && port_is_free $((port + 1)); do
-		port=$((port + 2))
-	done
-	rm -rf "$dir"
-	mkdir -p "$dir/peer_1001" &&
-	head -c 100000 /dev/urandom >"$dir/peer_1001/f" || return 1
-	printf '%s\n' 'NumberOfPreferredNeighbors 2' 'UnchokingInterval 1' \
-	    'OptimisticUnchokingInterval 1' 'FileName f' 'FileSize 100000' \
-	    'PieceSize 16384' >"$dir/Common.cfg"
-	printf '1001 127.0.0.1 %d 1\n1002 127.0.0.1 %d 0' "$port" \
-	    $((port + 1)) >"$dir/PeerInfo.cfg"
+	rm -rf "$to/swarm"
+	make_pair "$to/swarm"
 }
 
 # The example of shoal.conf, with and without each line of it.

@@ -7,6 +7,7 @@ set -u
 cd "${0%/*}/.." || exit 1
 . test/tally.sh
 . test/within.sh
+. test/pair.sh
 
 build=$(cd "${BUILD:-build}" && pwd) || exit 1
 here=$(mktemp -d) || exit 1
@@ -30,7 +31,7 @@ user=$(id -un)
 [ "$user" != root ] || user=nobody
 chmod 755 "$here"
 bin=$here/usr/local/sbin
-mkdir -p "$bin" "$here/$swarm/peer_1001"
+mkdir -p "$bin"
 cp "$build"/{shoald,shoal-worker,shoal-disk} "$bin"
 
 skip() {
@@ -38,22 +39,11 @@ skip() {
 	skipped=$((skipped + 1))
 }
 
-is_free() {
-	! (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
-}
-
 # Peer 1001 has the file.
 configure() {
-	local dir=$here/$swarm port
-	until port=$((10000 + RANDOM % 20000))
-	    is_free "$port" && is_free $((port + 1)); do :; done
+	local dir=$here/$swarm
 	rm -rf "$dir"/peer_1002 "$dir"/*.log
-	head -c 300000 /dev/urandom >"$dir/peer_1001/f"
-	printf '%s\n' 'NumberOfPreferredNeighbors 2' 'UnchokingInterval 1' \
-	    'OptimisticUnchokingInterval 1' 'FileName f' 'FileSize 300000' \
-	    'PieceSize 16384' >"$dir/Common.cfg"
-	printf '1001 127.0.0.1 %d 1\n1002 127.0.0.1 %d 0' "$port" \
-	    $((port + 1)) >"$dir/PeerInfo.cfg"
+	make_pair "$dir"
 	[ "$(id -u)" -ne 0 ] || chown -R "$user" "$dir"
 }
 

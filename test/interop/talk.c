@@ -87,14 +87,21 @@ expect_unchoke_of_us(void)
 	cr_assert(fake_expect(&fake, MSG_UNCHOKE, WAIT_MS));
 }
 
+/* It comes before anything else. */
+static void
+expect_bitfield(const char bits[3])
+{
+	cr_assert_eq(fake_recv(&fake, WAIT_MS), 1);
+	cr_assert_eq(fake.msg.type, MSG_BITFIELD);
+	cr_assert_eq(fake.msg.body, 3);
+	cr_assert_eq(memcmp(fake.body, bits, 3), 0);
+}
+
 Test(talk, seed_says_its_full_bitfield_first)
 {
 	start(0);
 	meet();
-	cr_assert_eq(fake_recv(&fake, WAIT_MS), 1);
-	cr_assert_eq(fake.msg.type, MSG_BITFIELD);
-	cr_assert_eq(fake.msg.body, 3);
-	cr_assert_eq(memcmp(fake.body, "\xff\xff\xf0", 3), 0);
+	expect_bitfield("\xff\xff\xf0");
 	stop();
 }
 
@@ -102,10 +109,7 @@ Test(talk, leecher_says_its_empty_bitfield_first)
 {
 	start(1);
 	meet();
-	cr_assert_eq(fake_recv(&fake, WAIT_MS), 1);
-	cr_assert_eq(fake.msg.type, MSG_BITFIELD);
-	cr_assert_eq(fake.msg.body, 3);
-	cr_assert_eq(memcmp(fake.body, "\0\0\0", 3), 0);
+	expect_bitfield("\0\0\0");
 	stop();
 }
 

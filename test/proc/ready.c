@@ -74,14 +74,19 @@ Test(ready, descriptor_that_is_not_open_is_a_mistake)
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
+/* The socket at which the daemons of the bed will speak. */
 static int
-notify_socket(const char *path)
+listen_as_manager(void)
 {
+	static char env[256];
 	struct sockaddr_un a = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	snprintf(a.sun_path, sizeof(a.sun_path), "%s", path);
+	snprintf(
+	    a.sun_path, sizeof(a.sun_path), "%s", bed_path(&bed, "notify"));
 	cr_assert_eq(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	snprintf(env, sizeof(env), "NOTIFY_SOCKET=%s", a.sun_path);
+	bed.env[0] = env;
 	return fd;
 }
 
@@ -110,13 +115,10 @@ is_told(int fd, const char *what, int ms)
 
 Test(ready, service_manager_is_told_of_readiness_and_stopping)
 {
-	char env[256];
 	int fd;
 
 	make();
-	fd = notify_socket(bed_path(&bed, "notify"));
-	snprintf(env, sizeof(env), "NOTIFY_SOCKET=%s/notify", bed.dir);
-	bed.env[0] = env;
+	fd = listen_as_manager();
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert(is_told(fd, "READY=1", 5000));
 	cr_assert(is_told(fd, "STATUS=", 5000));
@@ -129,13 +131,10 @@ Test(ready, service_manager_is_told_of_readiness_and_stopping)
 
 Test(ready, watchdog_is_fed_at_twice_its_rate)
 {
-	char env[256];
 	int fd;
 
 	make();
-	fd = notify_socket(bed_path(&bed, "notify"));
-	snprintf(env, sizeof(env), "NOTIFY_SOCKET=%s/notify", bed.dir);
-	bed.env[0] = env;
+	fd = listen_as_manager();
 	bed.env[1] = "WATCHDOG_USEC=2000000";
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert(is_told(fd, "READY=1", 5000));

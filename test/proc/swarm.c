@@ -49,11 +49,20 @@ assert_ends(void)
 }
 
 static void
-assert_swarm_ends(const struct bed_plan *plan)
+assert_ends_with(
+    const struct bed_plan *plan, const char *option, const char *value)
 {
 	cr_assert_bed(&bed, bed_make(&bed, plan));
+	bed.args[0] = option;
+	bed.args[1] = value;
 	cr_assert_bed(&bed, bed_start_all(&bed));
 	assert_ends();
+}
+
+static void
+assert_swarm_ends(const struct bed_plan *plan)
+{
+	assert_ends_with(plan, NULL, NULL);
 }
 
 Test(swarm, pair_ends_with_identical_files)
@@ -122,13 +131,8 @@ Test(swarm, pieces_larger_than_all_frames_of_a_slot)
 
 Test(swarm, founding_dialect_is_spoken_by_all)
 {
-	cr_assert_bed(&bed,
-	    bed_make(
-		&bed, &(struct bed_plan){.peers = 4, .with_file = 1 << 1}));
-	bed.args[0] = "--dialect";
-	bed.args[1] = "founding";
-	cr_assert_bed(&bed, bed_start_all(&bed));
-	assert_ends();
+	assert_ends_with(&(struct bed_plan){.peers = 4, .with_file = 1 << 1},
+	    "--dialect", "founding");
 }
 
 Test(swarm, peers_are_started_in_any_order)
@@ -160,46 +164,30 @@ Test(swarm, holders_alone_end_without_a_byte)
 
 Test(swarm, one_disk_process_is_enough)
 {
-	cr_assert_bed(&bed,
-	    bed_make(&bed, &(struct bed_plan){.peers = 3, .with_file = 1}));
-	bed.args[0] = "--disk-processes";
-	bed.args[1] = "1";
-	cr_assert_bed(&bed, bed_start_all(&bed));
-	assert_ends();
+	assert_ends_with(&(struct bed_plan){.peers = 3, .with_file = 1},
+	    "--disk-processes", "1");
 }
 
 Test(swarm, seven_disk_processes_share_the_pieces)
 {
-	cr_assert_bed(&bed,
-	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
-	bed.args[0] = "--disk-processes";
-	bed.args[1] = "7";
-	cr_assert_bed(&bed, bed_start_all(&bed));
-	assert_ends();
+	assert_ends_with(&(struct bed_plan){.peers = 2, .with_file = 1},
+	    "--disk-processes", "7");
 }
 
 Test(swarm, little_frame_memory_is_enough)
 {
-	cr_assert_bed(&bed,
-	    bed_make(&bed,
-		&(struct bed_plan){
-		    .peers = 3, .with_file = 1, .piece_size = 100000}));
-	bed.args[0] = "--frame-memory";
-	bed.args[1] = "1M";
-	cr_assert_bed(&bed, bed_start_all(&bed));
-	assert_ends();
+	assert_ends_with(
+	    &(struct bed_plan){
+		.peers = 3, .with_file = 1, .piece_size = 100000},
+	    "--frame-memory", "1M");
 }
 
 Test(swarm, bare_turns_of_the_document_are_enough)
 {
-	cr_assert_bed(&bed,
-	    bed_make(&bed,
-		&(struct bed_plan){
-		    .peers = 4, .with_file = 1, .k = 1, .p = 1, .m = 2}));
-	bed.args[0] = "--unchoke-at-once";
-	bed.args[1] = "off";
-	cr_assert_bed(&bed, bed_start_all(&bed));
-	assert_ends();
+	assert_ends_with(
+	    &(struct bed_plan){
+		.peers = 4, .with_file = 1, .k = 1, .p = 1, .m = 2},
+	    "--unchoke-at-once", "off");
 }
 
 Test(swarm, absent_peer_is_given_up_when_that_is_wanted)

@@ -11,17 +11,6 @@
 #include "shoalconf.h"
 #include "support.h"
 
-static char *
-printed(const struct conf_shoal *c)
-{
-	struct printer p;
-
-	printer_open(&p);
-	conf_shoal_print(c, p.out);
-	printer_text(&p);
-	return p.text;
-}
-
 /* Takes a text for shoal.conf on top of the defaults, without a warning. */
 static void
 take(struct conf_shoal *c, const char *text, size_t n)
@@ -87,8 +76,8 @@ Test(examples, shoal_conf_has_the_defaults)
 	text = example(true, &n);
 	take(&c, text, n);
 	conf_shoal_defaults(&defaults);
-	a = printed(&c);
-	b = printed(&defaults);
+	a = printed_shoal(&c);
+	b = printed_shoal(&defaults);
 	for (i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
 		cr_assert_not_null(p = strstr(a, none[i]), "%s", none[i]);
 		end = strchr(p, '\n') + 1;

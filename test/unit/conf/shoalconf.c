@@ -52,24 +52,13 @@ option(
 	return conf_shoal_option(c, name, value, r);
 }
 
-static char *
-printed(const struct conf_shoal *c)
-{
-	struct printer p;
-
-	printer_open(&p);
-	conf_shoal_print(c, p.out);
-	printer_text(&p);
-	return p.text;
-}
-
 Test(shoalconf, the_defaults_print_as_the_manual_has_them)
 {
 	struct conf_shoal c;
 	char *text;
 
 	conf_shoal_defaults(&c);
-	text = printed(&c);
+	text = printed_shoal(&c);
 	cr_assert_str_eq(text,
 	    "Dialect document\n"
 	    "UnchokeAtOnce on\n"
@@ -292,10 +281,10 @@ Test(shoalconf, an_error_changes_nothing)
 
 	conf_shoal_defaults(&c);
 	cr_assert_eq(parse(&c, "PeerDialect 5 founding\nMaxPeers 9\n", &r), 0);
-	before = printed(&c);
+	before = printed_shoal(&c);
 	cr_assert_eq(
 	    parse(&c, "MaxPeers 8\nPeerDialect 6 founding\nX 1\n", &r), -1);
-	after = printed(&c);
+	after = printed_shoal(&c);
 	cr_assert_str_eq(before, after);
 	free(before);
 	free(after);
@@ -460,11 +449,11 @@ Test(shoalconf, a_reload_of_the_same_changes_and_names_nothing)
 	conf_shoal_defaults(&c);
 	conf_shoal_defaults(&next);
 	cr_assert_eq(parse(&c, "User me\nPeerDialect 5 founding\n", &r), 0);
-	before = printed(&c);
+	before = printed_shoal(&c);
 	cr_assert_eq(parse(&next, before, &r), 0);
 	conf_shoal_reload(&c, &next, count_stays);
 	cr_assert_eq(stayed, 0);
-	after = printed(&c);
+	after = printed_shoal(&c);
 	cr_assert_str_eq(before, after);
 	free(before);
 	free(after);
@@ -561,7 +550,7 @@ Test(shoalconf, what_is_printed_reads_back_the_same)
 	rng_seed(&g, 14);
 	for (i = 0; i < 1000; i++) {
 		draw_shoal(&g, &c);
-		text = printed(&c);
+		text = printed_shoal(&c);
 		conf_shoal_defaults(&back);
 		cr_assert_eq(parse(&back, text, &r), 0, "%s", r.error);
 		check_same(&back, &c);

@@ -49,6 +49,17 @@ printer_free(struct printer *p)
 }
 
 char *
+printed_shoal(const struct conf_shoal *c)
+{
+	struct printer p;
+
+	printer_open(&p);
+	conf_shoal_print(c, p.out);
+	printer_text(&p);
+	return p.text;
+}
+
+char *
 read_tree_file(const char *path, size_t *n)
 {
 	char *text;

@@ -10,6 +10,7 @@
 
 #include "report.h"
 #include "rng.h"
+#include "shoalconf.h"
 
 /* A report that keeps its last warning here. */
 extern char last_warning[512];
@@ -24,6 +25,8 @@ struct printer {
 void printer_open(struct printer *);
 const char *printer_text(struct printer *); /* ends the printing */
 void printer_free(struct printer *);
+/* What conf_shoal_print makes of it, malloc'd. */
+char *printed_shoal(const struct conf_shoal *);
 
 /* A file of the tree, whole; the test fails when it cannot be read. */
 char *read_tree_file(const char *path, size_t *n);

@@ -22,6 +22,19 @@ no_file_over_600_lines() {
 	wc -l "${sources[@]}" | awk '$2 != "total" && $1 > 600' | nothing
 }
 
+# The formatter leaves comments as they are.
+lines_of_80_columns() {
+	awk '{ width = 0
+		    for (n = split($0, part, "\t"); n > 0; n--) {
+			    width += length(part[++i])
+			    if (n > 1)
+				    width += 8 - width % 8
+		    }
+		    i = 0
+		    if (width > 80) print FILENAME ":" FNR }' \
+	    "${sources[@]}" | nothing
+}
+
 # Length, file and name of each function with more than 60 lines.
 long_functions() {
 	awk '/^[a-z_][A-Za-z0-9_]*\(/ { name = $0; sub(/\(.*/, "", name) }
@@ -262,6 +275,7 @@ manual_numbers_agree() {
 
 check 'sources are formatted' formatted
 check 'no file has over 600 lines' no_file_over_600_lines
+check 'no line is wider than 80 columns' lines_of_80_columns
 check 'at most five functions have over 60 lines' few_long_functions
 check 'every test asserts something' tests_that_assert
 check 'nothing is marked as unfinished' nothing_unfinished

@@ -12,7 +12,7 @@
  */
 int num_u64(const char *s, uint64_t min, uint64_t max, uint64_t *v)
     __attribute__((warn_unused_result));
-/* The same, and a final K, M or G (of either case) multiplies by 2^10, 20, 30. */
+/* The same, and a final K, M or G, or k, m or g, multiplies by 2^10, 20, 30. */
 int num_size(const char *s, uint64_t min, uint64_t max, uint64_t *v)
     __attribute__((warn_unused_result));
 

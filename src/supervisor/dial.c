@@ -167,9 +167,9 @@ begin(struct supervisor *sv, struct peer *p)
 }
 
 /*
- * One look over the peers that are for us to dial, when something may be due.  It goes on
- * behind the last one that was dialled, so that of many that do not answer
- * none is always the last, and pauses when there are many.
+ * One look over the peers that are for us to dial, when something may be due.
+ * It goes on behind the last one that was dialled, so that of many that do not
+ * answer none is always the last, and pauses when there are many.
  */
 void
 dial_tick(struct supervisor *sv)

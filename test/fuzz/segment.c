@@ -1,8 +1,8 @@
 /*
  * segment.c: target: a segment as tools see it.
  *
- * The input is a view, the counts of an honest segment, what is done to it, and how
- * much is cut off its end.  What can be read of it is shown.
+ * The input is a view, the counts of an honest segment, what is done to it, and
+ * how much is cut off its end.  What can be read of it is shown.
  */
 #include <fcntl.h>
 #include <sys/mman.h>

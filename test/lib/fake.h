@@ -68,7 +68,8 @@ bool fake_send_piece(struct fake *, const uint8_t *file, uint32_t index);
 int fake_recv(struct fake *, int ms);
 /* Takes messages until one of that type. */
 bool fake_expect(struct fake *, enum msg_type, int ms);
-/* Takes messages for ms, whatever SHOAL_SLOW is; how many were of that type.  -1: it ended. */
+/* Takes messages for ms, whatever SHOAL_SLOW is; how many were of that type.
+ * -1: it ended. */
 int fake_count(struct fake *, enum msg_type, int ms);
 /* Bytes of a piece. */
 uint32_t fake_piece_len(const struct fake *, uint32_t index);

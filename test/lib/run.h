@@ -46,7 +46,7 @@ size_t run_living(pid_t *, size_t max);
 size_t run_children(pid_t, pid_t *, size_t max);
 /* Waits until none of these is left; zombies do not count. */
 bool run_are_gone(const pid_t *, size_t n, int ms);
-/* Waits until there is none below this one; false when some are left after ms. */
+/* Waits until there is none below this one; false: some are left after ms. */
 bool run_all_gone(int ms);
 /* Kills all processes below this one, by pid. */
 void run_kill_all(void);

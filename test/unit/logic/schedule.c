@@ -1,5 +1,5 @@
 /*
- * schedule.c: unit tests of turns and order, named after the steps of shoald(8).
+ * schedule.c: tests of turns and order, named after the steps of shoald(8).
  */
 #include "schedule.h"
 

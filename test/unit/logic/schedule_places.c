@@ -1,5 +1,5 @@
 /*
- * schedule_places.c: unit tests of who gets which place, named after the steps of shoald(8).
+ * schedule_places.c: tests of places, named after the steps of shoald(8).
  */
 #include "schedule.h"
 

@@ -15,7 +15,7 @@ static const struct geometry geo = {
     .blocks = 1,
 };
 
-/* What went out: bytes as they are, but those of a body as its kind's letter. */
+/* What went out: bytes as they are, those of a body as its kind's letter. */
 static char wire[16384];
 static size_t wired;
 

@@ -119,7 +119,7 @@ pure() {
 	known=$(
 		{
 			symbols "$lib"/lib{codec,logic}.a
-			symbols "$build"/obj/base/{amount,bits,bytes,geometry,hex,name,num,text,rng}.o
+			symbols "$build"/obj/base/{amount,bits,bytes,geometry,hex,name,num,text,rng,utf8}.o
 		} | awk '$2 ~ /[TDRB]/ && $1 != "rng_entropy" { print $1 }'
 		echo __stack_chk_fail _GLOBAL_OFFSET_TABLE_ qsort |
 		    tr ' ' '\n'

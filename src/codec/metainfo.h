@@ -51,10 +51,10 @@ int metainfo_read(struct metainfo *, const uint8_t *p, size_t n,
     struct metainfo_fault *) __attribute__((warn_unused_result));
 /*
  * Whether the files that are written all have paths of their own, none of which
- * is a folder in that of another, once their names were made safe.  order is
- * room for metainfo.files numbers.  0, or -1 and the fault.
+ * is a folder in that of another, once their names were made safe.  hashes is
+ * room for metainfo.files of them.  0, or -1 and the fault.
  */
-int metainfo_check_paths(const struct metainfo *, uint32_t *order,
+int metainfo_check_paths(const struct metainfo *, uint64_t *hashes,
     struct metainfo_fault *) __attribute__((warn_unused_result));
 
 /* What a file is (BEP 47). */

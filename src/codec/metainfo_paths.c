@@ -1,134 +1,128 @@
 /*
  * metainfo_paths.c: whether the files of a torrent get in each other's way.
  *
- * Paths are sorted name by name, a folder before what is in it.  Whatever
- * stands between a path and one inside of it is inside of it as well, so that
- * only neighbours need a look.  A path is known by the offset of its value.
+ * A path is known by its hash, as are the folders in it.  Two that are the same
+ * are always found.  Two that differ have the same hash, which refuses a good
+ * torrent, once in 2^24 torrents of a million files each; whoever makes it so
+ * has refused a torrent of their own.
  */
-#include <string.h>
-
+#include "fnv.h"
 #include "metainfo.h"
 #include "path.h"
 
-/* How two paths stand to each other. */
-struct order {
-	int sign;    /* <0, 0, >0 */
-	bool inside; /* all names of the first begin the second */
-};
-
+/* Makes a heap of the n numbers, in which all below i is one already. */
 static void
-open_path(struct benc *b, const struct metainfo *m, uint32_t at)
+sift(uint64_t *v, uint32_t i, uint32_t n)
 {
-	const uint8_t *p = m->start + at;
-
-	benc_init(b, p, (size_t)(m->info.p + m->info.n - p));
-	benc_list(b);
-}
-
-static bool
-next_name(struct benc *b, struct rd *name)
-{
-	return benc_next(b, NULL) == 1 && benc_str(b, name) == 0;
-}
-
-/* Names of which each is safe. */
-static int
-compare_names(struct rd a, struct rd b)
-{
-	char x[PATH_NAME_MAX + 1], y[PATH_NAME_MAX + 1];
-
-	if (benc_compare(a, b) == 0)
-		return 0;
-	return path_name(a, x) == PATH_OK && path_name(b, y) == PATH_OK ?
-	    strcmp(x, y) :
-	    benc_compare(a, b);
-}
-
-static struct order
-compare(const struct metainfo *m, uint32_t a, uint32_t b)
-{
-	struct rd name_a, name_b;
-	bool more_a, more_b;
-	struct benc x, y;
-	int sign;
-
-	open_path(&x, m, a);
-	open_path(&y, m, b);
-	for (;;) {
-		more_a = next_name(&x, &name_a);
-		more_b = next_name(&y, &name_b);
-		if (!more_a || !more_b)
-			return (struct order){more_a - more_b, !more_a};
-		if ((sign = compare_names(name_a, name_b)) != 0)
-			return (struct order){sign, false};
-	}
-}
-
-/* Makes a heap of the n paths, in which all below i is one already. */
-static void
-sift(const struct metainfo *m, uint32_t *order, uint32_t i, uint32_t n)
-{
-	uint32_t child, path = order[i];
+	uint64_t moved = v[i];
+	uint32_t child;
 
 	while ((child = 2 * i + 1) < n) {
-		if (child + 1 < n &&
-		    compare(m, order[child], order[child + 1]).sign < 0)
+		if (child + 1 < n && v[child] < v[child + 1])
 			child++;
-		if (compare(m, path, order[child]).sign >= 0)
+		if (moved >= v[child])
 			break;
-		order[i] = order[child];
+		v[i] = v[child];
 		i = child;
 	}
-	order[i] = path;
+	v[i] = moved;
 }
 
 static void
-sort(const struct metainfo *m, uint32_t *order, uint32_t n)
+sort(uint64_t *v, uint32_t n)
 {
-	uint32_t i, last;
+	uint64_t last;
+	uint32_t i;
 
 	for (i = n / 2; i > 0; i--)
-		sift(m, order, i - 1, n);
+		sift(v, i - 1, n);
 	for (i = n; i > 1; i--) {
-		last = order[i - 1];
-		order[i - 1] = order[0];
-		order[0] = last;
-		sift(m, order, 0, i - 1);
+		last = v[i - 1];
+		v[i - 1] = v[0];
+		v[0] = last;
+		sift(v, 0, i - 1);
 	}
 }
 
-/* Those of files that are written; returns how many. */
+/* How many of the sorted numbers are less. */
 static uint32_t
-collect(const struct metainfo *m, uint32_t *order)
+count_below(const uint64_t *v, uint32_t n, uint64_t x)
 {
-	struct metainfo_files c;
-	struct metainfo_file f;
-	uint32_t n = 0;
+	uint32_t low = 0, mid;
 
-	metainfo_files(&c, m);
-	while (metainfo_next_file(&c, &f))
-		if (metainfo_file_is_written(&f))
-			order[n++] = (uint32_t)(f.path.p - m->start);
-	return n;
+	while (low < n) {
+		mid = low + (n - low) / 2;
+		if (v[mid] < x)
+			low = mid + 1;
+		else
+			n = mid;
+	}
+	return low;
+}
+
+static uint64_t
+hash(const char *s)
+{
+	uint64_t h = FNV_START;
+
+	for (; *s != '\0'; s++)
+		h = fnv_step(h, (uint8_t)*s);
+	return h;
+}
+
+/* Goes on to the next file that is written, whose path it puts there. */
+static bool
+next_path(struct metainfo_files *c, struct metainfo_file *f,
+    char path[PATH_LEN_MAX + 1])
+{
+	struct metainfo_fault none;
+	struct text t;
+
+	while (metainfo_next_file(c, f)) {
+		text_init(&t, path, PATH_LEN_MAX + 1);
+		if (metainfo_file_is_written(f) &&
+		    metainfo_file_path(c->m, f, &t, &none) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A path in view of the sorted hashes of all n. */
+static enum metainfo_error
+check_path(const char *path, const uint64_t *hashes, uint32_t n)
+{
+	uint64_t h = FNV_START;
+	const char *s;
+	uint32_t i;
+
+	for (s = path; *s != '\0'; s++) {
+		i = *s == '/' ? count_below(hashes, n, h) : n;
+		if (i < n && hashes[i] == h)
+			return META_FOLDER;
+		h = fnv_step(h, (uint8_t)*s);
+	}
+	i = count_below(hashes, n, h) + 1;
+	return i < n && hashes[i] == h ? META_SAME : META_OK;
 }
 
 int
 metainfo_check_paths(
-    const struct metainfo *m, uint32_t *order, struct metainfo_fault *f)
+    const struct metainfo *m, uint64_t *hashes, struct metainfo_fault *fault)
 {
-	struct order o;
-	uint32_t i, n;
+	char path[PATH_LEN_MAX + 1];
+	struct metainfo_files c;
+	struct metainfo_file f;
+	enum metainfo_error error;
+	uint32_t n = 0;
 
-	if (m->list.n == 0)
-		return 0;
-	n = collect(m, order);
-	sort(m, order, n);
-	for (i = 1; i < n; i++) {
-		o = compare(m, order[i - 1], order[i]);
-		if (o.inside)
-			return metainfo_refuse(f,
-			    o.sign == 0 ? META_SAME : META_FOLDER, m->start,
-			    m->start + order[i]);
-	}
+	metainfo_files(&c, m);
+	while (next_path(&c, &f, path))
+		hashes[n++] = hash(path);
+	sort(hashes, n);
+	metainfo_files(&c, m);
+	while (next_path(&c, &f, path))
+		if ((error = check_path(path, hashes, n)) != META_OK)
+			return metainfo_refuse(
+			    fault, error, m->start, f.path.p);
 	return 0;
 }

@@ -23,6 +23,7 @@
 
 #include "bits.h"
 #include "bytes.h"
+#include "fnv.h"
 
 #define VERSION  1
 #define HEAD_LEN 56
@@ -30,19 +31,15 @@
 
 static const uint8_t magic[8] = {'S', 'H', 'O', 'A', 'L', 'R', 'E', 'S'};
 
-/*
- * Against accidents, not against forgers: whoever may write the record may
- * write the file.  Each step is a bijection, so one changed byte is always
- * seen.
- */
+/* No secret is in it: whoever may write the record may write the file. */
 static uint64_t
 fnv1a(const uint8_t *p, size_t n)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t h = FNV_START;
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		h = (h ^ p[i]) * UINT64_C(0x100000001b3);
+		h = fnv_step(h, p[i]);
 	return h;
 }
 

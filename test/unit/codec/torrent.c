@@ -72,14 +72,14 @@ check_path(const struct metainfo *m, const struct metainfo_file *f,
 enum metainfo_error
 paths_error(const struct metainfo *m)
 {
-	uint32_t *order = malloc(m->files * sizeof(*order));
+	uint64_t *hashes = malloc(m->files * sizeof(*hashes));
 	struct metainfo_fault f = {0};
 	int rc;
 
-	cr_assert_not_null(order);
-	rc = metainfo_check_paths(m, order, &f);
+	cr_assert_not_null(hashes);
+	rc = metainfo_check_paths(m, hashes, &f);
 	cr_assert_eq(rc, f.error == META_OK ? 0 : -1);
-	free(order);
+	free(hashes);
 	return f.error;
 }
 

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "folder.h"
 #include "table.h"
 
 #define INT_MAX_JAVA 2147483647 /* what other peers hold a number in */
@@ -19,7 +20,7 @@ static bool
 is_file_name(const char *s)
 {
 	return strchr(s, '/') == NULL && strcmp(s, ".") != 0 &&
-	    strcmp(s, "..") != 0 && strcmp(s, ".shoal") != 0;
+	    strcmp(s, "..") != 0 && strcmp(s, OWN_FOLDER) != 0;
 }
 
 /* In the order of the document, in which they are printed too. */
@@ -36,7 +37,7 @@ static const struct field row[ROWS] = {
 	.example = "15"},
     [ROW_FILE] = {"FileName", FIELD_STRING, MEMBER(file), .check = is_file_name,
 	.must = "a file name of at most 250 bytes without '/' "
-		"(nor . or .. or .shoal)",
+		"(nor . or .. or " OWN_FOLDER ")",
 	.example = "TheFile.dat"},
     [ROW_FILE_SIZE] = {"FileSize", FIELD_NUMBER, MEMBER(geo.file_size),
 	.min = 1, .max = INT64_MAX, .must = "a whole number of bytes",

@@ -12,15 +12,13 @@
 
 #include "failpoint.h"
 #include "file.h"
+#include "folder.h"
 #include "log.h"
 #include "pause.h"
 
-#define KEEP_FOLDER ".shoal"
-#define KEEP_NAME   "resume"
-#define KEEP_NEW    "resume.new"
-#define KEEP_SEEN   "seen" /* seen.h */
-#define KEEP_BYTES  ((uint64_t)32 << 20)
-#define KEEP_MS     1000
+#define KEEP_NEW   OWN_RESUME ".new"
+#define KEEP_BYTES ((uint64_t)32 << 20)
+#define KEEP_MS    1000
 
 int
 keep_init(struct keep *kp, const struct disk *d)
@@ -35,7 +33,7 @@ keep_init(struct keep *kp, const struct disk *d)
 	if (kp->buf == NULL || kp->claimed == NULL || kp->bits == NULL)
 		return -1;
 	kp->last = mono_now();
-	kp->dir = file_open_folder(d->dir, KEEP_FOLDER);
+	kp->dir = file_open_folder(d->dir, OWN_FOLDER);
 	return kp->dir == -1 ? -1 : 0;
 }
 
@@ -48,7 +46,7 @@ read_record(struct keep *kp)
 	ssize_t n;
 	int fd;
 
-	if ((fd = file_open(kp->dir, KEEP_NAME, O_RDONLY, &st)) == -1)
+	if ((fd = file_open(kp->dir, OWN_RESUME, O_RDONLY, &st)) == -1)
 		return -1;
 	n = 0;
 	for (at = 0; (uint64_t)st.st_size == kp->len && at < kp->len;
@@ -96,9 +94,9 @@ keep_begin(struct keep *kp, const struct disk *d)
 int
 keep_remove(struct keep *kp)
 {
-	if (unlinkat(kp->dir, KEEP_NAME, 0) == -1 && errno != ENOENT)
+	if (unlinkat(kp->dir, OWN_RESUME, 0) == -1 && errno != ENOENT)
 		return -1;
-	(void)unlinkat(kp->dir, KEEP_SEEN, 0);
+	(void)unlinkat(kp->dir, OWN_SEEN, 0);
 	return fsync(kp->dir);
 }
 
@@ -133,7 +131,7 @@ replace(struct keep *kp)
 	if (rc == -1)
 		return -1;
 	FAILPOINT(disk_resume_written);
-	if (renameat(kp->dir, KEEP_NEW, kp->dir, KEEP_NAME) == -1)
+	if (renameat(kp->dir, KEEP_NEW, kp->dir, OWN_RESUME) == -1)
 		return -1;
 	FAILPOINT(disk_resume_renamed);
 	return fsync(kp->dir);

@@ -9,10 +9,10 @@
 
 #include "bytes.h"
 #include "file.h"
+#include "folder.h"
 #include "log.h"
 
-#define SEEN_NAME ".shoal/seen"
-#define SEEN_IDS  256 /* in one write */
+#define SEEN_IDS 256 /* in one write */
 
 /* Adds up to SEEN_IDS; what a death has left of an id is cut off. */
 static int
@@ -40,7 +40,7 @@ seen_add(int dir, const uint32_t *ids, uint32_t n)
 	for (rc = 0; n > 0 && rc == 0; ids += part, n -= part) {
 		part = n < SEEN_IDS ? n : SEEN_IDS;
 		fd = file_open(
-		    dir, SEEN_NAME, O_WRONLY | O_APPEND | O_CREAT, &st);
+		    dir, OWN_SEEN_PATH, O_WRONLY | O_APPEND | O_CREAT, &st);
 		rc = fd == -1 ? -1 : append(fd, st.st_size, ids, part);
 		if (fd != -1)
 			close(fd);
@@ -50,6 +50,6 @@ seen_add(int dir, const uint32_t *ids, uint32_t n)
 void
 seen_remove(int dir)
 {
-	if (unlinkat(dir, SEEN_NAME, 0) == -1 && errno != ENOENT)
-		log_warn(SEEN_NAME);
+	if (unlinkat(dir, OWN_SEEN_PATH, 0) == -1 && errno != ENOENT)
+		log_warn(OWN_SEEN_PATH);
 }

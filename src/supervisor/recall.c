@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 #include "bytes.h"
+#include "folder.h"
 #include "log.h"
 #include "peers.h"
 
-#define SEEN_NAME ".shoal/seen" /* src/disk/seen.h */
-#define SEEN_MAX  (1u << 20)
+#define SEEN_MAX (1u << 20)
 
 /* The file's bytes, malloc'd, and how many; NULL when there is none. */
 static uint8_t *
@@ -29,7 +29,7 @@ read_file(int dir, size_t *n)
 	int fd;
 
 	fd = openat(
-	    dir, SEEN_NAME, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	    dir, OWN_SEEN_PATH, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd == -1)
 		return NULL;
 	p = NULL;

@@ -19,6 +19,7 @@
 #include "claim.h"
 #include "dial.h"
 #include "failpoint.h"
+#include "folder.h"
 #include "frames.h"
 #include "kernel.h"
 #include "launch.h"
@@ -120,9 +121,9 @@ open_state(struct supervisor *sv)
 	make_folder(sv->work_dir, dir);
 	sv->peer_dir = open_folder(sv->work_dir, dir);
 	check_seed(sv);
-	snprintf(path, sizeof(path), "%s/.shoal", dir);
+	snprintf(path, sizeof(path), "%s/" OWN_FOLDER, dir);
 	make_folder(sv->work_dir, path);
-	snprintf(path, sizeof(path), "%s/.shoal/lock", dir);
+	snprintf(path, sizeof(path), "%s/" OWN_LOCK_PATH, dir);
 	sv->lock_fd = claim_lock(sv->work_dir, path);
 }
 

@@ -1,0 +1,15 @@
+/*
+ * folder.h: what shoal keeps beside the file, in a folder of its own.
+ */
+#ifndef SHOAL_FOLDER_H
+#define SHOAL_FOLDER_H
+
+#define OWN_FOLDER ".shoal"
+#define OWN_RESUME "resume"
+#define OWN_SEEN   "seen" /* src/disk/seen.h */
+
+/* Seen from the folder that holds the file. */
+#define OWN_SEEN_PATH OWN_FOLDER "/" OWN_SEEN
+#define OWN_LOCK_PATH OWN_FOLDER "/lock"
+
+#endif

@@ -58,22 +58,6 @@ out_num(struct out *o, uint64_t v)
 }
 
 void
-out_field(struct out *o, int width, const char *s)
-{
-	size_t wide = (size_t)(width < 0 ? -width : width);
-	size_t len = strlen(s), pad = len < wide ? wide - len : 0;
-
-	if (width < 0)
-		out_bytes(o, s, len);
-	if (pad > 0 && out_reserve(o, pad)) {
-		memset(o->p + o->len, ' ', pad);
-		o->len += pad;
-	}
-	if (width >= 0)
-		out_bytes(o, s, len);
-}
-
-void
 out_fmt(struct out *o, const char *fmt, ...)
 {
 	char buf[1024];

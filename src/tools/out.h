@@ -24,14 +24,25 @@ void out_free(struct out *);
 /* Room for n bytes more; false without memory. */
 bool out_reserve(struct out *, size_t n);
 
-/* These are most of what a large swarm's JSON costs. */
+/* These are most of what a large swarm's text costs. */
+
+/* n bytes more, for the caller to fill; NULL without memory. */
+static inline char *
+out_room(struct out *o, size_t n)
+{
+	if (n > o->room - o->len && !out_reserve(o, n))
+		return NULL;
+	o->len += n;
+	return o->p + o->len - n;
+}
+
 static inline void
 out_bytes(struct out *o, const char *s, size_t n)
 {
-	if (n == 0 || (n > o->room - o->len && !out_reserve(o, n)))
-		return;
-	memcpy(o->p + o->len, s, n);
-	o->len += n;
+	char *p = n > 0 ? out_room(o, n) : NULL;
+
+	if (p != NULL)
+		memcpy(p, s, n);
 }
 
 static inline void
@@ -47,9 +58,6 @@ out_str(struct out *o, const char *s)
 }
 
 void out_num(struct out *, uint64_t);
-/* In a field of width, left-aligned for a negative one; the field grows with
- * what stands in it. */
-void out_field(struct out *, int width, const char *);
 void out_fmt(struct out *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Ends a line, without the blanks at its end. */

@@ -4,7 +4,6 @@
 #include "words.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 
 #include "dialect.h"
 #include "human.h"
@@ -76,13 +75,16 @@ char *
 words_why(
     char *buf, size_t size, uint32_t why, uint32_t rank, uint32_t candidates)
 {
-	if (why >= WHY_COUNT)
-		snprintf(buf, size, "unknown");
-	else if (!whys[why].ranked || rank == 0)
-		snprintf(buf, size, "%s", whys[why].sentence);
-	else
-		snprintf(buf, size, "%s %s of %u", whys[why].sentence,
-		    human_ordinal(rank).s, candidates);
+	struct text t;
+
+	text_init(&t, buf, size);
+	text_str(&t, why < WHY_COUNT ? whys[why].sentence : "unknown");
+	if (why < WHY_COUNT && whys[why].ranked && rank != 0) {
+		text_chr(&t, ' ');
+		text_str(&t, human_ordinal(rank).s);
+		text_str(&t, " of ");
+		text_u64(&t, candidates);
+	}
 	return buf;
 }
 

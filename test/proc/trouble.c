@@ -5,6 +5,7 @@
  * notice nothing of it.
  */
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pwd.h>
 #include <sched.h>
@@ -35,6 +36,7 @@ static struct look look;
 static void
 drop(void)
 {
+	(void)umount2(bed_path(&bed, "peer_1002/.shoal"), MNT_DETACH);
 	(void)umount2(bed_path(&bed, "peer_1002"), MNT_DETACH);
 	bed_drop(&bed);
 }
@@ -57,18 +59,24 @@ make(void)
 	bed.args[3] = "4";
 }
 
-/* The folder of ours on a file system of its own, which nobody outside this
- * test sees. */
+/* What is mounted from here on nobody outside this test sees. */
 static void
-mount_ours(const char *options)
+enter_name_space(void)
 {
-	const char *dir = bed_path(&bed, "peer_1002");
-
 	if (geteuid() != 0)
 		cr_skip("only root can mount");
 	if (unshare(CLONE_NEWNS) == -1 ||
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
 		cr_skip("no mount name space");
+}
+
+/* The folder of ours on a file system of its own. */
+static void
+mount_ours(const char *options)
+{
+	const char *dir = bed_path(&bed, "peer_1002");
+
+	enter_name_space();
 	cr_assert(mkdir(dir, 0755) == 0);
 	cr_assert_eq(mount("tmpfs", dir, "tmpfs", 0, options), 0);
 }
@@ -147,6 +155,7 @@ assert_ends(void)
 {
 	cr_assert_bed(&bed, bed_all_end(&bed, END_MS));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, bed.n - 1));
+	(void)umount2(bed_path(&bed, "peer_1002/.shoal"), MNT_DETACH);
 	(void)umount2(bed_path(&bed, "peer_1002"), MNT_DETACH);
 	cr_assert_bed(&bed, bed_end(&bed));
 }
@@ -246,6 +255,98 @@ Test(trouble, record_that_finds_no_room_pauses_until_there_is_room)
 	go_on();
 }
 
+/* shoalstat says why nothing moves. */
+static void
+assert_stat_says(const char *why)
+{
+	cr_assert_eq(bed_tool(&bed, "stat", "shoalstat", "-i",
+			 bed.peer[OURS].name, NULL),
+	    0);
+	cr_assert_eq(sentence_count(bed_path(&bed, "stat"), why), 1);
+}
+
+/*
+ * A file system that finds itself broken is read-only from then on, and stays
+ * so until it is mounted anew.  Only such a one becomes it under the hand of
+ * somebody who writes.
+ */
+static void
+mount_ours_from_a_disk(void)
+{
+	const char *dir = bed_path(&bed, "peer_1002"),
+		   *disk = bed_path(&bed, "disk");
+	char cmd[1024];
+
+	enter_name_space();
+	cr_assert(mkdir(dir, 0755) == 0 || errno == EEXIST);
+	snprintf(cmd, sizeof(cmd),
+	    "{ [ -e '%s' ] || { truncate -s 64M '%s' && mkfs.ext4 -q '%s'; }; }"
+	    " && mount -o loop '%s' '%s'",
+	    disk, disk, disk, disk, dir);
+	if (system(cmd) != 0)
+		cr_skip("no file system of that kind can be mounted");
+}
+
+static void
+break_disk(void)
+{
+	cr_assert_eq(
+	    mount(NULL, bed_path(&bed, "peer_1002"), NULL, MS_REMOUNT, "abort"),
+	    0);
+}
+
+Test(trouble, disk_that_becomes_read_only_pauses_until_it_is_mounted_anew)
+{
+	make();
+	mount_ours_from_a_disk();
+	start_held();
+	run_sleep(run_ms(1500)); /* a record is there, and no other due */
+	break_disk();
+	look_release(&look);
+	assert_pauses("Read-only file system; the transfer pauses; make the "
+		      "folder writable");
+	assert_stat_says("paused      Read-only file system");
+	kill(bed.peer[OURS].pid, SIGHUP);
+	look_close(&look);
+	cr_assert_bed(&bed, bed_stop(&bed, OURS));
+	cr_assert_eq(umount(bed_path(&bed, "peer_1002")), 0);
+	mount_ours_from_a_disk();
+	cr_assert_bed(&bed, bed_start(&bed, OURS));
+	cr_assert_bed(&bed, bed_all_end(&bed, END_MS));
+	/* But for the first time it began with what the record claims. */
+	cr_assert_eq(sentence_count(err(OURS), "ready: "), 2);
+	cr_assert_eq(sentence_count(err(OURS), "ready: 0 of"), 1);
+	assert_ends();
+}
+
+/* Over the folder of the records comes one that is read-only: who opened that
+ * folder is shot, and its successor opens this. */
+static void
+mount_records_read_only(void)
+{
+	const char *dir = bed_path(&bed, "peer_1002/.shoal");
+
+	cr_assert_eq(mount("tmpfs", dir, "tmpfs", MS_RDONLY, "size=1m"), 0);
+	cr_assert_eq(kill(look_disk(&look, 0), SIGKILL), 0);
+	cr_assert_bed(&bed, says(OURS, "cannot keep the resume record", 20000));
+}
+
+Test(trouble, records_that_become_read_only_pause_until_they_may_be_written)
+{
+	make();
+	enter_name_space();
+	start_held();
+	mount_records_read_only();
+	look_release(&look);
+	assert_pauses("Read-only file system; the transfer pauses; make the "
+		      "folder writable");
+	assert_stat_says("paused      Read-only file system");
+	cr_assert_eq(mount(NULL, bed_path(&bed, "peer_1002/.shoal"), NULL,
+			 MS_REMOUNT, NULL),
+	    0);
+	go_on();
+}
+
 Test(trouble, read_only_folder_is_a_mistake_of_the_configuration)
 {
 	make();
@@ -313,11 +414,27 @@ Test(trouble, seed_whose_file_is_cut_ends_and_comes_again)
 	look_release(&look);
 	cr_assert_bed(&bed, bed_ends(&bed, 0, 1, 20000));
 	cr_assert_bed(&bed, says(0, "put back what was cut or removed", 0));
+	cr_assert_eq(sentence_count(err(0), "signal"), 0);
 	cr_assert_neq(run_state(bed.peer[OURS].pid), 'Z');
+	cr_assert_eq(look_slot(&look, bed.peer[0].id), -1);
 	cr_assert(files_random(bed_file(&bed, 0), FILE_SIZE, FILE_SIZE));
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert_bed(&bed, bed_start(&bed, 2));
 	assert_ends();
+}
+
+/* What it opened is what it serves. */
+Test(trouble, seed_whose_file_is_replaced_serves_to_the_end)
+{
+	make();
+	start_held();
+	cr_assert(files_random(bed_path(&bed, "other"), FILE_SIZE, 7));
+	cr_assert_eq(rename(bed_path(&bed, "other"), bed_file(&bed, 0)), 0);
+	look_release(&look);
+	assert_others_are_served();
+	cr_assert_bed(&bed, bed_all_end(&bed, END_MS));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 1, 2));
+	cr_assert_bed(&bed, bed_end(&bed));
 }
 
 Test(trouble, seed_whose_file_is_removed_serves_to_the_end)

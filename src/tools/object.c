@@ -107,11 +107,9 @@ object_judge_mapped(void *arg)
 		o->pid = j->seg.h->pid;
 		o->alive = seg_is_alive(j->seg.h);
 		strcpy(o->swarm, j->seg.h->swarm + 1);
-		seg_unmap(&j->seg);
 	} else if (swarm_map(&j->swarm, j->fd, false) == NULL) {
 		o->kind = OBJECT_SWARM;
 		o->why = NULL;
-		swarm_unmap(&j->swarm);
 	}
 }
 
@@ -136,5 +134,7 @@ object_judge(struct object *o, const char *file)
 		o->kind = OBJECT_FOREIGN;
 		o->why = "it was cut while it was read";
 	}
+	seg_unmap(&j.seg);
+	swarm_unmap(&j.swarm);
 	close(j.fd);
 }

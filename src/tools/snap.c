@@ -11,7 +11,7 @@
 #include "guard.h"
 #include "mono.h"
 #include "snap_segment.h"
-#include "swarm.h"
+#include "snap_swarm.h"
 
 /* What is under way, in one place that survives a jump out of guard_run. */
 struct reading {
@@ -42,32 +42,12 @@ peer_of_slot(const struct snap *sn, uint32_t slot)
 }
 
 static void
-read_swarm(const struct swarm *w, struct snap_swarm *to)
-{
-	const struct geometry *g = &w->geo;
-
-	to->have = swarm_have_count(w);
-	to->have_bytes = (uint64_t)to->have * g->piece_size;
-	if (to->have > 0 && abits_has(w->have, g->pieces - 1))
-		to->have_bytes -= g->piece_size - g->last_size;
-	to->object_size = w->size;
-	to->file_size = g->file_size;
-	to->piece_size = g->piece_size;
-	to->pieces = g->pieces;
-	to->logged_end = w->h->logged_end != 0;
-	memcpy(to->file, w->h->file, sizeof(to->file));
-	to->file[sizeof(to->file) - 1] = '\0';
-}
-
-static void
-snap_read_swarm(void *arg)
+read_swarm(void *arg)
 {
 	struct reading *r = arg;
 
-	if ((r->why = swarm_map(&r->swarm, r->fd, false)) != NULL)
-		return;
-	read_swarm(&r->swarm, &r->snap->swarm);
-	swarm_unmap(&r->swarm);
+	if ((r->why = swarm_map(&r->swarm, r->fd, false)) == NULL)
+		snap_read_swarm(&r->swarm, &r->snap->swarm);
 }
 
 /* A swarm that cannot be read leaves the segment worth showing. */
@@ -84,15 +64,16 @@ take_swarm(struct reading *r)
 	}
 	if (st.st_blocks * 512 < st.st_size)
 		r->why = "it is not allocated in full";
-	else if (!guard_run(snap_read_swarm, r))
+	else if (!guard_run(read_swarm, r))
 		r->why = "it was cut while it was read";
+	swarm_unmap(&r->swarm);
 	close(r->fd);
 	if (r->why != NULL)
 		*to = (struct snap_swarm){.why = r->why};
 }
 
 static void
-snap_read_segment(void *arg)
+read_segment(void *arg)
 {
 	struct reading *r = arg;
 	struct snap *sn = r->snap;
@@ -107,10 +88,10 @@ snap_read_segment(void *arg)
 		r->why = strerror(errno);
 	else
 		snap_read(&r->seg, sn);
-	seg_unmap(&r->seg);
 }
 
-/* The opening and closing around the guarded reading. */
+/* The opening and closing around the guarded reading, which may leave what it
+ * mapped. */
 static const char *
 take_segment(struct reading *r)
 {
@@ -119,8 +100,9 @@ take_segment(struct reading *r)
 	if ((r->fd = object_open(o->file, &o->st)) == -1)
 		return errno == EINVAL ? "it is not a regular file" :
 					 strerror(errno);
-	if (!guard_run(snap_read_segment, r))
+	if (!guard_run(read_segment, r))
 		r->why = "it was cut while it was read";
+	seg_unmap(&r->seg);
 	close(r->fd);
 	return r->why;
 }

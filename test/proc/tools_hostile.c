@@ -14,6 +14,7 @@
 
 #include "guard.h"
 #include "rng.h"
+#include "sentence.h"
 #include "shoalstat.h"
 #include "tools_sham.h"
 
@@ -250,13 +251,24 @@ Test(tools_hostile, cut_under_the_eye_is_survived)
 	seg_unmap(&s);
 }
 
-/* A child cuts and restores the segment while it is looked at. */
+/* Mappings of the segment that this process has. */
+static size_t
+mappings(void)
+{
+	return sentence_count("/proc/self/maps", sham.object);
+}
+
+/* A child cuts and restores the segment while it is looked at; no look leaves
+ * anything behind. */
 Test(tools_hostile, segment_that_changes_its_length_is_survived)
 {
+	size_t before;
 	off_t size;
 	pid_t pid;
 
 	make_busy(4);
+	before = mappings();
+	cr_assert_gt(before, 0);
 	size = (off_t)sham.seg.size;
 	if ((pid = fork()) == 0) {
 		for (int i = 0; i < 20000; i++) {
@@ -269,6 +281,7 @@ Test(tools_hostile, segment_that_changes_its_length_is_survived)
 	for (int i = 0; i < 2000; i++)
 		(void)show(false);
 	cr_assert_eq(tool_wait(pid), 0);
+	cr_assert_eq(mappings(), before);
 }
 
 Test(tools_hostile, unknown_bits_of_the_mode_and_owner_do_no_harm)

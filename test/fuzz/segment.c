@@ -10,9 +10,10 @@
 
 #include "fuzz.h"
 #include "patch.h"
-#include "shoalstat.h"
-#include "snap_segment.h"
 #include "plain.h"
+#include "shoalstat.h"
+#include "shown.h"
+#include "snap_segment.h"
 
 #define NAME "fuzz"
 
@@ -155,23 +156,6 @@ check_snap(const struct snap *sn)
 	}
 }
 
-static void
-show(const struct report *r, enum view v)
-{
-	struct out o;
-
-	out_init(&o);
-	text_views[v](&o, r);
-	out_chr(&o, '\0');
-	assert(!o.failed);
-	plain_check_text(o.p);
-	o.len = 0;
-	json_views[v](&o, r);
-	out_chr(&o, '\0');
-	plain_check_json(o.p);
-	out_free(&o);
-}
-
 /* As snap_take does it, and then shows it. */
 static void
 look(const struct seg *s, enum view view)
@@ -199,7 +183,7 @@ look(const struct seg *s, enum view view)
 	memcpy(sn.swarm.file, sn.h.dir, sizeof(sn.swarm.file));
 	if (sn.h.uid % 3 == 0)
 		sn.swarm.why = "it is not there";
-	show(&r, view);
+	shown_check(&r, view);
 	free(sn.peer);
 }
 

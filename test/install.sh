@@ -76,7 +76,8 @@ asks_for_its_helpers() {
 
 check 'make install succeeds' installs
 check 'programs are installed' has sbin/shoald bin/shoalstat bin/shoalrm \
-    libexec/shoal/shoal-worker libexec/shoal/shoal-disk
+    libexec/shoal/shoal-worker libexec/shoal/shoal-disk \
+    libexec/shoal/shoal-metainfo
 check 'manual pages are installed' manuals_are_there
 check 'documents are installed' has share/doc/shoal/README
 check 'services are installed' services_are_there

@@ -1,0 +1,212 @@
+/*
+ * torrent_read.c: starting shoal-metainfo, and what becomes of it.
+ */
+#include "torrent_read.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "metainfo.h"
+
+#define WAIT_MS 10000
+#define SEALS   (F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL)
+
+static int refuse(char why[TORRENT_WHY_MAX], const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static int
+refuse(char why[TORRENT_WHY_MAX], const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, TORRENT_WHY_MAX, fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+/* The file, above the descriptors that the child has. */
+static int
+open_file(const char *path, char *why)
+{
+	struct stat st;
+	int fd, high;
+
+	/* A pipe does not make us wait. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd == -1)
+		return refuse(why, "cannot be opened: %s", strerror(errno));
+	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
+		refuse(why, "is no file");
+	else if (st.st_size == 0 || st.st_size > METAINFO_MAX)
+		refuse(
+		    why, "is empty, or larger than %d MiB", METAINFO_MAX >> 20);
+	else if ((high = fcntl(fd, F_DUPFD_CLOEXEC, METAINFO_FD_OUT + 1)) == -1)
+		refuse(why, "cannot be opened: %s", strerror(errno));
+	else {
+		close(fd);
+		return high;
+	}
+	close(fd);
+	return -1;
+}
+
+static int
+make_memory(char *why)
+{
+	int fd, high;
+
+	fd = memfd_create("shoal-torrent", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd == -1)
+		return refuse(why, "needs memory: %s", strerror(errno));
+	high = fcntl(fd, F_DUPFD_CLOEXEC, METAINFO_FD_OUT + 1);
+	close(fd);
+	if (high == -1)
+		return refuse(why, "needs memory: %s", strerror(errno));
+	return high;
+}
+
+static int
+fill_actions(posix_spawn_file_actions_t *fa, int in, int out)
+{
+	static const char null[] = "/dev/null";
+	int rc;
+
+	rc = posix_spawn_file_actions_addopen(fa, 0, null, O_RDWR, 0);
+	if (rc == 0)
+		rc = posix_spawn_file_actions_adddup2(fa, 0, 1);
+	if (rc == 0)
+		rc = posix_spawn_file_actions_adddup2(fa, in, METAINFO_FD_IN);
+	if (rc == 0)
+		rc = posix_spawn_file_actions_adddup2(fa, out, METAINFO_FD_OUT);
+	if (rc == 0)
+		rc = posix_spawn_file_actions_addclosefrom_np(
+		    fa, METAINFO_FD_OUT + 1);
+	return rc;
+}
+
+/* Its environment is empty.  The pid, or -1 with errno. */
+static pid_t
+start(const char *program, bool required, int in, int out)
+{
+	char name[] = "shoal-metainfo", yes[] = "1", no[] = "0";
+	char *argv[] = {name, required ? yes : no, NULL}, *env[] = {NULL};
+	posix_spawn_file_actions_t fa;
+	pid_t pid;
+	int rc;
+
+	if ((rc = posix_spawn_file_actions_init(&fa)) == 0) {
+		if ((rc = fill_actions(&fa, in, out)) == 0)
+			rc = posix_spawn(&pid, program, &fa, NULL, argv, env);
+		posix_spawn_file_actions_destroy(&fa);
+	}
+	if (rc == 0)
+		return pid;
+	errno = rc;
+	return -1;
+}
+
+/* Whether it ended by itself in time; it is dead in any case. */
+static bool
+wait_for(pid_t pid, int *status)
+{
+	struct pollfd pfd = {.events = POLLIN};
+	bool ended = false;
+
+	if ((pfd.fd = pidfd_open(pid, 0)) != -1) {
+		while (poll(&pfd, 1, WAIT_MS) == -1 && errno == EINTR)
+			;
+		ended = pfd.revents != 0;
+		close(pfd.fd);
+	}
+	if (!ended)
+		kill(pid, SIGKILL);
+	while (waitpid(pid, status, 0) == -1 && errno == EINTR)
+		;
+	return ended;
+}
+
+/* What a refusal says, which may be anything. */
+static int
+tell(int fd, char *why)
+{
+	struct torrent_refusal r;
+	size_t i;
+
+	if (pread(fd, &r, sizeof(r), 0) != (ssize_t)sizeof(r) ||
+	    r.magic != REFUSAL_MAGIC)
+		return refuse(why, "is refused, without a reason");
+	r.why[sizeof(r.why) - 1] = '\0';
+	for (i = 0; r.why[i] != '\0'; i++)
+		if (r.why[i] < ' ' || r.why[i] > '~')
+			r.why[i] = '?';
+	return refuse(why, "byte %" PRIu64 ": %s", r.at, r.why);
+}
+
+static int
+take(struct torrent *t, int fd, char *why)
+{
+	const char *wrong;
+
+	/* Fails while anybody could still write there. */
+	if (fcntl(fd, F_ADD_SEALS, SEALS) == -1)
+		return refuse(why, "was read into memory that may change");
+	if ((wrong = torrent_map(t, fd)) != NULL)
+		return refuse(why, "was read as what cannot be: %s", wrong);
+	return 0;
+}
+
+static int
+run(struct torrent *t, const char *program, bool required, int in, int out,
+    char *why)
+{
+	int status;
+	pid_t pid;
+
+	if ((pid = start(program, required, in, out)) == -1)
+		return refuse(why, "needs %s: %s", program, strerror(errno));
+	if (!wait_for(pid, &status))
+		return refuse(
+		    why, "takes more than %d s to read", WAIT_MS / 1000);
+	if (WIFSIGNALED(status))
+		return refuse(
+		    why, "ended its reader, by signal %d", WTERMSIG(status));
+	switch (WEXITSTATUS(status)) {
+	case METAINFO_TAKEN:
+		return take(t, out, why);
+	case METAINFO_REFUSED:
+		return tell(out, why);
+	default:
+		return refuse(why, "cannot be read: %s gave up", program);
+	}
+}
+
+int
+torrent_read(struct torrent *t, const char *program, const char *path,
+    bool required, char why[TORRENT_WHY_MAX])
+{
+	int in, out, rc = -1;
+
+	if ((in = open_file(path, why)) == -1)
+		return -1;
+	if ((out = make_memory(why)) != -1)
+		rc = run(t, program, required, in, out, why);
+	close(in);
+	if (rc == -1 && out != -1) {
+		close(out);
+		out = -1;
+	}
+	return out;
+}

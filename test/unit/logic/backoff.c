@@ -48,15 +48,15 @@ Test(backoff, a_penalty_halves_for_each_interval_without_a_failure)
 
 	backoff_reset(&b);
 	for (i = 0; i < 4; i++)
-		backoff_fail(&b, PENALTY_FIRST_MS, PENALTY_MAX_MS, at(0));
+		backoff_fail(&b, PENALTY_FIRST_MS, PENALTY_MAX_MS, at(50000));
 	cr_assert_eq(b.delay_ms, 1600);
-	backoff_decay(&b, PENALTY_DECAY_MS, at(9999));
+	backoff_decay(&b, PENALTY_DECAY_MS, at(59999));
 	cr_assert_eq(b.delay_ms, 1600);
-	backoff_decay(&b, PENALTY_DECAY_MS, at(10000));
+	backoff_decay(&b, PENALTY_DECAY_MS, at(60000));
 	cr_assert_eq(b.delay_ms, 800);
-	backoff_decay(&b, PENALTY_DECAY_MS, at(10001));
+	backoff_decay(&b, PENALTY_DECAY_MS, at(60001));
 	cr_assert_eq(b.delay_ms, 800, "each interval counts once");
-	backoff_decay(&b, PENALTY_DECAY_MS, at(30000));
+	backoff_decay(&b, PENALTY_DECAY_MS, at(80000));
 	cr_assert_eq(b.delay_ms, 200);
 }
 

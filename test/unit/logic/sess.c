@@ -225,6 +225,8 @@ Test(sess, completed_does_not_wait_for_a_bitfield_left_out)
 {
 	begins("01234");
 	expect(hears(MSG_INTERESTED, 0), "[interested], completed");
+	begins("01234");
+	expect(receives(2), "completed");
 }
 
 Test(sess, completed_does_not_come_before_the_answer_to_the_bitfield)

@@ -234,7 +234,8 @@ Test(sess_requests, a_peer_that_did_not_answer_leaves_the_piece_to_others)
 {
 	unchoked_by_one_with("2");
 	asks();
-	later(30000);
+	expect(later(2000), "request 2");
+	later(28000);
 	expect(asks(), "");
 	cr_assert_eq(mono_sub_ms(sess_next_tick(&s), now), 2000);
 	later(2000);

@@ -34,6 +34,17 @@ rd_u8(struct rd *r, uint8_t *v)
 }
 
 int
+rd_u16(struct rd *r, uint16_t *v)
+{
+	uint64_t x;
+
+	if (rd_uint(r, 2, &x) == -1)
+		return -1;
+	*v = (uint16_t)x;
+	return 0;
+}
+
+int
 rd_u32(struct rd *r, uint32_t *v)
 {
 	uint64_t x;
@@ -81,6 +92,12 @@ int
 wr_u8(struct wr *w, uint8_t v)
 {
 	return wr_uint(w, 1, v);
+}
+
+int
+wr_u16(struct wr *w, uint16_t v)
+{
+	return wr_uint(w, 2, v);
 }
 
 int

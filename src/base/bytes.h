@@ -23,6 +23,7 @@ struct wr {
  * where it was and *v is untouched), so that reads chain with ||.
  */
 int rd_u8(struct rd *, uint8_t *v) __attribute__((warn_unused_result));
+int rd_u16(struct rd *, uint16_t *v) __attribute__((warn_unused_result));
 int rd_u32(struct rd *, uint32_t *v) __attribute__((warn_unused_result));
 int rd_u64(struct rd *, uint64_t *v) __attribute__((warn_unused_result));
 int rd_bytes(struct rd *, void *buf, size_t n)
@@ -30,6 +31,7 @@ int rd_bytes(struct rd *, void *buf, size_t n)
 
 /* Each returns 0, or -1 when there is no room (nothing is written then). */
 int wr_u8(struct wr *, uint8_t v) __attribute__((warn_unused_result));
+int wr_u16(struct wr *, uint16_t v) __attribute__((warn_unused_result));
 int wr_u32(struct wr *, uint32_t v) __attribute__((warn_unused_result));
 int wr_u64(struct wr *, uint64_t v) __attribute__((warn_unused_result));
 int wr_bytes(struct wr *, const void *buf, size_t n)

@@ -13,8 +13,12 @@ Test(bytes, numbers_are_big_endian)
 	struct rd r = {eight, sizeof(eight)};
 	uint64_t v64;
 	uint32_t v32;
+	uint16_t v16;
 	uint8_t v8;
 
+	cr_assert_eq(rd_u16(&r, &v16), 0);
+	cr_assert_eq(v16, 0x0102);
+	r = (struct rd){eight, sizeof(eight)};
 	cr_assert_eq(rd_u8(&r, &v8), 0);
 	cr_assert_eq(v8, 1);
 	cr_assert_eq(rd_u32(&r, &v32), 0);
@@ -31,6 +35,7 @@ Test(bytes, a_short_read_moves_and_touches_nothing)
 {
 	uint64_t v64 = 77;
 	uint32_t v32 = 77;
+	uint16_t v16 = 77;
 	uint8_t v8 = 77, buf[8] = {77};
 	struct rd r;
 	size_t n;
@@ -39,6 +44,7 @@ Test(bytes, a_short_read_moves_and_touches_nothing)
 		r = (struct rd){eight, n};
 		cr_assert_eq(rd_u64(&r, &v64), -1);
 		cr_assert(n >= 4 || rd_u32(&r, &v32) == -1);
+		cr_assert(n >= 2 || rd_u16(&r, &v16) == -1);
 		cr_assert(n >= 1 || rd_u8(&r, &v8) == -1);
 		cr_assert_eq(rd_bytes(&r, buf, n + 1), -1);
 		cr_assert_eq(rd_bytes(&r, buf, SIZE_MAX), -1);
@@ -47,6 +53,7 @@ Test(bytes, a_short_read_moves_and_touches_nothing)
 	}
 	cr_assert_eq(v64, 77);
 	cr_assert_eq(v32, 77);
+	cr_assert_eq(v16, 77);
 	cr_assert_eq(v8, 77);
 	cr_assert_eq(buf[0], 77);
 }
@@ -76,19 +83,23 @@ Test(bytes, reading_nothing_from_nothing_is_no_error)
 
 Test(bytes, what_is_written_is_read_back)
 {
-	uint8_t buf[16], tail[3];
+	uint8_t buf[18], tail[3];
 	struct wr w = {buf, 0, sizeof(buf)};
 	struct rd r = {buf, sizeof(buf)};
 	uint64_t v64;
 	uint32_t v32;
+	uint16_t v16;
 	uint8_t v8;
 
 	cr_assert_eq(wr_u8(&w, 0xfe), 0);
+	cr_assert_eq(wr_u16(&w, 0xfedc), 0);
 	cr_assert_eq(wr_u32(&w, 0xfedcba98), 0);
 	cr_assert_eq(wr_u64(&w, UINT64_C(0xfedcba9876543210)), 0);
 	cr_assert_eq(wr_bytes(&w, "end", 3), 0);
 	cr_assert_eq(w.len, sizeof(buf));
 	cr_assert_eq(rd_u8(&r, &v8), 0);
+	cr_assert_eq(rd_u16(&r, &v16), 0);
+	cr_assert_eq(v16, 0xfedc);
 	cr_assert_eq(rd_u32(&r, &v32), 0);
 	cr_assert_eq(rd_u64(&r, &v64), 0);
 	cr_assert_eq(rd_bytes(&r, tail, 3), 0);
@@ -110,6 +121,7 @@ Test(bytes, a_write_without_room_writes_nothing)
 		w = (struct wr){buf, 8 - room, 8};
 		cr_assert_eq(wr_u64(&w, 0), -1);
 		cr_assert(room >= 4 || wr_u32(&w, 0) == -1);
+		cr_assert(room >= 2 || wr_u16(&w, 0) == -1);
 		cr_assert(room >= 1 || wr_u8(&w, 0) == -1);
 		cr_assert_eq(wr_bytes(&w, eight, room + 1), -1);
 		cr_assert_eq(wr_bytes(&w, eight, SIZE_MAX), -1);

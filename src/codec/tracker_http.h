@@ -1,0 +1,48 @@
+/*
+ * tracker_http.h: what a tracker answers over HTTP (BEP 3, 7, 23, 24, 31, 48).
+ *
+ * A reply is one canonical value, a dictionary; a key whose value is of the
+ * wrong type counts as missing.
+ */
+#ifndef SHOAL_TRACKER_HTTP_H
+#define SHOAL_TRACKER_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bencode.h"
+#include "bytes.h"
+#include "peers.h"
+
+#define TRACKER_HASH_LEN 20 /* bytes of an info-hash */
+
+/* Strings are any bytes, and empty when missing. */
+struct tracker_announced {
+	struct rd failure; /* the announce was refused */
+	struct rd warning;
+	struct rd tracker_id;
+	struct rd external_ip;
+	int64_t interval, min_interval; /* seconds, >= 0; 0 when missing */
+	int64_t complete, incomplete;   /* peers; -1 when not known */
+	int64_t retry_min; /* after a failure, minutes; -1 when missing */
+	bool never_retry;  /* after a failure */
+	struct peers peers;
+};
+
+/* Reads n bytes, which must stay while the reply is in use; 0 or -1. */
+int tracker_read_announced(struct tracker_announced *, const uint8_t *p,
+    size_t n) __attribute__((warn_unused_result));
+
+struct tracker_scraped {
+	int64_t complete, incomplete, downloaded; /* -1 when not known */
+};
+
+/*
+ * Looks in the reply to a scrape for a torrent: 1 it is there, 0 it is not, -1
+ * the reply cannot be read.
+ */
+int tracker_read_scraped(struct tracker_scraped *, const uint8_t *p, size_t n,
+    const uint8_t hash[TRACKER_HASH_LEN]) __attribute__((warn_unused_result));
+
+#endif

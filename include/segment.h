@@ -262,5 +262,8 @@ _Static_assert(sizeof(struct seg_event) == 16, "event");
 _Static_assert(sizeof(struct seg_desc) == 16, "descriptor");
 _Static_assert(sizeof(struct seg_disk) == 64, "disk");
 _Static_assert(sizeof(struct seg_why) == 16, "why");
+/* Whatever C library: a worker may have another than the others. */
+_Static_assert(sizeof(sem_t) == 32, "semaphore");
+_Static_assert(sizeof(struct seg_slot) == 7336, "slot");
 
 #endif

@@ -95,7 +95,7 @@ below() {
 
 # What the objects of a folder were made from, headers of headers included.
 made_from() {
-	cat "$build/obj/$1"/*.d | grep -oE 'src/[a-z]+/[a-z_]+\.[ch]' | sort -u
+	cat "$build"/obj/{,musl/}"$1"/*.d | grep -oE 'src/[a-z]+/[a-z_]+\.[ch]' | sort -u
 }
 
 includes_only_below() {
@@ -129,11 +129,18 @@ pure() {
 	    grep -vxF "$known" | nothing
 }
 
-# Everything that a worker links but the C library, as one object.
+# Everything that a worker links but the C library, as one object; with musl
+# its objects are its own.
 worker_needs() {
-	local whole=$build/worker.o lib=$build/lib
-	ld -r -o "$whole" "$build"/obj/worker/*.o --start-group \
-	    "$lib"/lib{logic,state,codec,base}.a --end-group &&
+	local whole=$build/worker.o obj=$build/obj below
+	below=$(echo "$build"/lib/lib{logic,state,codec,base}.a)
+	if [ -d "$obj/musl" ]; then
+		obj=$obj/musl
+		below=$build/lib/libmusl.a
+	fi
+	# Word splitting is meant.
+	# shellcheck disable=SC2086
+	ld -r -o "$whole" "$obj"/worker/*.o --start-group $below --end-group &&
 	    symbols "$whole" | awk '$2 == "U" { print $1 }' | sort -u
 	rm -f "$whole"
 }

@@ -62,7 +62,7 @@ fdpass_send(int sock, const void *buf, size_t n, int fd)
  * alignment leaves room for a second int that nobody has promised not to use.
  */
 static int
-take_fd(const struct cmsghdr *c, int former)
+take_fd(struct cmsghdr *c, int former)
 {
 	size_t i, n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
 	int fd, first = former;

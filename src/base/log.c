@@ -97,7 +97,7 @@ write_line(const char *line, size_t n)
 static void __attribute__((format(printf, 3, 0)))
 log_line(enum log_level level, int error, const char *fmt, va_list ap)
 {
-	char line[LOG_LINE], reason[128];
+	char line[LOG_LINE];
 	int saved = errno;
 	struct text t;
 	size_t begin;
@@ -113,7 +113,7 @@ log_line(enum log_level level, int error, const char *fmt, va_list ap)
 	text_vprintf(&t, fmt, ap);
 	if (error != 0) {
 		text_str(&t, ": ");
-		text_str(&t, strerror_r(error, reason, sizeof(reason)));
+		text_str(&t, strerror(error));
 	}
 	hide_controls(line + begin, t.len - begin);
 	line[t.len] = '\n';

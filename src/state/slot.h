@@ -1,5 +1,9 @@
 /*
  * slot.h: a slot's record between its worker, the supervisor and readers.
+ *
+ * The semaphore may be used by two C libraries at once, of which one frees
+ * what the other took: that is sound as long as nobody sleeps on it, so
+ * nobody may (README).
  */
 #ifndef SHOAL_SLOT_H
 #define SHOAL_SLOT_H

@@ -7,10 +7,11 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <signal.h>
-#include <spawn.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -21,6 +22,14 @@ const char launch_room[LAUNCH_ROOM + 1] =
     "                                                                "
     "                                                                "
     "                                ";
+
+/* What a child becomes. */
+struct image {
+	const char *path;
+	char *const *argv, *const *env;
+	const int *fds;
+	int nfds, out;
+};
 
 static int null_fd; /* what children have in place of a terminal */
 
@@ -77,69 +86,114 @@ cut_environment(char *out[NPASSED + 1])
 	out[n] = NULL;
 }
 
-static int
-fill_actions(posix_spawn_file_actions_t *fa, const int *fds, int nfds, int out)
+/*
+ * Signals that we ignore, which a child would too: ours, and those of whoever
+ * started us.  They do not change once there are children.
+ */
+static const sigset_t *
+ignored(void)
 {
-	int i, rc;
+	static sigset_t set;
+	static bool known;
+	struct sigaction sa;
+	int sig;
 
-	rc = posix_spawn_file_actions_adddup2(fa, null_fd, 0);
-	if (rc == 0)
-		rc = posix_spawn_file_actions_adddup2(
-		    fa, out == -1 ? null_fd : out, 1);
-	for (i = 0; i < nfds && rc == 0; i++)
-		if (fds[i] != -1)
-			rc =
-			    posix_spawn_file_actions_adddup2(fa, fds[i], 3 + i);
-	return rc;
+	if (known)
+		return &set;
+	sigemptyset(&set);
+	for (sig = 1; sig <= SIGRTMAX; sig++)
+		if (sigaction(sig, NULL, &sa) == 0 && sa.sa_handler == SIG_IGN)
+			sigaddset(&set, sig);
+	known = true;
+	return &set;
 }
 
-static int
-fill_attributes(posix_spawnattr_t *at)
+static bool
+place_descriptors(const struct image *im)
 {
-	sigset_t none, all;
-	int rc;
+	int i;
 
-	sigemptyset(&none);
-	sigaddset(&none, SIGUSR1);
+	if (dup2(null_fd, 0) == -1 ||
+	    dup2(im->out == -1 ? null_fd : im->out, 1) == -1)
+		return false;
+	for (i = 0; i < im->nfds; i++)
+		if (im->fds[i] != -1 && dup2(im->fds[i], 3 + i) == -1)
+			return false;
+	return true;
+}
+
+static bool
+set_signals(const sigset_t *reset)
+{
+	struct sigaction normal = {.sa_handler = SIG_DFL};
+	sigset_t mask;
+	int sig;
+
+	for (sig = 1; sig <= SIGRTMAX; sig++)
+		if (sigismember(reset, sig) == 1 &&
+		    sigaction(sig, &normal, NULL) == -1)
+			return false;
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGUSR1);
+	return sigprocmask(SIG_SETMASK, &mask, NULL) == 0;
+}
+
+/*
+ * The child, in memory that is its parent's: it changes what a process has in
+ * the kernel, and of the memory only *error.
+ */
+static _Noreturn void
+become(const struct image *im, const sigset_t *reset, volatile int *error)
+{
+	if (place_descriptors(im) && setpgid(0, 0) == 0 && set_signals(reset))
+		execve(im->path, im->argv, im->env);
+	*error = errno;
+	_exit(EXIT_FAILED);
+}
+
+/*
+ * vfork, because posix_spawn would look at 64 signals one by one, and map a
+ * stack, each time.  No signal comes in between: one that ran a handler in
+ * the child would run it in the parent's memory.
+ */
+static pid_t
+start(const struct image *im)
+{
+	const sigset_t *reset = ignored();
+	volatile int error = 0;
+	sigset_t all, before;
+	pid_t pid;
+
 	sigfillset(&all);
-	rc = posix_spawnattr_setsigmask(at, &none);
-	if (rc == 0)
-		rc = posix_spawnattr_setsigdefault(at, &all);
-	if (rc == 0)
-		rc = posix_spawnattr_setpgroup(at, 0);
-	if (rc == 0)
-		rc = posix_spawnattr_setflags(at,
-		    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-			POSIX_SPAWN_SETPGROUP);
-	return rc;
+	if (sigprocmask(SIG_SETMASK, &all, &before) == -1)
+		return -1;
+	if ((pid = vfork()) == 0)
+		become(im, reset, &error);
+	if (pid == -1)
+		error = errno;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (error == 0)
+		return pid;
+	if (pid != -1)
+		waitpid(pid, NULL, 0);
+	errno = error;
+	return -1;
 }
 
 pid_t
 launch(const char *path, const char *const argv[], const int *fds, int nfds,
     int out)
 {
-	posix_spawn_file_actions_t fa;
-	posix_spawnattr_t at;
 	char *env[NPASSED + 1];
-	pid_t pid;
-	int rc;
+	struct image im = {
+	    .path = path,
+	    .argv = (char *const *)(uintptr_t)argv,
+	    .env = env,
+	    .fds = fds,
+	    .nfds = nfds,
+	    .out = out,
+	};
 
 	cut_environment(env);
-	if ((rc = posix_spawn_file_actions_init(&fa)) != 0) {
-		errno = rc;
-		return -1;
-	}
-	if ((rc = posix_spawnattr_init(&at)) == 0) {
-		if ((rc = fill_actions(&fa, fds, nfds, out)) == 0 &&
-		    (rc = fill_attributes(&at)) == 0)
-			rc = posix_spawn(&pid, path, &fa, &at,
-			    (char *const *)(uintptr_t)argv, env);
-		posix_spawnattr_destroy(&at);
-	}
-	posix_spawn_file_actions_destroy(&fa);
-	if (rc != 0) {
-		errno = rc;
-		return -1;
-	}
-	return pid;
+	return start(&im);
 }

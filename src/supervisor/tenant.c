@@ -95,7 +95,8 @@ tenant_start(struct supervisor *sv, struct child *c, int sock,
 	c->pair = sp[0];
 	c->pidfd = -1;
 	c->watch.fd = -1;
-	c->since = c->rated = sv->now;
+	c->rated = sv->now;
+	c->since = mono_now(); /* others may have come in this turn */
 	c->conn = ++sv->next_conn;
 	orders_init(sv, c);
 	publish_tenant(sv, c);

@@ -280,3 +280,39 @@ Test(apart, titles_tell_who_is_who)
 	free(title);
 	end();
 }
+
+/* A set of signals in a process's status. */
+static uint64_t
+signals_of(pid_t pid, const char *which)
+{
+	char *text = proc_file(pid, "status", NULL), *at = strstr(text, which);
+	uint64_t set;
+
+	cr_assert_not_null(at, "%s", which);
+	set = strtoull(at + strlen(which), NULL, 16);
+	free(text);
+	return set;
+}
+
+#define SIGNAL(n) (UINT64_C(1) << ((n)-1))
+
+/* The supervisor blocks and ignores some, and whoever started it others. */
+Test(apart, worker_begins_with_signals_of_its_own)
+{
+	signal(SIGQUIT, SIG_IGN);
+	start();
+	cr_assert_neq(
+	    signals_of(bed.peer[2].pid, "SigIgn:") & SIGNAL(SIGQUIT), 0);
+	cr_assert_eq(signals_of(first, "SigIgn:"), SIGNAL(SIGPIPE));
+	cr_assert_eq(signals_of(first, "SigBlk:"), SIGNAL(SIGUSR1));
+	cr_assert_eq(signals_of(first, "SigCgt:"), SIGNAL(SIGUSR1));
+	end();
+}
+
+Test(apart, children_are_no_part_of_the_daemons_process_group)
+{
+	start();
+	cr_assert_eq(getpgid(first), first);
+	cr_assert_eq(getpgid(look_disk(&look, 1)), look_disk(&look, 1));
+	end();
+}

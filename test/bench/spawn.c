@@ -4,8 +4,9 @@
  * The peer's handshake is in the socket before the worker is, and the answer
  * to it is the first thing that a worker does once its filter is installed.
  * The time begins with what the supervisor writes into the segment before it
- * spawns, and ends when the answer has arrived here, so that it is rather too
- * long.
+ * spawns, and ends when the answer has arrived at this end, so that it is
+ * rather too long.  That is the kernel's time stamp: how long the reader takes
+ * to wake up says nothing of a worker.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -43,15 +44,49 @@ greet(int fd, uint32_t id)
 		bench_die("handshake: %s", strerror(errno));
 }
 
-/* When the answer has come. */
+/* From now on the kernel says when something arrived. */
+static void
+want_stamps(int fd)
+{
+	int on = 1;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)) == -1)
+		bench_die("time stamps: %s", strerror(errno));
+}
+
+/* What a message has as its time of arrival, in mono_now()'s time. */
+static int64_t
+stamp_of(struct msghdr *m)
+{
+	int64_t ahead = (int64_t)wall_ns() - mono_now().ns;
+	struct cmsghdr *c;
+	struct timespec ts;
+
+	for (c = CMSG_FIRSTHDR(m); c != NULL; c = CMSG_NXTHDR(m, c))
+		if (c->cmsg_level == SOL_SOCKET &&
+		    c->cmsg_type == SCM_TIMESTAMPNS) {
+			memcpy(&ts, CMSG_DATA(c), sizeof(ts));
+			return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec -
+			    ahead;
+		}
+	bench_die("no time stamp");
+}
+
+/* When the answer came. */
 static int64_t
 heard(int fd)
 {
 	uint8_t hello[HANDSHAKE_LEN];
+	_Alignas(struct cmsghdr) char control[256];
+	struct iovec iov = {hello, sizeof(hello)};
+	struct msghdr m = {.msg_iov = &iov,
+	    .msg_iovlen = 1,
+	    .msg_control = control,
+	    .msg_controllen = sizeof(control)};
 
-	if (recv(fd, hello, sizeof(hello), MSG_WAITALL) != sizeof(hello))
+	if (recvmsg(fd, &m, MSG_WAITALL) != sizeof(hello))
 		bench_die("no answer: %s", strerror(errno));
-	return mono_now().ns;
+	return stamp_of(&m);
 }
 
 /* When the supervisor began to start the only worker. */
@@ -86,6 +121,7 @@ try_worker(double *spawned, double *dialled)
 
 	if (fd == -1)
 		bench_die("connect: %s", strerror(errno));
+	want_stamps(fd);
 	greet(fd, bed.peer[1].id);
 	end = heard(fd);
 	*spawned = meter_seconds(begun(), end) * 1e6;
@@ -110,6 +146,7 @@ try_bare(int listener, uint16_t port)
 	far = net_accept(listener, MS);
 	if (fd == -1 || far == -1)
 		bench_die("loopback: %s", strerror(errno));
+	want_stamps(fd);
 	greet(fd, 1);
 	start = mono_now().ns;
 	posix_spawn_file_actions_init(&fa);
@@ -138,6 +175,7 @@ row_spawn(void)
 	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
 	port = net_port();
 	listener = net_listen(port);
+	want_stamps(listener); /* so that they stay switched on */
 	bed.args[1] = "--stay";
 	(void)ready_start(0);
 	bench_must(look_open(&look, &bed, 0, MS));

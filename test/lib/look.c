@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/pidfd.h>
 #include <unistd.h>
 
 #include "run.h"
@@ -160,14 +161,29 @@ look_until_worker(const struct look *l, uint32_t peer_id, pid_t *pid, int ms)
 	return *pid != 0;
 }
 
+bool
+look_kill(const struct look *l, pid_t pid, int sig)
+{
+	int fd = pid > 1 ? pidfd_open(pid, 0) : -1;
+	bool sent;
+
+	if (fd == -1)
+		return false;
+	/* As long as a signal reaches it, what /proc says of pid is of it. */
+	sent = run_parent(pid) == l->seg.h->pid &&
+	    pidfd_send_signal(fd, sig, NULL, 0) == 0;
+	close(fd);
+	return sent;
+}
+
 static void
 signal_workers(const struct look *l, int sig)
 {
 	for (uint32_t i = 0; i < l->seg.h->slots; i++) {
 		pid_t pid = (pid_t)atomic_load(&l->seg.orders[i].pid);
 
-		if (is_live(l, i) && pid > 1)
-			kill(pid, sig);
+		if (is_live(l, i))
+			(void)look_kill(l, pid, sig);
 	}
 }
 
@@ -175,8 +191,7 @@ static void
 signal_disks(const struct look *l, int sig)
 {
 	for (uint32_t k = 0; k < l->seg.h->disks; k++)
-		if (look_disk(l, k) > 1)
-			kill(look_disk(l, k), sig);
+		(void)look_kill(l, look_disk(l, k), sig);
 }
 
 /* All disk processes store, and all peers that run are connected. */

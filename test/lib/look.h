@@ -34,6 +34,11 @@ size_t look_live(const struct look *);
 /* Disk process k, 0: none. */
 pid_t look_disk(const struct look *, uint32_t k);
 
+/* Sends a signal to a worker or disk process of this daemon.  A pid that was
+ * read may be another process's by now: false when it is no child of the
+ * daemon's, or gone. */
+bool look_kill(const struct look *, pid_t, int sig);
+
 /* These wait, at most ms, and say whether it came so. */
 bool look_until_have(const struct look *, uint32_t pieces, int ms);
 bool look_until_live(const struct look *, size_t connections, int ms);

@@ -91,8 +91,8 @@ Test(death, all_workers_shot_at_once)
 {
 	start_held();
 	for (size_t i = 0; i < OURS; i++)
-		if (look_worker(&look, bed.peer[i].id) > 0)
-			kill(look_worker(&look, bed.peer[i].id), SIGKILL);
+		(void)look_kill(
+		    &look, look_worker(&look, bed.peer[i].id), SIGKILL);
 	look_release(&look);
 	assert_ends();
 }

@@ -187,7 +187,7 @@ Test(flood, supervisor_without_descriptors_waits_and_does_not_spin)
 	none.rlim_cur = 1;
 	cr_assert_eq(prlimit(bed.peer[0].pid, RLIMIT_NOFILE, &none, NULL), 0);
 	/* A disk process is replaced later, too. */
-	kill(look_disk(&look, 0), SIGKILL);
+	cr_assert(look_kill(&look, look_disk(&look, 0), SIGKILL));
 	run_sleep(100);
 	before = run_cpu_ms(bed.peer[0].pid);
 	cr_assert(fake_dial(&fake, &bed, 0, 5000));

@@ -112,19 +112,14 @@ wait_at_most(uint32_t ms)
 }
 
 static bool
-shoot(pid_t pid)
-{
-	return pid > 1 && kill(pid, SIGKILL) == 0;
-}
-
-static bool
 shoot_worker(void)
 {
 	const struct look *l = &look[rng_below(&rng, PEERS)];
 	uint32_t slots = l->seg.h->slots, i = rng_below(&rng, slots);
 
 	for (uint32_t n = 0; n < slots; n++, i = (i + 1) % slots)
-		if (shoot((pid_t)atomic_load(&l->seg.orders[i].pid)))
+		if (look_kill(
+			l, (pid_t)atomic_load(&l->seg.orders[i].pid), SIGKILL))
 			return true;
 	return false;
 }
@@ -134,7 +129,8 @@ shoot_disk(void)
 {
 	const struct look *l = &look[rng_below(&rng, PEERS)];
 
-	return shoot(look_disk(l, rng_below(&rng, l->seg.h->disks)));
+	return look_kill(
+	    l, look_disk(l, rng_below(&rng, l->seg.h->disks)), SIGKILL);
 }
 
 /* As many rounds as it takes to shoot n while pieces are missing. */

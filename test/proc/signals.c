@@ -239,7 +239,8 @@ Test(signals, sighup_takes_a_new_log_level)
 	cr_assert(says(1, "configuration read again", 5000));
 	before = sentence_count(err, "shoald");
 	/* What is noted at that level only: a connection that ends. */
-	kill(look_worker(&look, bed.peer[0].id), SIGKILL);
+	cr_assert(
+	    look_kill(&look, look_worker(&look, bed.peer[0].id), SIGKILL));
 	cr_assert(sentence_comes(err, "shoald", before + 1, 5000));
 
 	kill(bed.peer[0].pid, SIGTERM);

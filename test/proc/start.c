@@ -79,7 +79,7 @@ Test(start, waiting_daemons_sleep)
 	cr_assert_bed(&bed, bed_start(&bed, 1));
 	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
 	cr_assert(look_until_have(&look, bed.pieces, 20000));
-	kill(look_disk(&look, 0), SIGKILL);
+	cr_assert(look_kill(&look, look_disk(&look, 0), SIGKILL));
 	run_sleep(run_ms(1000));
 	for (size_t i = 0; i < 2; i++)
 		before[i] = run_cpu_ms(bed.peer[i].pid);

@@ -327,7 +327,7 @@ mount_records_read_only(void)
 	const char *dir = bed_path(&bed, "peer_1002/.shoal");
 
 	cr_assert_eq(mount("tmpfs", dir, "tmpfs", MS_RDONLY, "size=1m"), 0);
-	cr_assert_eq(kill(look_disk(&look, 0), SIGKILL), 0);
+	cr_assert(look_kill(&look, look_disk(&look, 0), SIGKILL));
 	cr_assert_bed(&bed, says(OURS, "cannot keep the resume record", 20000));
 }
 

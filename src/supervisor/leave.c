@@ -148,8 +148,9 @@ leave_tick(struct supervisor *sv)
 		if (!sv->quick)
 			sv->phase_began = sv->now;
 		ownlines_over(sv);
-		disks_say_all(sv, REC_FINISH);
+		/* Once they are told, disk 0 may forget whom we saw. */
 		FAILPOINT(supervisor_finishing);
+		disks_say_all(sv, REC_FINISH);
 	}
 	return sv->phase == PHASE_FINISHING &&
 	    disks_are_gone(sv, mono_sub_ms(sv->now, sv->phase_began));

@@ -151,6 +151,15 @@ worker_allocates_nothing() {
 	    nothing
 }
 
+# R13: nothing could outlive it that shares its memory.  A worker's filter sees
+# to that by itself.
+disk_starts_nobody() {
+	symbols "$build"/obj/disk/*.o "$build"/lib/lib{logic,state,codec,base}.a |
+	    awk '$2 == "U" { print $1 }' |
+	    grep -xE '_?_?v?_?[Ff]ork|clone[0-9]*|posix_spawnp?|(pthread|thrd)_create|popen|system|daemon' |
+	    nothing
+}
+
 worker_has_no_stdio() {
 	worker_needs | grep -E 'printf|scanf|^f(open|read|write|puts|put|get|flush|close)|^puts$|^putc|std(in|out|err)' |
 	    nothing
@@ -297,6 +306,7 @@ check 'codec is pure' pure codec
 check 'logic is pure' pure logic
 check 'the worker allocates nothing' worker_allocates_nothing
 check 'the worker has no stdio' worker_has_no_stdio
+check 'disk processes start nobody' disk_starts_nobody
 check 'rules R1 to R20 stand in the code' rules_stand_in_the_code
 check 'fault points are named once' fault_points_are_named_once
 check 'scripts parse' scripts_parse

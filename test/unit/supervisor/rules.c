@@ -5,10 +5,13 @@
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/pidfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "child.h"
+#include "diskrecords.h"
+#include "disks.h"
 #include "ends.h"
 #include "frames.h"
 #include "orders.h"
@@ -172,6 +175,29 @@ Test(rules, r13_one_who_is_stopped_is_not_dead)
 	world_kill(c);
 	watch_wait(&sv, sv.ep, 5000);
 	cr_assert_eq(c->state, SLOT_FREE);
+}
+
+/* A successor would write what its predecessor still writes. */
+Test(rules, r13_a_disk_process_that_falls_silent_is_not_replaced)
+{
+	struct disk *d = &sv.disk[1];
+	int pair[2];
+
+	cr_assert_eq(
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
+	d->k = 1;
+	d->pid = c->pid;
+	d->pair = pair[0];
+	d->born = sv.disk[0].born = true;
+	cr_assert_eq(
+	    watch_add(sv.ep, &d->watch, d->pair, EPOLLIN, diskrecords_ready, d),
+	    0);
+	close(pair[1]);
+	watch_wait(&sv, sv.ep, 5000);
+	cr_assert_eq(d->watch.fd, -1);
+	cr_assert_eq(disks_by_pid(&sv, c->pid), d);
+	disks_reaped(&sv, d, SIGKILL, true);
+	cr_assert_null(disks_by_pid(&sv, c->pid));
 }
 
 /* It has asked for two pieces and handed over a block. */

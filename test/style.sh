@@ -154,8 +154,7 @@ worker_allocates_nothing() {
 # R13: nothing could outlive it that shares its memory.  A worker's filter sees
 # to that by itself.
 disk_starts_nobody() {
-	symbols "$build"/obj/disk/*.o "$build"/lib/lib{logic,state,codec,base}.a |
-	    awk '$2 == "U" { print $1 }' |
+	symbols "$build/shoal-disk" | sed -n 's/@.* U.*//p' |
 	    grep -xE '_?_?v?_?[Ff]ork|clone[0-9]*|posix_spawnp?|(pthread|thrd)_create|popen|system|daemon' |
 	    nothing
 }

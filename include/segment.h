@@ -80,10 +80,11 @@ struct seg_header {          /* supervisor */
 	uint32_t pref_p;     /* G0: unchoking interval, s */
 	uint32_t pref_m;     /* G0: optimistic unchoking interval, s */
 	uint32_t sandbox;    /* G0: SANDBOX_ bits: what this kernel lacks */
-	char name[72];       /* G0: NUL-terminated */
-	char swarm[88];      /* G0: the swarm object's name, with the slash */
-	char version[16];    /* G0 */
-	char dir[256];       /* G0: working folder, cut if longer */
+	uint8_t own_id[HASH_LEN]; /* G0: our own in BitTorrent, else zeros */
+	char name[72];            /* G0: NUL-terminated */
+	char swarm[88];   /* G0: the swarm object's name, with the slash */
+	char version[16]; /* G0 */
+	char dir[256];    /* G0: working folder, cut if longer */
 };
 
 #define SANDBOX_NO_SECCOMP  0x1u

@@ -10,6 +10,8 @@
 #define SLOT_FRAMES  256   /* frames of a slot, dealt to the disks */
 #define DISKS_MAX    16    /* disk processes of a daemon */
 #define DIGEST_LEN   32    /* bytes of a SHA-256 */
+#define HASH_LEN     20    /* bytes of a SHA-1, of BitTorrent's names */
+#define RESERVED_LEN 8     /* of its handshake's bits */
 #define NAME_MAX_LEN 64    /* bytes of a daemon's name, without NUL */
 #define ADDRESS_MAX  56    /* "[v6]:port" and its NUL */
 
@@ -17,7 +19,9 @@
 enum dialect_id {
 	DIALECT_DOCUMENT = 0,
 	DIALECT_FOUNDING = 1,
-	DIALECT_COUNT = 2,
+	DIALECT_COURSES = 2, /* so many are of the course family */
+	DIALECT_BITTORRENT = 2,
+	DIALECT_COUNT = 3,
 };
 
 /*

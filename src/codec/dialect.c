@@ -13,19 +13,37 @@ static const struct dialect dialects[DIALECT_COUNT] = {
 	{
 	    .name = "document",
 	    .header = "P2PFILESHARINGPROJ",
+	    .header_len = HEADER_LEN,
+	    .handshake_len = HANDSHAKE_LEN,
 	    .counts_type = true,
 	    .low_bit_first = false,
 	    .trims = false,
 	    .says_completed = false,
+	    .whole_pieces = true,
+	    .logs = true,
 	},
     [DIALECT_FOUNDING] =
 	{
 	    .name = "founding",
 	    .header = "P2PBITTORRENTFILES",
+	    .header_len = HEADER_LEN,
+	    .handshake_len = HANDSHAKE_LEN,
 	    .counts_type = false,
 	    .low_bit_first = true,
 	    .trims = true,
 	    .says_completed = true,
+	    .whole_pieces = true,
+	    .logs = true,
+	},
+    [DIALECT_BITTORRENT] =
+	{
+	    .name = "bittorrent",
+	    .header = "\x13"
+		      "BitTorrent protocol",
+	    .header_len = 20,
+	    .handshake_len = HANDSHAKE_MAX,
+	    .counts_type = true,
+	    .hello_first = true,
 	},
 };
 
@@ -40,7 +58,7 @@ dialect_by_name(const char *name, enum dialect_id *id)
 {
 	int i;
 
-	for (i = 0; i < DIALECT_COUNT; i++) {
+	for (i = 0; i < DIALECT_COURSES; i++) {
 		if (strcmp(dialects[i].name, name) == 0) {
 			*id = (enum dialect_id)i;
 			return 0;
@@ -52,15 +70,16 @@ dialect_by_name(const char *name, enum dialect_id *id)
 int
 dialect_by_header(const uint8_t *p, size_t n, enum dialect_id *id)
 {
-	size_t len = n < HEADER_LEN ? n : HEADER_LEN;
+	size_t len;
 	int i;
 
-	if (len == 0)
+	if (n == 0)
 		return 0;
 	for (i = 0; i < DIALECT_COUNT; i++) {
-		if (memcmp(dialects[i].header, p, len) != 0)
+		len = dialects[i].header_len;
+		if (memcmp(dialects[i].header, p, n < len ? n : len) != 0)
 			continue;
-		if (len < HEADER_LEN)
+		if (n < len)
 			return 0;
 		*id = (enum dialect_id)i;
 		return 1;
@@ -71,7 +90,9 @@ dialect_by_header(const uint8_t *p, size_t n, enum dialect_id *id)
 enum dialect_id
 dialect_other(enum dialect_id id)
 {
-	return (enum dialect_id)((id + 1) % DIALECT_COUNT);
+	if (id >= DIALECT_COURSES)
+		return id;
+	return (enum dialect_id)((id + 1) % DIALECT_COURSES);
 }
 
 #define ID_OFFSET (HANDSHAKE_LEN - 4)

@@ -1,7 +1,8 @@
 /*
  * record.c: records between the processes of a daemon.
  *
- * On the wire: kind (1), a (4), b (4), c (4), whatever the kind.
+ * On the wire: kind (1), a (4), b (4), c (4), whatever the kind, and for HELLO
+ * hash (20), id (20), reserved bits (8).
  */
 #include "record.h"
 
@@ -41,13 +42,38 @@ static const struct rule rules[REC_KINDS] = {
     [REC_FINISH] = {0, 0, 0, 0},
 };
 
+/* 0, or -1 when there is no room. */
+static int
+put_names(struct wr *w, const struct record *r)
+{
+	if (r->kind != REC_HELLO)
+		return 0;
+	if (wr_bytes(w, r->hash, sizeof(r->hash)) == -1 ||
+	    wr_bytes(w, r->id, sizeof(r->id)) == -1)
+		return -1;
+	return wr_bytes(w, r->reserved, sizeof(r->reserved));
+}
+
+/* 0, or -1 when they are not there. */
+static int
+take_names(struct rd *rd, struct record *r)
+{
+	if (r->kind != REC_HELLO)
+		return 0;
+	if (rd_bytes(rd, r->hash, sizeof(r->hash)) == -1 ||
+	    rd_bytes(rd, r->id, sizeof(r->id)) == -1)
+		return -1;
+	return rd_bytes(rd, r->reserved, sizeof(r->reserved));
+}
+
 size_t
 record_encode(const struct record *r, uint8_t out[RECORD_MAX])
 {
 	struct wr w = {out, 0, RECORD_MAX};
 
 	if (wr_u8(&w, (uint8_t)r->kind) == -1 || wr_u32(&w, r->a) == -1 ||
-	    wr_u32(&w, r->b) == -1 || wr_u32(&w, r->c) == -1)
+	    wr_u32(&w, r->b) == -1 || wr_u32(&w, r->c) == -1 ||
+	    put_names(&w, r) == -1)
 		return 0;
 	return w.len;
 }
@@ -56,20 +82,22 @@ int
 record_decode(const uint8_t *p, size_t n, struct record *out)
 {
 	struct rd r = {p, n};
-	struct record rec;
+	struct record rec = {0};
 	const struct rule *rule;
 	uint8_t kind;
 
 	if (rd_u8(&r, &kind) == -1 || rd_u32(&r, &rec.a) == -1 ||
-	    rd_u32(&r, &rec.b) == -1 || rd_u32(&r, &rec.c) == -1 || r.n != 0)
+	    rd_u32(&r, &rec.b) == -1 || rd_u32(&r, &rec.c) == -1)
 		return -1;
 	if (kind == 0 || kind >= REC_KINDS)
+		return -1;
+	rec.kind = (enum record_kind)kind;
+	if (take_names(&r, &rec) == -1 || r.n != 0)
 		return -1;
 	rule = &rules[kind];
 	if (rec.a < rule->a_min || rec.a > rule->a_max || rec.b > rule->b_max ||
 	    rec.c > rule->c_max)
 		return -1;
-	rec.kind = (enum record_kind)kind;
 	*out = rec;
 	return 0;
 }

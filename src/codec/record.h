@@ -2,8 +2,8 @@
  * record.h: what processes of one daemon say to each other over their pairs.
  *
  * A record is a SOCK_SEQPACKET datagram of at most RECORD_MAX bytes: a kind
- * byte and three big-endian fields, zero where the kind has none.  The
- * receiver checks all of it: a child's record is input.  Who may
+ * byte and three big-endian fields, zero where the kind has none; HELLO
+ * carries names besides.  The receiver checks all of it: a child's record is input.  Who may
  * send which, and when, is the receiver's table.
  */
 #ifndef SHOAL_RECORD_H
@@ -12,11 +12,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sizes.h"
+
 #define RECORD_MAX 64
 
 enum record_kind {
 	/* worker to supervisor */
-	REC_HELLO = 1, /* a: dialect, b: peer id */
+	REC_HELLO = 1, /* a: dialect, b: peer id of the course family; hash and
+			* id of BitTorrent, else zeros */
 	REC_FD_ACK,    /* a: enum fd_kind received */
 	REC_WANT,      /* wants frames again; look at its slot's want word */
 	REC_LOOK,      /* its published record has changed in what decisions
@@ -68,6 +71,10 @@ const char *disk_op_text(enum disk_op);
 struct record {
 	enum record_kind kind;
 	uint32_t a, b, c;
+	/* Of HELLO only. */
+	uint8_t hash[HASH_LEN];         /* the torrent's info-hash */
+	uint8_t id[HASH_LEN];           /* the peer's */
+	uint8_t reserved[RESERVED_LEN]; /* its handshake's bits */
 };
 
 /* Returns the size, at most RECORD_MAX. */

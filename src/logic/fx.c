@@ -23,3 +23,15 @@ fx_event(struct fx_list *fx, enum event_kind event, uint32_t arg)
 {
 	fx_add(fx, (struct fx){.kind = FX_EVENT, .event = event, .arg = arg});
 }
+
+void
+fx_block(struct fx_list *fx, enum fx_kind kind, enum msg_type type,
+    const struct msg *m)
+{
+	fx_add(fx,
+	    (struct fx){.kind = kind,
+		.msg = type,
+		.arg = m->index,
+		.begin = m->begin,
+		.length = m->length});
+}

@@ -91,6 +91,85 @@ pick_random(const uint64_t *theirs, const uint64_t *mine,
 	return pick_by_walk(theirs, mine, asked, n, rng);
 }
 
+/* How much of a piece is in the file: 0 nothing, 1 some blocks, 2 all. */
+static int
+how_stored(const struct pick_view *v, uint32_t piece)
+{
+	uint32_t i, n = geometry_blocks(v->geo, piece);
+	uint64_t first = geometry_block_index(v->geo, piece, 0);
+	uint32_t count = 0;
+
+	for (i = 0; i < n && count == i; i++)
+		count += abits_has(v->stored, first + i);
+	if (count == n)
+		return 2;
+	for (; i < n && count == 0; i++)
+		count += abits_has(v->stored, first + i);
+	return count > 0;
+}
+
+/* The lower the sooner; what was begun is finished first. */
+static uint64_t
+rank_of(const struct pick_view *v, uint32_t piece)
+{
+	switch (how_stored(v, piece)) {
+	case 0:
+		return 1 +
+		    (uint64_t)atomic_load_explicit(
+			&v->avail[piece], memory_order_relaxed);
+	case 1:
+		return 0;
+	default:
+		return UINT64_MAX;
+	}
+}
+
+int64_t
+pick_rarest(const struct pick_view *v, struct rng *rng)
+{
+	uint64_t word, rank, best = UINT64_MAX, equals = 0;
+	int64_t choice = -1;
+	uint32_t piece;
+	size_t i;
+
+	for (i = 0; i < bits_words(v->geo->pieces); i++) {
+		word = candidates(v->theirs, v->mine, v->asked, i);
+		for (; word != 0; word &= word - 1) {
+			piece = (uint32_t)(i * 64) +
+			    (uint32_t)__builtin_ctzll(word);
+			rank = rank_of(v, piece);
+			if (rank == UINT64_MAX || rank > best)
+				continue;
+			equals = rank < best ? 1 : equals + 1;
+			best = rank;
+			if (rng_below(rng, equals) == 0)
+				choice = piece;
+		}
+	}
+	return choice;
+}
+
+int64_t
+pick_others(const uint64_t *theirs, const uint64_t *mine,
+    const _Atomic uint32_t *asked, uint32_t n, uint32_t slot, struct rng *rng)
+{
+	uint64_t word, seen = 0;
+	int64_t choice = -1;
+	size_t i, piece;
+
+	for (i = 0; i < bits_words(n); i++) {
+		for (word = theirs[i] & ~mine[i]; word != 0; word &= word - 1) {
+			piece = i * 64 + (size_t)__builtin_ctzll(word);
+			if (atomic_load_explicit(&asked[piece],
+				memory_order_relaxed) == slot + 1)
+				continue;
+			if (rng_below(rng, ++seen) == 0)
+				choice = (int64_t)piece;
+		}
+	}
+	return choice;
+}
+
 int
 pick_claim(_Atomic uint32_t *asked, uint32_t piece, uint32_t slot)
 {

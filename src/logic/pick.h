@@ -7,6 +7,8 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "bits.h"
+#include "geometry.h"
 #include "rng.h"
 
 /*
@@ -18,6 +20,28 @@
  */
 int64_t pick_random(const uint64_t *theirs, const uint64_t *mine,
     const _Atomic uint32_t *asked, uint32_t n, struct rng *);
+
+/* What a pick by the block looks at. */
+struct pick_view {
+	const uint64_t *theirs, *mine;
+	const _Atomic uint32_t *asked;
+	const _Atomic uint32_t *avail; /* how many peers have a piece */
+	const abits *stored;           /* blocks in the file */
+	const struct geometry *geo;
+};
+
+/*
+ * Among the same pieces, those left out whose blocks are all stored: one that
+ * is stored in part, else one of those that the fewest peers have, at random
+ * among equals.  -1: there is none.
+ */
+int64_t pick_rarest(const struct pick_view *, struct rng *);
+/*
+ * At random among the pieces that are theirs and not mine, whoever is asked
+ * for them, but for those that slot has claimed.  -1: there is none.
+ */
+int64_t pick_others(const uint64_t *theirs, const uint64_t *mine,
+    const _Atomic uint32_t *asked, uint32_t n, uint32_t slot, struct rng *);
 
 /*
  * Claims a piece in the ask table for slot (stored as slot + 1).  0, or -1

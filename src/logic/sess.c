@@ -22,10 +22,10 @@ sess_init(struct sess *s, const struct sess_config *cfg,
 	    .am_choking = true,
 	    .peer_choking = true,
 	    .picked = PIECE_NONE,
-	    .outstanding = PIECE_NONE,
 	    .arriving = PIECE_NONE,
 	    .reunchoke_at = MONO_NEVER,
 	    .rests_until = MONO_NEVER,
+	    .depth = 1,
 	};
 	memcpy(s->set.mine, have, bits_words(cfg->pieces) * sizeof(*have));
 	s->mine_n = (uint32_t)bits_count(s->set.mine, cfg->pieces);
@@ -58,6 +58,29 @@ say_completed(struct sess *s, struct fx_list *fx)
 		return;
 	s->said_completed = true;
 	fx_send(fx, MSG_COMPLETED, 0);
+}
+
+/* The set has changed as a whole. */
+static void
+on_set(struct sess *s, struct fx_list *fx)
+{
+	uint32_t n = s->cfg.pieces;
+
+	s->theirs_n = (uint32_t)bits_count(s->set.theirs, n);
+	s->wanted_n =
+	    (uint32_t)bits_count_andnot(s->set.theirs, s->set.mine, n);
+	sess_take_on_bitfield(s);
+	say_interest(s, fx);
+}
+
+static void
+on_all(struct sess *s, bool all, struct fx_list *fx)
+{
+	memset(s->set.theirs, 0,
+	    bits_words(s->cfg.pieces) * sizeof(s->set.theirs[0]));
+	if (all)
+		bits_fill(s->set.theirs, s->cfg.pieces);
+	on_set(s, fx);
 }
 
 static void
@@ -95,13 +118,28 @@ sess_on_msg(
 		on_have(s, m->index, fx);
 		break;
 	case MSG_REQUEST:
-		sess_give_on_request(s, m->index, fx);
+		sess_give_on_request(s, m, fx);
+		break;
+	case MSG_CANCEL:
+		fx_block(fx, FX_DROP, MSG_REJECT, m);
+		break;
+	case MSG_REJECT:
+		sess_take_on_reject(s, m, now);
+		break;
+	case MSG_HAVE_ALL:
+	case MSG_HAVE_NONE:
+		on_all(s, m->type == MSG_HAVE_ALL, fx);
 		break;
 	case MSG_COMPLETED:
 		s->peer_said_complete = true;
 		break;
 	case MSG_BITFIELD:
 	case MSG_PIECE:
+	case MSG_KEEP_ALIVE:
+	case MSG_SUGGEST:
+	case MSG_ALLOWED_FAST:
+	case MSG_EXTENDED:
+	case MSG_TYPES:
 	case MSG_UNKNOWN:
 		break;
 	}
@@ -115,26 +153,24 @@ sess_on_bitfield(struct sess *s, const uint64_t *set, struct fx_list *fx)
 
 	memcpy(s->set.theirs, set, bits_words(n) * sizeof(*set));
 	s->got_bitfield = true;
-	s->theirs_n = (uint32_t)bits_count(set, n);
-	s->wanted_n = (uint32_t)bits_count_andnot(set, s->set.mine, n);
-	sess_take_on_bitfield(s);
-
-	s->am_interested = s->wanted_n > 0;
-	fx_send(fx, s->am_interested ? MSG_INTERESTED : MSG_NOT_INTERESTED, 0);
+	/* The course family answers always. */
+	if (!s->cfg.blocks)
+		s->am_interested = bits_count_andnot(set, s->set.mine, n) == 0;
+	on_set(s, fx);
 	say_completed(s, fx);
 }
 
 enum sess_piece
-sess_on_piece_begin(struct sess *s, uint32_t piece)
+sess_on_piece_begin(struct sess *s, uint32_t piece, uint32_t begin)
 {
 	s->got_bitfield = true;
-	return sess_take_on_piece_begin(s, piece);
+	return sess_take_on_piece_begin(s, piece, begin);
 }
 
 void
-sess_on_piece_end(struct sess *s, uint32_t piece, struct fx_list *fx)
+sess_on_piece_end(struct sess *s, struct fx_list *fx)
 {
-	sess_take_on_piece_end(s, piece);
+	sess_take_on_piece_end(s);
 	say_completed(s, fx);
 }
 
@@ -148,7 +184,7 @@ sess_on_stored(struct sess *s, uint32_t piece, struct fx_list *fx)
 	s->mine_n++;
 	if (bits_has(s->set.theirs, piece))
 		s->wanted_n--;
-	sess_take_drop(s, piece);
+	sess_take_on_stored(s, piece);
 	fx_send(fx, MSG_HAVE, piece);
 	say_interest(s, fx);
 	say_completed(s, fx);

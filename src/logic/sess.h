@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bits.h"
 #include "fx.h"
 #include "message.h"
 #include "mono.h"
@@ -21,13 +22,19 @@
 
 struct sess_config {
 	uint32_t pieces;
+	/* Pieces are asked for by the block, many at a time; else whole, the
+	 * next when one has come.  geo is wanted by the former alone. */
+	bool blocks;
+	bool fast; /* a request that is not served is rejected (BEP 6) */
+	const struct geometry *geo;
 	uint32_t slot;        /* our name in the ask table */
 	bool listed_complete; /* our own line of PeerInfo.cfg says 1: then
 				 * MSG_COMPLETED is not said */
 	int64_t repeat_ms;    /* repeat an unanswered request after, 2000 */
 	int64_t pool_ms;      /* and return it to the pool after,
 				 * max(2p, 30) s */
-	int64_t reunchoke_ms; /* least time between two unchokes, 1000 */
+	int64_t reunchoke_ms; /* least time between two unchokes, 1000;
+			       * 0: one is enough */
 };
 
 /* Sets are bits.h words for config.pieces bits, zeroed; the caller's. */
@@ -36,7 +43,19 @@ struct sess_sets {
 	uint64_t *theirs;
 	uint64_t *requested;     /* ever asked of this peer */
 	_Atomic uint32_t *asked; /* the ask table */
+	/* Those who ask by the block see as well: */
+	const abits *stored;           /* blocks in the file */
+	const _Atomic uint32_t *avail; /* how many peers have a piece */
 };
+
+/* What was asked of the peer and has not yet come: a block, or a piece. */
+struct ask {
+	uint32_t piece, begin;
+	bool repeated;
+	struct mono at; /* when it was first sent */
+};
+
+#define ASKS_MAX 256
 
 #define PIECE_NONE (-1)
 
@@ -61,13 +80,18 @@ struct sess {
 	/* What we ask for (sess_take.c). */
 	bool peer_choking;
 	bool paused;             /* ask for nothing */
-	int64_t picked;          /* claimed, request not yet sent; or NONE */
-	int64_t outstanding;     /* request sent, piece not yet come; or NONE */
+	int64_t picked;          /* claimed, not all of it asked for; or NONE */
+	uint32_t next;           /* the block of it that is asked for next */
 	int64_t arriving;        /* piece whose data are coming in; or NONE */
-	bool repeated;           /* the outstanding request was */
-	struct mono asked_at;    /* when outstanding was first sent */
+	uint32_t arriving_at;    /* where in it */
+	uint32_t depth;          /* asks that may stand at a time */
+	uint32_t nasks;          /* and how many do */
+	bool came;               /* data, since the last look at time-outs */
+	bool void_asks;          /* some of them are for what we have */
+	struct mono heard_at;    /* about when data last came */
 	struct mono rests_until; /* ask it for nothing, or MONO_NEVER */
 	struct rng rng;          /* for picks */
+	struct ask ask[ASKS_MAX]; /* the oldest first */
 };
 
 /*
@@ -97,9 +121,10 @@ enum sess_piece {
 /* A piece message begins: its request counts as answered from here on, so
  * neither repeat nor pool time-outs hit a piece that is arriving.  A pick goes
  * back: nothing is asked for until the piece has ended. */
-enum sess_piece sess_on_piece_begin(struct sess *, uint32_t piece);
+enum sess_piece sess_on_piece_begin(
+    struct sess *, uint32_t piece, uint32_t begin);
 /* All of its data are in (or were discarded): the next request may go. */
-void sess_on_piece_end(struct sess *, uint32_t piece, struct fx_list *);
+void sess_on_piece_end(struct sess *, struct fx_list *);
 
 /* Disk has stored piece: announce it, look at interest again; after the last
  * one MSG_COMPLETED.  Called once per piece that is new in our have bits. */
@@ -119,12 +144,18 @@ void sess_on_tick(struct sess *, struct mono now, struct fx_list *);
 struct mono sess_next_tick(const struct sess *);
 
 /*
- * Picks and claims the next piece if one may be asked for now (unchoked by
- * the peer, nothing under way, not paused).  Returns s->picked.
+ * The piece to ask for next, or of which to ask the next block, if one may be
+ * asked for now (unchoked by the peer, not paused, not too much under way);
+ * picked and claimed if need be.  Returns s->picked, or PIECE_NONE.
  */
 int64_t sess_pick(struct sess *);
-/* There is room for the picked piece: send the request. */
+/* There is room for what was picked: send the request. */
 void sess_request(struct sess *, struct mono now, struct fx_list *);
+/* Asks that stand: of a piece, of pieces that process k of n owns. */
+uint32_t sess_asks_of(const struct sess *, uint32_t piece);
+uint32_t sess_asks_for(const struct sess *, uint32_t k, uint32_t n);
+/* The piece that is coming in or was asked for first; PIECE_NONE. */
+int64_t sess_asked(const struct sess *);
 /* Unchoked, wants something, and finds everything asked (R8: 100 ms). */
 bool sess_is_starved(const struct sess *);
 /* Gives back the claims of what is picked, outstanding or arriving, at the end

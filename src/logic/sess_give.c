@@ -26,7 +26,7 @@ sess_give_on_interested(struct sess *s, struct mono now, struct fx_list *fx)
 
 	s->peer_interested = true;
 	fx_event(fx, EVENT_INTERESTED, 0);
-	if (s->am_choking)
+	if (s->am_choking || s->cfg.reunchoke_ms == 0)
 		return;
 	if (mono_is_due(due, now))
 		say_unchoke(s, now, fx);
@@ -42,16 +42,17 @@ sess_give_on_not_interested(struct sess *s, struct fx_list *fx)
 	fx_event(fx, EVENT_NOT_INTERESTED, 0);
 }
 
-/* Dropped silently when choked or not ours; a repeated one is
+/* Dropped, silently or not, when choked or not ours; a repeated one is
  * served again.  Who asks needs no further unchoke. */
 void
-sess_give_on_request(struct sess *s, uint32_t piece, struct fx_list *fx)
+sess_give_on_request(struct sess *s, const struct msg *m, struct fx_list *fx)
 {
-	if (s->am_choking)
-		return;
-	s->reunchoke_at = MONO_NEVER;
-	if (bits_has(s->set.mine, piece))
-		fx_add(fx, (struct fx){.kind = FX_SERVE, .arg = piece});
+	if (!s->am_choking)
+		s->reunchoke_at = MONO_NEVER;
+	if (!s->am_choking && bits_has(s->set.mine, m->index))
+		fx_block(fx, FX_SERVE, MSG_PIECE, m);
+	else if (s->cfg.fast)
+		fx_block(fx, FX_SEND, MSG_REJECT, m);
 }
 
 void
@@ -63,8 +64,11 @@ sess_give_on_order(
 	if (!unchoke && !s->am_choking) {
 		s->am_choking = true;
 		s->reunchoke_at = MONO_NEVER;
-		fx_add(fx, (struct fx){.kind = FX_LAST});
+		if (!s->cfg.blocks)
+			fx_add(fx, (struct fx){.kind = FX_LAST});
 		fx_send(fx, MSG_CHOKE, 0);
+		if (s->cfg.blocks)
+			fx_add(fx, (struct fx){.kind = FX_CLEAR});
 	}
 }
 

@@ -1,14 +1,17 @@
 /*
  * sess_take.c: what to ask of a peer, until it comes or is given up.
+ *
+ * The ask table has a word per piece.  A claim of ours stands as long as
+ * something of the piece is picked, asked for, arriving, or with disk.
  */
 #include "sess_take.h"
 
 #include <stddef.h>
 
-#include "bits.h"
 #include "pick.h"
 
 #define CLAIM_TRIES 8 /* claims lost to quicker ones before we wait */
+#define CANCELS     8 /* said in one step; the rest in the next */
 
 /* Gives the claim of a piece back, if there is such a piece. */
 static void
@@ -21,24 +24,45 @@ give_back(const struct sess *s, int64_t piece)
 static void
 drop_picked(struct sess *s)
 {
-	give_back(s, s->picked);
+	if (s->picked != PIECE_NONE &&
+	    sess_asks_of(s, (uint32_t)s->picked) == 0)
+		give_back(s, s->picked);
 	s->picked = PIECE_NONE;
 }
 
-/* The piece, if it comes after all, is still taken: it stays in requested. */
 static void
-drop_outstanding(struct sess *s)
+remove_ask(struct sess *s, uint32_t i)
 {
-	give_back(s, s->outstanding);
-	s->outstanding = PIECE_NONE;
+	s->nasks--;
+	for (; i < s->nasks; i++)
+		s->ask[i] = s->ask[i + 1];
 }
 
-void
-sess_take_drop(struct sess *s, uint32_t piece)
+/* Index of the ask for a block, or nasks. */
+static uint32_t
+find_ask(const struct sess *s, uint32_t piece, uint32_t begin)
 {
-	give_back(s, piece);
-	if (s->picked == piece)
-		s->picked = PIECE_NONE;
+	uint32_t i;
+
+	for (i = 0; i < s->nasks; i++)
+		if (s->ask[i].piece == piece && s->ask[i].begin == begin)
+			break;
+	return i;
+}
+
+/* What comes after all is still taken: it stays in requested. */
+static void
+drop_asks(struct sess *s)
+{
+	while (s->nasks > 0)
+		give_back(s, s->ask[--s->nasks].piece);
+}
+
+static void
+drop_all(struct sess *s)
+{
+	drop_picked(s);
+	drop_asks(s);
 }
 
 /* What was asked may never be answered.  A repeated choke (the
@@ -49,8 +73,7 @@ sess_take_on_choke(struct sess *s, struct fx_list *fx)
 	if (s->peer_choking)
 		return;
 	s->peer_choking = true;
-	drop_picked(s);
-	drop_outstanding(s);
+	drop_all(s);
 	fx_event(fx, EVENT_CHOKED_BY, 0);
 }
 
@@ -72,6 +95,22 @@ sess_take_on_bitfield(struct sess *s)
 		drop_picked(s);
 }
 
+/* Whoever is done with a piece asks somebody else for the rest of it. */
+void
+sess_take_on_reject(struct sess *s, const struct msg *m, struct mono now)
+{
+	uint32_t i;
+
+	if ((i = find_ask(s, m->index, m->begin)) == s->nasks)
+		return;
+	remove_ask(s, i);
+	if (s->picked == m->index)
+		drop_picked(s);
+	else if (sess_asks_of(s, m->index) == 0)
+		give_back(s, m->index);
+	s->rests_until = mono_add_ms(now, s->cfg.repeat_ms);
+}
+
 /*
  * A piece that comes after its claim went back is claimed once more, lest it
  * be asked for elsewhere while it comes in.  It is taken whether or not that
@@ -85,36 +124,64 @@ claim_late(struct sess *s, uint32_t piece)
 	(void)lost;
 }
 
+static bool
+is_stored(const struct sess *s, uint32_t piece, uint32_t begin)
+{
+	return s->cfg.blocks &&
+	    abits_has(s->set.stored,
+		geometry_block_index(s->cfg.geo, piece, begin / BLOCK_SIZE));
+}
+
 enum sess_piece
-sess_take_on_piece_begin(struct sess *s, uint32_t piece)
+sess_take_on_piece_begin(struct sess *s, uint32_t piece, uint32_t begin)
 {
 	s->arriving = piece;
+	s->arriving_at = begin;
+	s->came = true;
 	/* Its end must not be taken for the answer to a later request. */
-	drop_picked(s);
+	if (!s->cfg.blocks)
+		drop_picked(s);
 	if (!bits_has(s->set.requested, piece))
 		return PIECE_UNASKED;
-	if (bits_has(s->set.mine, piece))
+	if (bits_has(s->set.mine, piece) || is_stored(s, piece, begin))
 		return PIECE_REPEAT;
-	if (s->outstanding != piece)
+	if (find_ask(s, piece, begin) == s->nasks)
 		claim_late(s, piece);
 	return PIECE_STORE;
 }
 
 /* The claim of a piece that came in full stands until disk has stored it. */
 void
-sess_take_on_piece_end(struct sess *s, uint32_t piece)
+sess_take_on_piece_end(struct sess *s)
 {
+	uint32_t i;
+
+	i = find_ask(s, (uint32_t)s->arriving, s->arriving_at);
 	s->arriving = PIECE_NONE;
-	if (s->outstanding == piece)
-		s->outstanding = PIECE_NONE;
+	if (i < s->nasks)
+		remove_ask(s, i);
+}
+
+void
+sess_take_on_stored(struct sess *s, uint32_t piece)
+{
+	give_back(s, piece);
+	if (s->picked == piece)
+		s->picked = PIECE_NONE;
+	s->void_asks =
+	    s->void_asks || (s->cfg.blocks && sess_asks_of(s, piece) > 0);
 }
 
 void
 sess_on_lost(struct sess *s, uint32_t piece)
 {
-	sess_take_drop(s, piece);
-	if (s->outstanding == piece)
-		s->outstanding = PIECE_NONE;
+	uint32_t i;
+
+	give_back(s, piece);
+	if (s->picked == piece)
+		s->picked = PIECE_NONE;
+	if (!s->cfg.blocks && (i = find_ask(s, piece, 0)) < s->nasks)
+		remove_ask(s, i);
 }
 
 void
@@ -125,22 +192,62 @@ sess_take_on_pause(struct sess *s, bool paused)
 		drop_picked(s);
 }
 
-/* When the outstanding request is repeated, and when it is given up. */
+/* The oldest ask, unless it is being answered; NULL. */
+static const struct ask *
+unanswered(const struct sess *s)
+{
+	if (s->nasks == 0 || s->ask[0].piece == s->arriving)
+		return NULL;
+	return &s->ask[0];
+}
+
+/* When a request for a piece is repeated, and when all are given up. */
 static struct mono
 repeat_due(const struct sess *s)
 {
-	if (s->outstanding == PIECE_NONE || s->outstanding == s->arriving ||
-	    s->repeated || s->paused)
+	const struct ask *a = unanswered(s);
+
+	if (a == NULL || a->repeated || s->paused || s->cfg.blocks)
 		return MONO_NEVER;
-	return mono_add_ms(s->asked_at, s->cfg.repeat_ms);
+	return mono_add_ms(a->at, s->cfg.repeat_ms);
 }
 
 static struct mono
 pool_due(const struct sess *s)
 {
-	if (s->outstanding == PIECE_NONE || s->outstanding == s->arriving)
+	const struct ask *a = unanswered(s);
+
+	if (a == NULL)
 		return MONO_NEVER;
-	return mono_add_ms(s->asked_at, s->cfg.pool_ms);
+	return mono_add_ms(s->cfg.blocks && mono_is_due(a->at, s->heard_at) ?
+		s->heard_at :
+		a->at,
+	    s->cfg.pool_ms);
+}
+
+/* Asks for what somebody else has brought meanwhile. */
+static void
+cancel_void(struct sess *s, struct fx_list *fx)
+{
+	struct msg m;
+	uint32_t i, n = 0;
+
+	for (i = 0; i < s->nasks && n < CANCELS;) {
+		m = (struct msg){
+		    .index = s->ask[i].piece, .begin = s->ask[i].begin};
+		if ((s->arriving == m.index && s->arriving_at == m.begin) ||
+		    (!bits_has(s->set.mine, m.index) &&
+			!is_stored(s, m.index, m.begin))) {
+			i++;
+			continue;
+		}
+		m.length = geometry_block_len(
+		    s->cfg.geo, m.index, m.begin / BLOCK_SIZE);
+		fx_block(fx, FX_SEND, MSG_CANCEL, &m);
+		remove_ask(s, i);
+		n++;
+	}
+	s->void_asks = n == CANCELS;
 }
 
 /*
@@ -153,64 +260,168 @@ sess_take_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
 {
 	if (mono_is_due(s->rests_until, now))
 		s->rests_until = MONO_NEVER;
+	if (s->came)
+		s->heard_at = now;
+	s->came = false;
 	if (mono_is_due(pool_due(s), now)) {
-		drop_outstanding(s);
+		drop_asks(s);
 		s->rests_until = mono_add_ms(now, s->cfg.repeat_ms);
 	}
 	if (mono_is_due(repeat_due(s), now)) {
-		s->repeated = true;
-		fx_send(fx, MSG_REQUEST, (uint32_t)s->outstanding);
+		s->ask[0].repeated = true;
+		fx_send(fx, MSG_REQUEST, s->ask[0].piece);
 	}
+	if (s->void_asks)
+		cancel_void(s, fx);
 }
 
 struct mono
 sess_take_next_tick(const struct sess *s)
 {
+	if (s->void_asks)
+		return (struct mono){0};
 	return mono_min(mono_min(repeat_due(s), pool_due(s)), s->rests_until);
 }
 
-/* One request at a time, and the next follows the whole piece. */
+/* Whole pieces: one request at a time, and the next follows the piece. */
 static bool
 may_ask(const struct sess *s)
 {
-	return !s->peer_choking && !s->paused && s->wanted_n > 0 &&
-	    s->outstanding == PIECE_NONE && s->arriving == PIECE_NONE &&
-	    s->rests_until.ns == MONO_NEVER.ns;
+	if (s->peer_choking || s->paused || s->wanted_n == 0 ||
+	    s->rests_until.ns != MONO_NEVER.ns)
+		return false;
+	if (s->cfg.blocks)
+		return s->nasks < s->depth;
+	return s->nasks == 0 && s->arriving == PIECE_NONE;
+}
+
+static int64_t
+choose(struct sess *s)
+{
+	const struct pick_view v = {.theirs = s->set.theirs,
+	    .mine = s->set.mine,
+	    .asked = s->set.asked,
+	    .avail = s->set.avail,
+	    .stored = s->set.stored,
+	    .geo = s->cfg.geo};
+
+	if (s->cfg.blocks)
+		return pick_rarest(&v, &s->rng);
+	return pick_random(
+	    s->set.theirs, s->set.mine, s->set.asked, s->cfg.pieces, &s->rng);
+}
+
+/* A piece that nobody is asked for; false when there is none. */
+static bool
+pick_new(struct sess *s)
+{
+	int64_t piece;
+	int i;
+
+	for (i = 0; i < CLAIM_TRIES; i++) {
+		if ((piece = choose(s)) == -1)
+			break;
+		if (pick_claim(s->set.asked, (uint32_t)piece, s->cfg.slot) != 0)
+			continue;
+		s->picked = piece;
+		s->next = 0;
+		return true;
+	}
+	return false;
+}
+
+/* The next block of what is picked; false when none is left to ask for. */
+static bool
+has_next(struct sess *s)
+{
+	uint32_t piece = (uint32_t)s->picked;
+
+	if (!s->cfg.blocks)
+		return true;
+	for (; s->next < geometry_blocks(s->cfg.geo, piece); s->next++)
+		if (!is_stored(s, piece, s->next * BLOCK_SIZE) &&
+		    find_ask(s, piece, s->next * BLOCK_SIZE) == s->nasks)
+			return true;
+	return false;
+}
+
+/* The end is near: what others were asked for is asked for here as well. */
+static bool
+pick_again(struct sess *s)
+{
+	int64_t piece;
+
+	if (!s->cfg.blocks)
+		return false;
+	piece = pick_others(s->set.theirs, s->set.mine, s->set.asked,
+	    s->cfg.pieces, s->cfg.slot, &s->rng);
+	if (piece == -1)
+		return false;
+	s->picked = piece;
+	s->next = 0;
+	return has_next(s);
 }
 
 int64_t
 sess_pick(struct sess *s)
 {
-	int64_t piece;
-	int i;
-
-	if (s->picked != PIECE_NONE || !may_ask(s))
+	if (!may_ask(s))
+		return PIECE_NONE;
+	if (s->picked != PIECE_NONE && has_next(s))
 		return s->picked;
-	for (i = 0; i < CLAIM_TRIES; i++) {
-		piece = pick_random(s->set.theirs, s->set.mine, s->set.asked,
-		    s->cfg.pieces, &s->rng);
-		if (piece == -1)
-			break;
-		if (pick_claim(s->set.asked, (uint32_t)piece, s->cfg.slot) ==
-		    0) {
-			s->picked = piece;
-			break;
-		}
-	}
+	s->picked = PIECE_NONE;
+	if (!(pick_new(s) && has_next(s)) && !pick_again(s))
+		s->picked = PIECE_NONE;
 	return s->picked;
 }
 
 void
 sess_request(struct sess *s, struct mono now, struct fx_list *fx)
 {
-	if (s->picked == PIECE_NONE)
+	struct msg m = {0};
+
+	if (s->picked == PIECE_NONE || s->nasks == ASKS_MAX)
 		return;
-	s->outstanding = s->picked;
-	s->picked = PIECE_NONE;
-	s->asked_at = now;
-	s->repeated = false;
-	bits_set(s->set.requested, (size_t)s->outstanding);
-	fx_send(fx, MSG_REQUEST, (uint32_t)s->outstanding);
+	m.index = (uint32_t)s->picked;
+	if (s->cfg.blocks) {
+		m.length = geometry_block_len(s->cfg.geo, m.index, s->next);
+		m.begin = s->next++ * BLOCK_SIZE;
+	} else
+		s->picked = PIECE_NONE;
+	if (s->nasks == 0)
+		s->heard_at = now;
+	s->ask[s->nasks++] =
+	    (struct ask){.piece = m.index, .begin = m.begin, .at = now};
+	bits_set(s->set.requested, m.index);
+	fx_block(fx, FX_SEND, MSG_REQUEST, &m);
+}
+
+uint32_t
+sess_asks_of(const struct sess *s, uint32_t piece)
+{
+	uint32_t i, n = 0;
+
+	for (i = 0; i < s->nasks; i++)
+		n += s->ask[i].piece == piece;
+	return n;
+}
+
+uint32_t
+sess_asks_for(const struct sess *s, uint32_t k, uint32_t n)
+{
+	uint32_t i, count = 0;
+
+	for (i = 0; i < s->nasks; i++)
+		count += geometry_owner(s->ask[i].piece, n) == k;
+	return count;
+}
+
+int64_t
+sess_asked(const struct sess *s)
+{
+	if (s->arriving != PIECE_NONE)
+		return s->arriving;
+	return s->nasks > 0 ? (int64_t)s->ask[0].piece : PIECE_NONE;
 }
 
 bool
@@ -222,7 +433,6 @@ sess_is_starved(const struct sess *s)
 void
 sess_release(struct sess *s)
 {
-	drop_picked(s);
-	drop_outstanding(s);
+	drop_all(s);
 	give_back(s, s->arriving);
 }

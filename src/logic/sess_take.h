@@ -18,12 +18,14 @@ void sess_take_on_choke(struct sess *, struct fx_list *);
 void sess_take_on_unchoke(struct sess *, struct fx_list *);
 /* The peer has other pieces now. */
 void sess_take_on_bitfield(struct sess *);
-enum sess_piece sess_take_on_piece_begin(struct sess *, uint32_t piece);
-void sess_take_on_piece_end(struct sess *, uint32_t piece);
+enum sess_piece sess_take_on_piece_begin(
+    struct sess *, uint32_t piece, uint32_t begin);
+void sess_take_on_piece_end(struct sess *);
+/* The peer will not serve that block. */
+void sess_take_on_reject(struct sess *, const struct msg *, struct mono now);
+/* We have that piece now. */
+void sess_take_on_stored(struct sess *, uint32_t piece);
 void sess_take_on_pause(struct sess *, bool paused);
-
-/* Gives our claim of a piece back; a request for it, once sent, stands. */
-void sess_take_drop(struct sess *, uint32_t piece);
 
 /* Requests that were not answered, and when to look at them next. */
 void sess_take_on_tick(struct sess *, struct mono now, struct fx_list *);

@@ -44,7 +44,7 @@ static pid_t
 run_worker(struct supervisor *sv, struct child *c, int sock, int pair)
 {
 	char path[sizeof(sv->libexec) + 16], arg[6][16];
-	const char *argv[9];
+	const char *argv[10];
 	int fds[4], i;
 
 	snprintf(path, sizeof(path), "%s/shoal-worker", sv->libexec);
@@ -60,8 +60,9 @@ run_worker(struct supervisor *sv, struct child *c, int sock, int pair)
 	argv[0] = path;
 	for (i = 0; i < 6; i++)
 		argv[1 + i] = arg[i];
-	argv[7] = launch_room;
-	argv[8] = NULL;
+	argv[7] = "-"; /* no torrent's hash */
+	argv[8] = launch_room;
+	argv[9] = NULL;
 	fds[0] = sock;
 	fds[1] = pair;
 	fds[2] = sv->seg_fd;

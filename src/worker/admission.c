@@ -12,6 +12,7 @@
 #include "effects.h"
 #include "end.h"
 #include "failpoint.h"
+#include "shake.h"
 #include "sleep.h"
 #include "worker.h"
 
@@ -81,36 +82,58 @@ begin_session(struct worker *w, const struct record *admit)
 {
 	size_t n = bits_words(w->geo.pieces);
 	uint64_t *words = set_words(w, 4 * n);
+	bool blocks = !dialect_get(w->dialect)->whole_pieces;
 	struct sess_config cfg = {
 	    .pieces = w->geo.pieces,
+	    .blocks = blocks,
+	    .fast = w->fast,
+	    .geo = &w->geo,
 	    .slot = w->slot,
 	    .listed_complete = admit->c == 1,
 	    .repeat_ms = REPEAT_MS,
 	    .pool_ms = admit->b,
-	    .reunchoke_ms = REUNCHOKE_MS,
+	    .reunchoke_ms = blocks ? 0 : REUNCHOKE_MS,
 	};
-	struct sess_sets sets = {words, words + n, words + 2 * n, w->asks};
+	struct sess_sets sets = {words, words + n, words + 2 * n, w->asks,
+	    w->swarm.stored, w->swarm.avail};
 
 	w->coming = words + 3 * n;
 	w->epoch = atomic_load(&w->swarm.h->epoch);
 	FAILPOINT(worker_admission_epoch);
 	abits_copy(w->coming, w->swarm.have, w->geo.pieces);
 	sess_init(&w->sess, &cfg, &sets, w->coming, w->seed);
+	w->sess.depth = pace_depth(&w->pace, ASKS_MAX);
+}
+
+/* A bitfield, unless there are shorter words for it. */
+static void
+say_pieces(struct worker *w)
+{
+	const struct sess *s = &w->sess;
+	size_t len;
+
+	len = bitfield_encoded_len(w->dialect, s->set.mine, w->geo.pieces);
+	if (w->fast && s->mine_n == w->geo.pieces)
+		out_msg(&w->out, MSG_HAVE_ALL, 0);
+	else if (w->fast && s->mine_n == 0)
+		out_msg(&w->out, MSG_HAVE_NONE, 0);
+	else if (!s->cfg.blocks || s->mine_n > 0)
+		out_bitfield(&w->out, (uint32_t)len);
 }
 
 static void
 admitted(struct worker *w, const struct record *admit)
 {
-	size_t len;
-
-	if (w->asks == NULL || w->file == -1 || admit->a != w->peer_id)
+	if (w->asks == NULL || w->file == -1 ||
+	    (w->peer_id != 0 && admit->a != w->peer_id))
 		end_worker(w, END_INTERNAL);
+	w->peer_id = admit->a;
+	shake_answer(w);
 	begin_session(w, admit);
 	store_init(w);
 	park_init(w);
 	report_init(w);
-	len = bitfield_encoded_len(w->dialect, w->sess.set.mine, w->geo.pieces);
-	out_bitfield(&w->out, (uint32_t)len);
+	say_pieces(w);
 	w->admitted = true;
 	effects_log(
 	    w, w->dialled != 0 ? EVENT_CONNECTS_TO : EVENT_CONNECTED_FROM, 0);

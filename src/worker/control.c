@@ -4,23 +4,42 @@
 #include "control.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "end.h"
 #include "fdpass.h"
 #include "worker.h"
 
-bool
-control_say(struct worker *w, enum record_kind kind, uint32_t a, uint32_t b)
+static bool
+say(struct worker *w, const struct record *r)
 {
-	struct record r = {.kind = kind, .a = a, .b = b};
 	uint8_t buf[RECORD_MAX];
 
-	if (fdpass_send(FD_SUPERVISOR, buf, record_encode(&r, buf), -1) == 0)
+	if (fdpass_send(FD_SUPERVISOR, buf, record_encode(r, buf), -1) == 0)
 		return true;
 	if (errno != EAGAIN)
 		end_worker(w, END_ORPHAN);
 	return false;
+}
+
+bool
+control_say(struct worker *w, enum record_kind kind, uint32_t a, uint32_t b)
+{
+	const struct record r = {.kind = kind, .a = a, .b = b};
+
+	return say(w, &r);
+}
+
+bool
+control_hello(struct worker *w)
+{
+	struct record r = {.kind = REC_HELLO, .a = w->dialect, .b = w->peer_id};
+
+	memcpy(r.hash, w->hello.hash, sizeof(r.hash));
+	memcpy(r.id, w->hello.id, sizeof(r.id));
+	memcpy(r.reserved, w->hello.reserved, sizeof(r.reserved));
+	return say(w, &r);
 }
 
 bool

@@ -23,6 +23,8 @@ effects_log(struct worker *w, enum event_kind event, uint32_t arg)
 {
 	uint32_t room;
 
+	if (!dialect_get(w->dialect)->logs)
+		return;
 	if (!event_put(w->own->event, SLOT_EVENTS, &w->own->event_head, w->tail,
 		event, arg))
 		end_worker(w, END_INTERNAL);
@@ -34,12 +36,23 @@ effects_log(struct worker *w, enum event_kind event, uint32_t arg)
 static void
 perform(struct worker *w, const struct fx *fx)
 {
+	const struct msg m = {.type = fx->msg,
+	    .index = fx->arg,
+	    .begin = fx->begin,
+	    .length = fx->length};
+
 	switch (fx->kind) {
 	case FX_SEND:
-		out_msg(&w->out, fx->msg, fx->arg);
+		out_block(&w->out, &m);
 		break;
 	case FX_SERVE:
-		out_serve(&w->out, fx->arg);
+		out_serve(&w->out, &m);
+		break;
+	case FX_DROP:
+		out_drop(&w->out, &m);
+		break;
+	case FX_CLEAR:
+		out_clear(&w->out);
 		break;
 	case FX_LAST:
 		out_last(&w->out, &w->geo);

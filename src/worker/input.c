@@ -17,6 +17,8 @@
 #include "plant.h"
 #include "worker.h"
 
+#define DEPTH_MAX 250 /* asks that any peer puts up with */
+
 /*
  * A read returned got of n bytes asked for.  When fewer came there are no more
  * now, which saves the call that would say so.
@@ -84,7 +86,7 @@ body_end(struct worker *w)
 	struct fx_list fx = {.n = 0};
 
 	if (in->is_piece)
-		sess_on_piece_end(&w->sess, in->piece, &fx);
+		sess_on_piece_end(&w->sess, &fx);
 	if (in->body == BODY_BITFIELD) {
 		sess_on_bitfield(&w->sess, w->coming, &fx);
 		report_bits(w, 0, bits_words(w->geo.pieces));
@@ -104,17 +106,21 @@ bitfield_begin(struct worker *w)
 }
 
 static void
-piece_begin(struct worker *w, uint32_t piece)
+piece_begin(struct worker *w, const struct msg *m)
 {
 	struct input *in = &w->in;
-	enum sess_piece what = sess_on_piece_begin(&w->sess, piece);
+	enum sess_piece what =
+	    sess_on_piece_begin(&w->sess, m->index, m->begin);
 
-	in->piece = piece;
 	in->is_piece = true;
 	in->counts = what != PIECE_UNASKED;
 	in->body = what == PIECE_STORE ? BODY_STORE : BODY_SKIP;
 	if (in->body == BODY_STORE)
-		store_begin(w, piece);
+		store_begin(w, m);
+	if (!w->sess.cfg.blocks)
+		return;
+	pace_came(&w->pace, 1, w->now);
+	w->sess.depth = pace_depth(&w->pace, DEPTH_MAX);
 }
 
 static void
@@ -129,7 +135,7 @@ dispatch(struct worker *w, const struct msg *m)
 		return;
 	}
 	if (m->type == MSG_PIECE) {
-		piece_begin(w, m->index);
+		piece_begin(w, m);
 		return;
 	}
 	if (m->body > 0)
@@ -137,7 +143,10 @@ dispatch(struct worker *w, const struct msg *m)
 	sess_on_msg(&w->sess, m, w->now, &fx);
 	if (m->type == MSG_HAVE)
 		report_bits(w, m->index / 64, 1);
-	if (m->type == MSG_HAVE || m->type == MSG_UNCHOKE)
+	if (m->type == MSG_HAVE_ALL || m->type == MSG_HAVE_NONE)
+		report_bits(w, 0, bits_words(w->geo.pieces));
+	if (m->type == MSG_HAVE || m->type == MSG_HAVE_ALL ||
+	    m->type == MSG_UNCHOKE)
 		w->pick_at = w->now;
 	effects_perform(w, &fx);
 }

@@ -28,7 +28,6 @@ struct input {
 	uint32_t taken; /* bytes of a bitfield that have come */
 	bool is_piece;  /* the body is a piece's data */
 	bool counts;    /* its bytes count for the rate */
-	uint32_t piece; /* then its number */
 	bool readable;  /* the socket may have more */
 	bool stalled;   /* what has come waits for room for its effects */
 	bool hungry;    /* the body waits for frames (R8) */

@@ -46,61 +46,144 @@ out_put(struct output *o, const uint8_t *p, size_t n)
 }
 
 void
-out_msg(struct output *o, enum msg_type type, uint32_t index)
+out_block(struct output *o, const struct msg *m)
 {
 	uint8_t head[MSG_HEAD_MAX];
 
-	out_put(o, head, msg_encode(o->dialect, type, index, 0, head));
+	out_put(o, head, msg_encode_block(o->dialect, m, head));
+}
+
+void
+out_msg(struct output *o, enum msg_type type, uint32_t index)
+{
+	const struct msg m = {.type = type, .index = index};
+
+	out_block(o, &m);
 }
 
 /* Head first, so that it stands before the split. */
 static void
-body_begin(struct output *o, enum msg_type type, uint32_t index,
-    enum out_kind kind, uint64_t at, uint32_t len)
+body_begin(
+    struct output *o, const struct msg *m, enum out_kind kind, uint64_t at)
 {
-	uint8_t head[MSG_HEAD_MAX];
-
 	if (o->dead)
 		return;
-	out_put(o, head, msg_encode(o->dialect, type, index, len, head));
+	out_block(o, m);
 	o->split = o->len;
-	o->body = len > 0 ? kind : OUT_NOTHING;
+	o->body = m->length > 0 ? kind : OUT_NOTHING;
 	o->body_at = at;
-	o->body_left = len;
+	o->body_left = m->length;
 }
 
 void
 out_bitfield(struct output *o, uint32_t len)
 {
-	body_begin(o, MSG_BITFIELD, 0, OUT_BITFIELD, 0, len);
+	const struct msg m = {.type = MSG_BITFIELD, .length = len};
+
+	body_begin(o, &m, OUT_BITFIELD, 0);
+}
+
+/* The i-th oldest request. */
+static struct serve *
+serve_at(struct output *o, unsigned int i)
+{
+	return &o->serve[(o->first + i) % OUT_SERVES];
+}
+
+static struct serve *
+serve_find(struct output *o, const struct msg *m)
+{
+	struct serve *s;
+	unsigned int i;
+
+	for (i = 0; i < o->nserve; i++) {
+		s = serve_at(o, i);
+		if (s->piece == m->index && s->begin == m->begin &&
+		    s->length == m->length && !s->reject)
+			return s;
+	}
+	return NULL;
 }
 
 void
-out_serve(struct output *o, uint32_t piece)
+out_serve(struct output *o, const struct msg *m)
+{
+	struct msg no = *m;
+
+	if (o->dead || serve_find(o, m) != NULL)
+		return;
+	if (o->nserve < OUT_SERVES) {
+		*serve_at(o, o->nserve++) = (struct serve){
+		    .piece = m->index, .begin = m->begin, .length = m->length};
+		return;
+	}
+	no.type = MSG_REJECT;
+	if (o->rejects)
+		out_block(o, &no);
+}
+
+/* Its place in the queue stays, for the answer. */
+void
+out_drop(struct output *o, const struct msg *m)
+{
+	struct serve *s;
+
+	if ((s = serve_find(o, m)) != NULL)
+		s->reject = true;
+}
+
+void
+out_clear(struct output *o)
 {
 	unsigned int i;
 
-	if (o->dead)
-		return;
 	for (i = 0; i < o->nserve; i++)
-		if (o->serve[i] == piece)
-			return;
-	if (o->nserve < OUT_SERVES)
-		o->serve[o->nserve++] = piece;
+		serve_at(o, i)->reject = true;
+}
+
+static void
+pop_serve(struct output *o)
+{
+	o->first = (o->first + 1) % OUT_SERVES;
+	o->nserve--;
+}
+
+/* False: there is no room for the word. */
+static bool
+refuse(struct output *o, const struct serve *s)
+{
+	const struct msg m = {.type = MSG_REJECT,
+	    .index = s->piece,
+	    .begin = s->begin,
+	    .length = s->length};
+
+	if (!o->rejects)
+		return true;
+	if (!out_has_room(o, 1))
+		return false;
+	out_block(o, &m);
+	return true;
 }
 
 void
 out_begin(struct output *o, const struct geometry *g)
 {
-	uint32_t piece;
+	struct serve *s;
+	struct msg m;
 
-	if (o->body != OUT_NOTHING || o->nserve == 0)
-		return;
-	piece = o->serve[0];
-	o->nserve--;
-	memmove(o->serve, o->serve + 1, o->nserve * sizeof(o->serve[0]));
-	body_begin(o, MSG_PIECE, piece, OUT_PIECE, geometry_offset(g, piece),
-	    geometry_piece_len(g, piece));
+	while (o->body == OUT_NOTHING && o->nserve > 0) {
+		s = serve_at(o, 0);
+		m = (struct msg){.type = MSG_PIECE,
+		    .index = s->piece,
+		    .begin = s->begin,
+		    .length = s->length};
+		if (!s->reject)
+			body_begin(o, &m, OUT_PIECE,
+			    geometry_offset(g, m.index) + m.begin);
+		else if (!refuse(o, s))
+			break;
+		pop_serve(o);
+	}
 }
 
 void

@@ -18,13 +18,19 @@
 #include "message.h"
 
 #define OUT_SIZE   2048 /* bytes of messages that may wait */
-#define OUT_SERVES 16   /* requests that may wait; more are dropped */
+#define OUT_SERVES 256  /* requests that may wait; more are not served */
 
 enum out_kind {
 	OUT_NOTHING,
 	OUT_BYTES,    /* of the buffer */
 	OUT_PIECE,    /* of the file */
 	OUT_BITFIELD, /* of our own pieces */
+};
+
+/* A request of the peer. */
+struct serve {
+	uint32_t piece, begin, length;
+	bool reject; /* it is to be told that it is not served */
 };
 
 /* What goes onto the socket next. */
@@ -46,8 +52,10 @@ struct output {
 	enum out_kind body;
 	uint64_t body_at; /* as in struct out_part */
 	uint32_t body_left;
+	bool rejects;       /* who is not served is told so (BEP 6) */
+	unsigned int first; /* the oldest request, */
 	unsigned int nserve;
-	uint32_t serve[OUT_SERVES];
+	struct serve serve[OUT_SERVES]; /* in a circle */
 	uint8_t buf[OUT_SIZE];
 };
 
@@ -59,10 +67,16 @@ bool out_is_empty(const struct output *);
 void out_put(struct output *, const uint8_t *, size_t n);
 /* A message without a body; none where the dialect has no such message. */
 void out_msg(struct output *, enum msg_type, uint32_t index);
+/* The same about a block, without its data. */
+void out_block(struct output *, const struct msg *);
 /* Our bitfield, of len bytes as the dialect writes it. */
 void out_bitfield(struct output *, uint32_t len);
-/* The peer asks for a piece: once, however often it asks while it waits. */
-void out_serve(struct output *, uint32_t piece);
+/* The peer asks for a block, or a piece: once, however often it asks while it
+ * waits. */
+void out_serve(struct output *, const struct msg *);
+/* It asks no more for one, or for any. */
+void out_drop(struct output *, const struct msg *);
+void out_clear(struct output *);
 /* Puts the next request's piece down if no body is under way. */
 void out_begin(struct output *, const struct geometry *);
 /* A choke follows: the first request is still served, if no piece is under

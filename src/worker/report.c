@@ -79,8 +79,7 @@ flags_now(const struct worker *w)
 static uint32_t
 asked_now(const struct sess *s)
 {
-	int64_t piece =
-	    s->arriving != PIECE_NONE ? s->arriving : s->outstanding;
+	int64_t piece = sess_asked(s);
 
 	return piece == PIECE_NONE ? 0 : (uint32_t)piece + 1;
 }

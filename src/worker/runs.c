@@ -74,6 +74,21 @@ run_oldest(const struct run *r)
 	return r->first + r->tail;
 }
 
+bool
+run_at(const struct run *r, uint32_t i, uint32_t *frame)
+{
+	uint32_t at = r->tail + i;
+
+	if (r->wrapped && at >= r->end)
+		at -= r->end;
+	else if (r->wrapped) {
+		*frame = r->first + at;
+		return true;
+	}
+	*frame = r->first + at;
+	return at < r->head;
+}
+
 void
 run_pop(struct run *r)
 {

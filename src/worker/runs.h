@@ -39,6 +39,8 @@ uint32_t run_span(struct run *, bool begun, uint32_t *frame);
 void run_push(struct run *);
 /* Number of the oldest frame in use; the run is not empty. */
 uint32_t run_oldest(const struct run *);
+/* The number of the i-th oldest; false: there are not so many. */
+bool run_at(const struct run *, uint32_t i, uint32_t *frame);
 /* Takes that one back. */
 void run_pop(struct run *);
 

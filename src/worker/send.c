@@ -94,9 +94,10 @@ void
 send_turn(struct worker *w)
 {
 	struct out_part part;
+	size_t moved = 0;
 	ssize_t n;
 
-	while (!w->blocked) {
+	while (!w->blocked && moved < FILE_STEP) {
 		out_begin(&w->out, &w->geo);
 		part = out_next(&w->out);
 		if (part.kind == OUT_NOTHING)
@@ -107,8 +108,8 @@ send_turn(struct worker *w)
 			continue;
 		}
 		out_sent(&w->out, (size_t)n);
-		if (part.kind == OUT_PIECE && n == FILE_STEP)
-			break;
+		if (part.kind == OUT_PIECE)
+			moved += (size_t)n;
 		if (part.kind != OUT_BITFIELD && (size_t)n < part.n)
 			w->blocked = true;
 	}

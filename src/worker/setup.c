@@ -5,11 +5,13 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include "failpoint.h"
+#include "hex.h"
 #include "num.h"
 #include "text.h"
 #include "worker.h"
@@ -28,7 +30,7 @@ setup_args(struct worker *w, int argc, char **argv)
 	    UINT32_MAX, UINT32_MAX, DIALECT_COUNT - 1, INT32_MAX, INT32_MAX, 1};
 	int i;
 
-	if (argc < 7)
+	if (argc < 8)
 		return -1;
 	for (i = 0; i < 6; i++)
 		if (num_u64(argv[1 + i], 0, max[i], &v[i]) == -1)
@@ -40,7 +42,9 @@ setup_args(struct worker *w, int argc, char **argv)
 	w->linger_ms = (int64_t)v[4];
 	w->must_sandbox = v[5] == 1;
 	w->file = -1;
-	return 0;
+	if (strcmp(argv[7], "-") == 0)
+		return 0;
+	return hex_decode(argv[7], w->hello.hash, sizeof(w->hello.hash));
 }
 
 /*

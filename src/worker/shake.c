@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,19 +18,34 @@
 #include "worker.h"
 
 struct shake {
-	uint8_t buf[HANDSHAKE_LEN]; /* the peer's */
+	uint8_t buf[HANDSHAKE_MAX]; /* the peer's */
 	size_t n;                   /* bytes of it that have come */
+	size_t len;                 /* and that there are, as far as known */
 	bool known;                 /* its header is one we know */
 };
 
 static void
 say_ours(struct worker *w)
 {
-	uint8_t buf[HANDSHAKE_LEN];
+	struct btshake ours = {0};
+	uint8_t buf[HANDSHAKE_MAX];
 
 	w->out.dialect = w->dialect;
-	handshake_encode(w->dialect, w->seg.h->peer_id, buf);
-	out_put(&w->out, buf, sizeof(buf));
+	if (w->dialect == DIALECT_BITTORRENT) {
+		btshake_offer_fast(&ours);
+		memcpy(ours.hash, w->hello.hash, sizeof(ours.hash));
+		memcpy(ours.id, w->seg.h->own_id, sizeof(ours.id));
+		btshake_encode(&ours, buf);
+	} else
+		handshake_encode(w->dialect, w->seg.h->peer_id, buf);
+	out_put(&w->out, buf, dialect_get(w->dialect)->handshake_len);
+}
+
+void
+shake_answer(struct worker *w)
+{
+	if (w->dialled == 0 && dialect_get(w->dialect)->hello_first)
+		say_ours(w);
 }
 
 /* A peer that we dialled does not answer our whole handshake with one of its
@@ -50,25 +66,27 @@ static void
 look_at_header(struct worker *w, struct shake *s)
 {
 	enum dialect_id id;
-	size_t n;
 	int found;
 
-	n = s->n < HEADER_LEN ? s->n : HEADER_LEN;
-	found = dialect_by_header(s->buf, n, &id);
+	found = dialect_by_header(s->buf, s->n, &id);
 	if (found == -1 || (found == 1 && w->dialled != 0 && id != w->dialect))
 		lost(w, END_BAD_HEADER);
 	s->known = found == 1;
-	if (s->known && w->dialled == 0) {
-		w->dialect = id;
+	if (!s->known)
+		return;
+	s->len = dialect_get(id)->handshake_len;
+	if (w->dialled != 0)
+		return;
+	w->dialect = id;
+	if (!dialect_get(id)->hello_first)
 		say_ours(w);
-	}
 }
 
 /* What follows the handshake stays in the socket until the peer is admitted. */
 static void
 hear(struct worker *w, struct shake *s)
 {
-	size_t room = sizeof(s->buf) - s->n;
+	size_t room = s->len - s->n;
 	ssize_t n;
 
 	n = recv(FD_PEER, s->buf + s->n, room, MSG_DONTWAIT);
@@ -98,12 +116,35 @@ heed(struct worker *w)
 }
 
 static void
-say_hello(struct worker *w, const struct shake *s)
+take_names(struct worker *w, const struct shake *s)
+{
+	uint8_t wanted[HASH_LEN];
+
+	memcpy(wanted, w->hello.hash, sizeof(wanted));
+	btshake_decode(s->buf, &w->hello);
+	if (w->dialled != 0 &&
+	    memcmp(wanted, w->hello.hash, sizeof(wanted)) != 0)
+		end_worker(w, END_WRONG_ID);
+	w->fast = btshake_has_fast(&w->hello);
+	w->out.rejects = w->fast;
+}
+
+static void
+take_id(struct worker *w, const struct shake *s)
 {
 	w->peer_id = handshake_peer_id(s->buf);
 	if (w->dialled != 0 && w->peer_id != w->dialled)
 		end_worker(w, END_WRONG_ID);
-	if (!control_say(w, REC_HELLO, w->dialect, w->peer_id))
+}
+
+static void
+say_hello(struct worker *w, const struct shake *s)
+{
+	if (w->dialect == DIALECT_BITTORRENT)
+		take_names(w, s);
+	else
+		take_id(w, s);
+	if (!control_hello(w))
 		end_worker(w, END_INTERNAL);
 	FAILPOINT(worker_hello);
 }
@@ -112,7 +153,7 @@ void
 shake(struct worker *w)
 {
 	struct mono end = mono_add_ms(w->born, w->handshake_ms);
-	struct shake s = {.n = 0};
+	struct shake s = {.len = HANDSHAKE_LEN};
 	int events;
 
 	if (w->dialled != 0)
@@ -121,13 +162,13 @@ shake(struct worker *w)
 	for (;;) {
 		w->now = mono_now();
 		heed(w);
-		if (w->in.readable && s.n < sizeof(s.buf))
+		if (w->in.readable && s.n < s.len)
 			hear(w, &s);
 		send_turn(w);
-		if (s.n == sizeof(s.buf) && out_is_empty(&w->out))
+		if (s.n == s.len && out_is_empty(&w->out))
 			break;
-		events = (s.n < sizeof(s.buf) ? POLLIN : 0) |
-		    (w->blocked ? POLLOUT : 0);
+		events =
+		    (s.n < s.len ? POLLIN : 0) | (w->blocked ? POLLOUT : 0);
 		if ((events & POLLIN) == 0 || !w->in.readable)
 			sleep_turn(w, events, mono_sub_ns(end, w->now));
 	}

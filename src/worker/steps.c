@@ -111,26 +111,34 @@ steps_tick(struct worker *w)
  * The claim is taken before there is room, so that nobody else asks for the
  * piece meanwhile.
  */
-void
-steps_ask(struct worker *w)
+static bool
+ask(struct worker *w)
 {
 	struct fx_list fx = {.n = 0};
 	int64_t piece;
 
 	if (w->out.dead || !mono_is_due(w->pick_at, w->now) ||
 	    !effects_have_room(w))
-		return;
+		return false;
 	piece = sess_pick(&w->sess);
 	if (piece == PIECE_NONE) {
 		if (sess_is_starved(&w->sess))
 			w->pick_at = mono_add_ms(w->now, STARVED_MS);
-		return;
+		return false;
 	}
 	if (!park_is_ready(w) || !store_has_room(w, (uint32_t)piece)) {
 		w->hungry = true;
-		return;
+		return false;
 	}
 	sess_request(&w->sess, w->now, &fx);
 	effects_perform(w, &fx);
 	FAILPOINT(worker_asked);
+	return true;
+}
+
+void
+steps_ask(struct worker *w)
+{
+	while (ask(w))
+		continue;
 }

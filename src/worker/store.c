@@ -47,18 +47,21 @@ store_grant(struct worker *w, uint32_t depth)
 bool
 store_has_room(const struct worker *w, uint32_t piece)
 {
-	const struct run *r =
-	    &w->store.run[geometry_owner(piece, w->seg.h->disks)];
+	uint32_t n = w->seg.h->disks, k = geometry_owner(piece, n);
+	const struct run *r = &w->store.run[k];
 
+	if (w->sess.cfg.blocks)
+		return run_room(r) > sess_asks_for(&w->sess, k, n);
 	return run_is_empty(r) ||
 	    run_room(r) >= geometry_blocks(&w->geo, piece);
 }
 
 void
-store_begin(struct worker *w, uint32_t piece)
+store_begin(struct worker *w, const struct msg *m)
 {
-	w->store.piece = piece;
-	w->store.len = geometry_piece_len(&w->geo, piece);
+	w->store.piece = m->index;
+	w->store.begin = m->begin;
+	w->store.len = m->length;
 	w->store.got = 0;
 }
 
@@ -88,7 +91,7 @@ fill(struct worker *w, uint32_t offset)
 {
 	struct store *s = &w->store;
 	struct run *r = run_of(w, s->piece);
-	struct frame_desc d = {s->piece, offset, s->got - offset};
+	struct frame_desc d = {s->piece, s->begin + offset, s->got - offset};
 	struct mono soon = {w->now.ns + RING_NS};
 	uint32_t frame;
 
@@ -133,8 +136,23 @@ store_advance(struct worker *w, size_t n)
 	}
 }
 
+/* Frames that wait for disk hold more of it, or more of it is to come. */
+static bool
+is_more_coming(struct worker *w, uint32_t piece)
+{
+	const struct run *r = run_of(w, piece);
+	uint32_t i, frame;
+
+	if (w->sess.picked == piece || sess_asks_of(&w->sess, piece) > 0)
+		return true;
+	for (i = 0; run_at(r, i, &frame); i++)
+		if (w->own->desc[frame].piece == piece)
+			return true;
+	return false;
+}
+
 /*
- * Disk is done with the last block of a piece.  A piece that is stored in
+ * Disk is done with what we had of a piece.  A piece that is stored in
  * full, but not had, is being read back: its claim stands.  Stored bits are
  * looked at last: they are cleared only for a piece that is not had.
  */
@@ -159,7 +177,8 @@ take_back(struct worker *w, struct run *r)
 	uint32_t end = d->offset + d->length;
 
 	run_pop(r);
-	if (end == geometry_piece_len(&w->geo, piece))
+	if (w->sess.cfg.blocks ? !is_more_coming(w, piece) :
+				 end == geometry_piece_len(&w->geo, piece))
 		settle_claim(w, piece);
 }
 

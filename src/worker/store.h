@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "message.h"
 #include "mono.h"
 #include "runs.h"
 #include "sizes.h"
@@ -19,8 +20,9 @@ struct store {
 	uint32_t ring;       /* bit k: disk k is to be rung */
 	uint32_t fresh;      /* frames that were filled since the last ring */
 	struct mono ring_at; /* when that is due */
-	uint32_t piece;      /* the one that is coming in */
-	uint32_t len;        /* its bytes */
+	uint32_t piece;      /* of which data are coming in */
+	uint32_t begin;      /* from this offset on, one of a block's */
+	uint32_t len;        /* so many bytes */
 	uint32_t got;        /* of them in frames */
 };
 
@@ -28,11 +30,12 @@ void store_init(struct worker *);
 /* The order says how many frames of all runs together may be used. */
 void store_grant(struct worker *, uint32_t depth);
 /* Room to ask for a piece: a frame for each of its blocks or, for a longer
- * piece, the whole run of its owner. */
+ * piece, the whole run of its owner.  Room to ask for a block: a frame more
+ * than the asks that stand may need. */
 bool store_has_room(const struct worker *, uint32_t piece);
 
-/* The data of a piece begin. */
-void store_begin(struct worker *, uint32_t piece);
+/* The data of a piece, or a block of it, begin. */
+void store_begin(struct worker *, const struct msg *);
 /* Where its next bytes go, and how many can go there now; 0: frames must come
  * free first. */
 size_t store_space(struct worker *, uint8_t **p);

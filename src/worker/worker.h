@@ -10,11 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "btshake.h"
 #include "frames.h"
 #include "geometry.h"
 #include "input.h"
 #include "mono.h"
 #include "output.h"
+#include "pace.h"
 #include "park.h"
 #include "report.h"
 #include "seg.h"
@@ -48,10 +50,13 @@ struct worker {
 	/* Whom we talk to, about what. */
 	enum dialect_id dialect;
 	uint32_t peer_id;
+	struct btshake hello; /* the peer's, or what we say to one we dialled */
+	bool fast;            /* both offer the fast extension */
 	bool admitted;
 	uint64_t seed;
 	struct geometry geo;
 	struct sess sess;
+	struct pace pace;
 	uint64_t *coming;  /* a bitfield that is being received */
 	uint64_t few[128]; /* the four sets of a swarm of few pieces */
 

@@ -1,10 +1,12 @@
 /*
- * message.c: target: heads of messages, within any limits, in any chunks.
+ * message.c: target: heads of course messages, within any limits, in any chunks.
  *
  * The input is a dialect, limits, a head to write, and a stream.
  */
 #include "fuzz.h"
 #include "message.h"
+
+#define HEAD_MAX 9
 
 static bool
 has_index(enum msg_type type)
@@ -26,8 +28,8 @@ static void
 check_msg(const struct msg *m, const struct geometry *lim, size_t used)
 {
 	assert(used == (has_index(m->type) ? 9 : 5));
-	assert(m->length <= longest(lim));
-	assert(m->length == m->body + (has_index(m->type) ? 4 : 0));
+	assert(m->body + (has_index(m->type) ? 4 : 0) <= longest(lim));
+	assert(m->begin == 0);
 	if (has_index(m->type))
 		assert(m->index < lim->pieces);
 	else
@@ -79,7 +81,7 @@ read_head(enum dialect_id id, const struct geometry *lim, const uint8_t *p,
 	struct msg again;
 	size_t i, used_again;
 
-	for (i = 0; i <= n && i <= MSG_HEAD_MAX + 1; i++) {
+	for (i = 0; i <= n && i <= HEAD_MAX + 1; i++) {
 		r = decode(id, lim, p, i, &again, &used_again);
 		assert(first == MSG_NEED_MORE || r == first);
 		if (r == MSG_OK && first == MSG_NEED_MORE) {
@@ -92,7 +94,7 @@ read_head(enum dialect_id id, const struct geometry *lim, const uint8_t *p,
 			    *used == used_again);
 		first = r;
 	}
-	assert(first != MSG_NEED_MORE || n < MSG_HEAD_MAX);
+	assert(first != MSG_NEED_MORE || n < HEAD_MAX);
 	return first;
 }
 
@@ -119,7 +121,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct feed f = {data, size};
-	enum dialect_id id = feed_below(&f, DIALECT_COUNT);
+	enum dialect_id id = feed_below(&f, DIALECT_COURSES);
 	struct geometry lim = {0};
 	struct msg m;
 	size_t used = 0;

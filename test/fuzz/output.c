@@ -137,8 +137,10 @@ static void
 step_serve(struct world *w)
 {
 	uint32_t piece = feed_below(&w->f, w->geo.pieces);
+	const struct msg m = {
+	    .index = piece, .length = geometry_piece_len(&w->geo, piece)};
 
-	out_serve(&w->out, piece);
+	out_serve(&w->out, &m);
 	w->serves[piece]++;
 	assert(w->out.nserve <= OUT_SERVES);
 }
@@ -192,7 +194,7 @@ begin(struct world *w)
 	uint32_t piece_size = 1 + feed_scaled(&w->f) % (1 << 20);
 	uint32_t pieces = 1 + feed_below(&w->f, PIECES), cut;
 
-	w->out.dialect = feed_below(&w->f, DIALECT_COUNT);
+	w->out.dialect = feed_below(&w->f, DIALECT_COURSES);
 	cut = feed_scaled(&w->f) % piece_size;
 	assert(geometry_init(&w->geo, (uint64_t)pieces * piece_size - cut,
 		   piece_size) == 0);

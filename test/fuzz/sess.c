@@ -34,6 +34,13 @@ a_piece(struct world *w)
 	return feed_below(&w->f, w->s.cfg.pieces);
 }
 
+static int64_t
+outstanding(const struct sess *s)
+{
+	assert(s->nasks <= 1);
+	return s->nasks > 0 ? (int64_t)s->ask[0].piece : PIECE_NONE;
+}
+
 static bool
 is_ours(const struct world *w, int64_t piece)
 {
@@ -63,7 +70,7 @@ check_send(struct world *w, const struct fx *fx)
 		break;
 	case MSG_REQUEST:
 		assert(!w->s.peer_choking && !w->s.paused);
-		assert(w->s.outstanding == fx->arg);
+		assert(outstanding(&w->s) == fx->arg);
 		assert(bits_has(w->requested, fx->arg));
 		break;
 	case MSG_COMPLETED:
@@ -126,17 +133,17 @@ check_claims(const struct world *w)
 	uint32_t i;
 
 	assert(s->picked == PIECE_NONE ||
-	    (s->outstanding == PIECE_NONE && s->arriving == PIECE_NONE));
+	    (outstanding(s) == PIECE_NONE && s->arriving == PIECE_NONE));
 	if (s->picked != PIECE_NONE) {
 		assert(bits_has(w->theirs, (size_t)s->picked));
 		assert(!bits_has(w->mine, (size_t)s->picked));
 		assert(!s->paused && !s->peer_choking);
 	}
-	if (s->outstanding != PIECE_NONE)
-		assert(!s->peer_choking || s->outstanding == s->arriving);
+	if (outstanding(s) != PIECE_NONE)
+		assert(!s->peer_choking || outstanding(s) == s->arriving);
 	for (i = 0; i < s->cfg.pieces; i++)
 		assert(!is_ours(w, i) || i == s->picked ||
-		    i == s->outstanding || i == s->arriving ||
+		    i == outstanding(s) || i == s->arriving ||
 		    bits_has(w->whole, i));
 }
 
@@ -198,9 +205,9 @@ step_piece(struct world *w)
 
 	if (w->s.arriving != PIECE_NONE)
 		return;
-	if (asked && w->s.outstanding != PIECE_NONE)
-		piece = (uint32_t)w->s.outstanding;
-	what = sess_on_piece_begin(&w->s, piece);
+	if (asked && outstanding(&w->s) != PIECE_NONE)
+		piece = (uint32_t)outstanding(&w->s);
+	what = sess_on_piece_begin(&w->s, piece, 0);
 	assert((what == PIECE_UNASKED) == !bits_has(w->requested, piece));
 	assert(what != PIECE_STORE || !bits_has(w->mine, piece));
 	w->storing = what == PIECE_STORE;
@@ -215,8 +222,8 @@ step_piece_end(struct world *w)
 		return;
 	if (w->storing && is_ours(w, piece))
 		bits_set(w->whole, (size_t)piece);
-	sess_on_piece_end(&w->s, (uint32_t)piece, &w->fx);
-	assert(w->s.arriving == PIECE_NONE && w->s.outstanding != piece);
+	sess_on_piece_end(&w->s, &w->fx);
+	assert(w->s.arriving == PIECE_NONE && outstanding(&w->s) != piece);
 }
 
 /* By whichever worker it came. */
@@ -244,7 +251,7 @@ step_lost(struct world *w)
 	sess_on_lost(&w->s, piece);
 	bits_clear(w->whole, piece);
 	assert(!is_ours(w, piece));
-	assert(w->s.picked != piece && w->s.outstanding != piece);
+	assert(w->s.picked != piece && outstanding(&w->s) != piece);
 }
 
 static void
@@ -275,7 +282,7 @@ step_pick(struct world *w)
 
 	assert(piece == w->s.picked);
 	if (piece != PIECE_NONE && !had)
-		assert(is_ours(w, piece) && w->s.outstanding == PIECE_NONE);
+		assert(is_ours(w, piece) && outstanding(&w->s) == PIECE_NONE);
 	assert(!sess_is_starved(&w->s) || piece == PIECE_NONE);
 }
 
@@ -287,7 +294,7 @@ step_request(struct world *w)
 	sess_request(&w->s, w->now, &w->fx);
 	assert(w->fx.n == (piece != PIECE_NONE));
 	assert(w->s.picked == PIECE_NONE);
-	assert(piece == PIECE_NONE || w->s.outstanding == piece);
+	assert(piece == PIECE_NONE || outstanding(&w->s) == piece);
 }
 
 /* The ask table is advice: others ask and give back, and the supervisor
@@ -325,7 +332,8 @@ end(struct world *w)
 static void
 begin(struct world *w)
 {
-	struct sess_sets sets = {w->mine, w->theirs, w->requested, w->asked};
+	struct sess_sets sets = {
+	    w->mine, w->theirs, w->requested, w->asked, NULL, NULL};
 	struct sess_config cfg = {0};
 	uint64_t have[WORDS];
 

@@ -7,7 +7,7 @@
 static void
 check_bounds(const struct conf_shoal *c)
 {
-	assert(c->dialect < DIALECT_COUNT);
+	assert(c->dialect < DIALECT_COURSES);
 	assert(c->max_peers > 0 && c->max_peers <= 20000);
 	assert(c->max_half_open > 0 && c->max_per_address > 0);
 	assert(c->handshake_timeout > 0 && c->disk_processes <= DISKS_MAX);

@@ -105,9 +105,8 @@ step_message(struct world *me)
 	uint32_t piece = feed_below(&me->f, me->w.geo.pieces);
 	uint8_t head[MSG_HEAD_MAX];
 
-	if (type == MSG_PIECE && s->outstanding != PIECE_NONE &&
-	    (feed_u8(&me->f) & 3) != 0)
-		piece = (uint32_t)s->outstanding;
+	if (type == MSG_PIECE && s->nasks > 0 && (feed_u8(&me->f) & 3) != 0)
+		piece = s->ask[0].piece;
 	if (type == MSG_PIECE)
 		say_piece(&me->w, piece);
 	else if (wire_say(
@@ -328,7 +327,8 @@ static void
 begin_session(struct worker *w)
 {
 	size_t n = bits_words(w->geo.pieces);
-	struct sess_sets sets = {w->few, w->few + n, w->few + 2 * n, w->asks};
+	struct sess_sets sets = {
+	    w->few, w->few + n, w->few + 2 * n, w->asks, NULL, NULL};
 	struct sess_config cfg = {.pieces = w->geo.pieces,
 	    .repeat_ms = REPEAT_MS,
 	    .pool_ms = POOL_MS,
@@ -349,7 +349,7 @@ begin(struct world *me)
 	uint32_t pieces = 1 + feed_below(&me->f, PIECES);
 	struct worker *w = &me->w;
 
-	w->dialect = w->out.dialect = feed_below(&me->f, DIALECT_COUNT);
+	w->dialect = w->out.dialect = feed_below(&me->f, DIALECT_COURSES);
 	assert(geometry_init(&w->geo,
 		   (uint64_t)pieces * piece_size -
 		       feed_scaled(&me->f) % piece_size,

@@ -134,6 +134,9 @@ perform(struct end *e, const struct fx *fx, struct mono now)
 	case FX_EVENT:
 		e->log[fx->event]++;
 		break;
+	case FX_DROP:
+	case FX_CLEAR:
+		cr_assert_fail("not of the course family");
 	}
 }
 
@@ -174,10 +177,10 @@ take_piece(struct end *e, struct parcel *p, struct fx_list *fx)
 {
 	if (!p->begun) {
 		p->begun = true;
-		e->verdict = sess_on_piece_begin(&e->sess, p->index);
+		e->verdict = sess_on_piece_begin(&e->sess, p->index, 0);
 		return false;
 	}
-	sess_on_piece_end(&e->sess, p->index, fx);
+	sess_on_piece_end(&e->sess, fx);
 	e->far->sending = false;
 	return true;
 }

@@ -11,7 +11,7 @@
 
 Test(dialect, names_are_those_of_the_configuration)
 {
-	enum dialect_id id = DIALECT_COUNT;
+	enum dialect_id id = DIALECT_COURSES;
 
 	cr_assert_eq(dialect_by_name("document", &id), 0);
 	cr_assert_eq(id, DIALECT_DOCUMENT);
@@ -27,7 +27,7 @@ Test(dialect, every_header_is_18_bytes_and_found_again)
 	enum dialect_id id;
 	int i;
 
-	for (i = 0; i < DIALECT_COUNT; i++) {
+	for (i = 0; i < DIALECT_COURSES; i++) {
 		const char *header = dialect_get((enum dialect_id)i)->header;
 
 		cr_assert_eq(strlen(header), HEADER_LEN);
@@ -40,20 +40,20 @@ Test(dialect, every_header_is_18_bytes_and_found_again)
 
 Test(dialect, a_prefix_of_a_header_waits_for_the_rest)
 {
-	enum dialect_id id = DIALECT_COUNT;
+	enum dialect_id id = DIALECT_COURSES;
 	size_t n;
 
 	for (n = 0; n < HEADER_LEN; n++) {
 		cr_assert_eq(dialect_by_header(DOCUMENT, n, &id), 0);
 		cr_assert_eq(dialect_by_header(FOUNDING, n, &id), 0);
 	}
-	cr_assert_eq(id, DIALECT_COUNT);
+	cr_assert_eq(id, DIALECT_COURSES);
 	cr_assert_eq(dialect_by_header(NULL, 0, &id), 0);
 }
 
 Test(dialect, one_wrong_byte_anywhere_is_no_header)
 {
-	enum dialect_id id = DIALECT_COUNT;
+	enum dialect_id id = DIALECT_COURSES;
 	uint8_t p[HEADER_LEN];
 	size_t i, n;
 
@@ -63,7 +63,7 @@ Test(dialect, one_wrong_byte_anywhere_is_no_header)
 		for (n = i + 1; n <= HEADER_LEN; n++)
 			cr_assert_eq(dialect_by_header(p, n, &id), -1);
 	}
-	cr_assert_eq(id, DIALECT_COUNT);
+	cr_assert_eq(id, DIALECT_COURSES);
 }
 
 Test(dialect, one_header_does_not_turn_into_the_other)
@@ -102,7 +102,7 @@ Test(dialect, the_other_of_the_other_is_the_same)
 {
 	int i;
 
-	for (i = 0; i < DIALECT_COUNT; i++) {
+	for (i = 0; i < DIALECT_COURSES; i++) {
 		enum dialect_id id = (enum dialect_id)i;
 
 		cr_assert_neq(dialect_other(id), id);

@@ -105,7 +105,7 @@ Test(manual, has_the_head_of_a_piece)
 	char text[64];
 	int d;
 
-	for (d = 0; d < DIALECT_COUNT; d++) {
+	for (d = 0; d < DIALECT_COURSES; d++) {
 		(void)put_hex(text, head,
 		    msg_encode((enum dialect_id)d, MSG_PIECE, 2, 16, head));
 		assert_says(text);
@@ -119,7 +119,7 @@ Test(manual, has_each_handshake_in_bytes)
 	size_t n;
 	int d;
 
-	for (d = 0; d < DIALECT_COUNT; d++) {
+	for (d = 0; d < DIALECT_COURSES; d++) {
 		handshake_encode((enum dialect_id)d, 1001, p);
 		n = put_hex(text, p, HEADER_LEN);
 		text[n++] = '\n';

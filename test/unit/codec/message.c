@@ -72,7 +72,7 @@ Test(message, what_is_encoded_is_decoded_to_the_same)
 	uint8_t p[MSG_HEAD_MAX];
 	int d;
 
-	for (d = 0; d < DIALECT_COUNT; d++) {
+	for (d = 0; d < DIALECT_COURSES; d++) {
 		for (k = 0; k < SAMPLES; k++) {
 			const struct sample *s = &samples[k];
 
@@ -90,7 +90,6 @@ Test(message, what_is_encoded_is_decoded_to_the_same)
 			cr_assert_eq(m.type, s->type);
 			cr_assert_eq(m.index, s->index);
 			cr_assert_eq(m.body, s->body);
-			cr_assert_eq(m.length, s->body + n - 5);
 		}
 	}
 }
@@ -98,11 +97,11 @@ Test(message, what_is_encoded_is_decoded_to_the_same)
 Test(message, a_head_cut_anywhere_asks_for_more_and_touches_nothing)
 {
 	size_t k, n, cut, used = 77;
-	struct msg m = {.length = 77};
+	struct msg m = {.body = 77};
 	uint8_t p[MSG_HEAD_MAX];
 	int d;
 
-	for (d = 0; d < DIALECT_COUNT; d++) {
+	for (d = 0; d < DIALECT_COURSES; d++) {
 		for (k = 0; k < SAMPLES; k++) {
 			n = msg_encode((enum dialect_id)d, samples[k].type,
 			    samples[k].index, samples[k].body, p);
@@ -112,7 +111,7 @@ Test(message, a_head_cut_anywhere_asks_for_more_and_touches_nothing)
 				    MSG_NEED_MORE);
 		}
 	}
-	cr_assert_eq(m.length, 77);
+	cr_assert_eq(m.body, 77);
 	cr_assert_eq(used, 77);
 }
 

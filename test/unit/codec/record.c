@@ -8,6 +8,12 @@
 
 #include "sizes.h"
 
+#define REC(k, x, y, z)                                   \
+	(struct record)                                   \
+	{                                                 \
+		.kind = (k), .a = (x), .b = (y), .c = (z) \
+	}
+
 /* A record of each kind with legal fields. */
 static struct record
 legal(int kind)
@@ -138,19 +144,17 @@ Test(record, a_field_that_a_kind_has_not_is_zero)
 
 Test(record, enumerations_stay_in_their_range)
 {
-	cr_assert_eq(roundtrip((struct record){REC_HELLO, 0, 1, 0}), 0);
-	cr_assert_eq(
-	    roundtrip((struct record){REC_HELLO, DIALECT_COUNT, 1, 0}), -1);
-	cr_assert_eq(roundtrip((struct record){REC_FD_ACK, 0, 0, 0}), -1);
-	cr_assert_eq(roundtrip((struct record){REC_FD_ACK, 4, 0, 0}), -1);
-	cr_assert_eq(roundtrip((struct record){REC_FD, 0, 0, 0}), -1);
-	cr_assert_eq(roundtrip((struct record){REC_FD, 4, 0, 0}), -1);
-	cr_assert_eq(roundtrip((struct record){REC_READY, 2, 0, 0}), -1);
-	cr_assert_eq(roundtrip((struct record){REC_ADMIT, 1, 1, 2}), -1);
-	cr_assert_eq(
-	    roundtrip((struct record){REC_PAUSED, 28, OP_COUNT, 0}), -1);
-	cr_assert_eq(roundtrip((struct record){REC_FAILED, 4096, 0, 0}), -1);
-	cr_assert_eq(roundtrip((struct record){REC_FAILED, 0, OP_SIZE, 0}), 0);
+	cr_assert_eq(roundtrip(REC(REC_HELLO, 0, 1, 0)), 0);
+	cr_assert_eq(roundtrip(REC(REC_HELLO, DIALECT_COUNT, 1, 0)), -1);
+	cr_assert_eq(roundtrip(REC(REC_FD_ACK, 0, 0, 0)), -1);
+	cr_assert_eq(roundtrip(REC(REC_FD_ACK, 4, 0, 0)), -1);
+	cr_assert_eq(roundtrip(REC(REC_FD, 0, 0, 0)), -1);
+	cr_assert_eq(roundtrip(REC(REC_FD, 4, 0, 0)), -1);
+	cr_assert_eq(roundtrip(REC(REC_READY, 2, 0, 0)), -1);
+	cr_assert_eq(roundtrip(REC(REC_ADMIT, 1, 1, 2)), -1);
+	cr_assert_eq(roundtrip(REC(REC_PAUSED, 28, OP_COUNT, 0)), -1);
+	cr_assert_eq(roundtrip(REC(REC_FAILED, 4096, 0, 0)), -1);
+	cr_assert_eq(roundtrip(REC(REC_FAILED, 0, OP_SIZE, 0)), 0);
 }
 
 Test(record, every_operation_has_its_words)

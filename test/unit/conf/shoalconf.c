@@ -483,7 +483,7 @@ draw_shoal(struct rng *g, struct conf_shoal *c)
 	size_t i;
 
 	conf_shoal_defaults(c);
-	c->dialect = (enum dialect_id)rng_below(g, DIALECT_COUNT);
+	c->dialect = (enum dialect_id)rng_below(g, DIALECT_COURSES);
 	draw_peers(g, c);
 	c->unchoke_at_once = rng_below(g, 2);
 	c->give_up_after = (uint32_t)rng_below(g, 2147484);

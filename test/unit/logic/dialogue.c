@@ -117,7 +117,7 @@ set_of(const char *pieces)
 void
 begins(const char *have)
 {
-	struct sess_sets sets = {mine, theirs, requested, asked};
+	struct sess_sets sets = {mine, theirs, requested, asked, NULL, NULL};
 	uint64_t set = set_of(have);
 
 	theirs[0] = requested[0] = 0;
@@ -167,8 +167,8 @@ asks(void)
 const char *
 receives(uint32_t piece)
 {
-	sess_on_piece_begin(&s, piece);
-	sess_on_piece_end(&s, piece, &fx);
+	sess_on_piece_begin(&s, piece, 0);
+	sess_on_piece_end(&s, &fx);
 	return said();
 }
 
@@ -197,4 +197,10 @@ unchoking_a_leecher(void)
 	hears(MSG_INTERESTED, 0);
 	is_ordered(true, false);
 	later(10000);
+}
+
+int64_t
+outstanding(void)
+{
+	return s.nasks > 0 ? (int64_t)s.ask[0].piece : PIECE_NONE;
 }

@@ -34,6 +34,8 @@ const char *asks(void);
 const char *receives(uint32_t piece);
 /* So much later, with a tick at the end. */
 const char *later(int64_t ms);
+/* The piece whose request stands, or PIECE_NONE. */
+int64_t outstanding(void);
 /* What is in fx, which is empty then. */
 const char *said(void);
 

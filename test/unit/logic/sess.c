@@ -289,8 +289,8 @@ Test(sess, no_step_in_any_state_yields_more_than_three_effects)
 			sess_on_tick(&s, now, &fx);
 			break;
 		case 4:
-			sess_on_piece_begin(&s, piece);
-			sess_on_piece_end(&s, piece, &fx);
+			sess_on_piece_begin(&s, piece, 0);
+			sess_on_piece_end(&s, &fx);
 			break;
 		case 5:
 			if (i % 50 == 0)

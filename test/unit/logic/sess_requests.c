@@ -24,7 +24,7 @@ Test(sess_requests, a_repeated_unchoke_leaves_the_request_alone)
 	expect(asks(), "request 2");
 	expect(hears(MSG_UNCHOKE, 0), "");
 	expect(asks(), "");
-	cr_assert_eq(s.outstanding, 2);
+	cr_assert_eq(outstanding(), 2);
 }
 
 Test(sess_requests, one_request_at_a_time)
@@ -49,10 +49,10 @@ Test(sess_requests, the_next_request_follows_the_whole_piece)
 {
 	unchoked_by_one_with("12");
 	asks();
-	sess_on_piece_begin(&s, (uint32_t)s.outstanding);
+	sess_on_piece_begin(&s, (uint32_t)outstanding(), 0);
 	cr_assert_eq(sess_pick(&s), PIECE_NONE);
 	cr_assert_not(sess_is_starved(&s));
-	sess_on_piece_end(&s, (uint32_t)s.outstanding, &fx);
+	sess_on_piece_end(&s, &fx);
 	expect(said(), "");
 	cr_assert_neq(sess_pick(&s), PIECE_NONE);
 }
@@ -88,7 +88,7 @@ Test(sess_requests, a_choke_gives_the_request_back)
 	asks();
 	expect(hears(MSG_CHOKE, 0), "[choked by]");
 	cr_assert_eq(asked[2], 0);
-	cr_assert_eq(s.outstanding, PIECE_NONE);
+	cr_assert_eq(outstanding(), PIECE_NONE);
 	expect(later(2000), "", "nothing is repeated");
 	expect(hears(MSG_UNCHOKE, 0), "[unchoked by]");
 	expect(asks(), "request 2");
@@ -109,9 +109,9 @@ Test(sess_requests, a_piece_that_comes_after_the_choke_is_kept)
 	unchoked_by_one_with("2");
 	asks();
 	hears(MSG_CHOKE, 0);
-	cr_assert_eq(sess_on_piece_begin(&s, 2), PIECE_STORE);
+	cr_assert_eq(sess_on_piece_begin(&s, 2, 0), PIECE_STORE);
 	cr_assert_eq(asked[2], SLOT + 1, "nobody else need ask for it");
-	sess_on_piece_end(&s, 2, &fx);
+	sess_on_piece_end(&s, &fx);
 	expect(has_stored(2), "have 2, not interested");
 	cr_assert_eq(asked[2], 0);
 }
@@ -122,7 +122,7 @@ Test(sess_requests, a_late_piece_does_not_take_anothers_claim)
 	asks();
 	hears(MSG_CHOKE, 0);
 	asked[2] = 1;
-	cr_assert_eq(sess_on_piece_begin(&s, 2), PIECE_STORE);
+	cr_assert_eq(sess_on_piece_begin(&s, 2, 0), PIECE_STORE);
 	cr_assert_eq(asked[2], 1);
 }
 
@@ -136,7 +136,7 @@ Test(sess_requests, a_late_piece_leaves_the_standing_request_alone)
 	hears(MSG_UNCHOKE, 0);
 	expect(asks(), "request 3");
 	receives(2);
-	cr_assert_eq(s.outstanding, 3);
+	cr_assert_eq(outstanding(), 3);
 	expect(later(2000), "request 3");
 }
 
@@ -145,11 +145,11 @@ Test(sess_requests, nothing_is_asked_for_while_a_late_piece_comes_in)
 	unchoked_by_one_with("2");
 	asks();
 	hears(MSG_CHOKE, 0);
-	sess_on_piece_begin(&s, 2);
+	sess_on_piece_begin(&s, 2, 0);
 	hears(MSG_UNCHOKE, 0);
 	hears(MSG_HAVE, 3);
 	expect(asks(), "");
-	sess_on_piece_end(&s, 2, &fx);
+	sess_on_piece_end(&s, &fx);
 	expect(asks(), "request 3");
 }
 
@@ -157,24 +157,24 @@ Test(sess_requests, a_piece_that_comes_before_its_request_ends_the_pick)
 {
 	unchoked_by_one_with("2");
 	cr_assert_eq(sess_pick(&s), 2);
-	cr_assert_eq(sess_on_piece_begin(&s, 2), PIECE_UNASKED);
+	cr_assert_eq(sess_on_piece_begin(&s, 2, 0), PIECE_UNASKED);
 	cr_assert_eq(asked[2], 0);
 	sess_request(&s, now, &fx);
-	sess_on_piece_end(&s, 2, &fx);
+	sess_on_piece_end(&s, &fx);
 	expect(said(), "");
 	expect(asks(), "request 2");
-	cr_assert_eq(s.outstanding, 2, "its answer is still to come");
+	cr_assert_eq(outstanding(), 2, "its answer is still to come");
 }
 
 Test(sess_requests, a_piece_never_asked_for_is_told_apart)
 {
 	unchoked_by_one_with("23");
-	cr_assert_eq(sess_on_piece_begin(&s, 3), PIECE_UNASKED);
-	sess_on_piece_end(&s, 3, &fx);
+	cr_assert_eq(sess_on_piece_begin(&s, 3, 0), PIECE_UNASKED);
+	sess_on_piece_end(&s, &fx);
 	asks();
-	cr_assert_eq(sess_on_piece_begin(&s, 0), PIECE_UNASKED);
-	sess_on_piece_end(&s, 0, &fx);
-	cr_assert_neq(s.outstanding, PIECE_NONE);
+	cr_assert_eq(sess_on_piece_begin(&s, 0, 0), PIECE_UNASKED);
+	sess_on_piece_end(&s, &fx);
+	cr_assert_neq(outstanding(), PIECE_NONE);
 }
 
 Test(sess_requests, a_second_copy_is_told_apart)
@@ -183,7 +183,7 @@ Test(sess_requests, a_second_copy_is_told_apart)
 	asks();
 	receives(2);
 	has_stored(2);
-	cr_assert_eq(sess_on_piece_begin(&s, 2), PIECE_REPEAT);
+	cr_assert_eq(sess_on_piece_begin(&s, 2, 0), PIECE_REPEAT);
 }
 
 Test(sess_requests, a_piece_stored_by_another_meanwhile_ends_the_pick)
@@ -200,11 +200,11 @@ Test(sess_requests, a_piece_stored_by_another_meanwhile_is_still_awaited)
 	unchoked_by_one_with("2");
 	asks();
 	expect(has_stored(2), "have 2, not interested");
-	cr_assert_eq(s.outstanding, 2);
+	cr_assert_eq(outstanding(), 2);
 	cr_assert_eq(asked[2], 0);
-	cr_assert_eq(sess_on_piece_begin(&s, 2), PIECE_REPEAT);
-	sess_on_piece_end(&s, 2, &fx);
-	cr_assert_eq(s.outstanding, PIECE_NONE);
+	cr_assert_eq(sess_on_piece_begin(&s, 2, 0), PIECE_REPEAT);
+	sess_on_piece_end(&s, &fx);
+	cr_assert_eq(outstanding(), PIECE_NONE);
 }
 
 Test(sess_requests, an_unanswered_request_is_repeated_once)
@@ -216,7 +216,7 @@ Test(sess_requests, an_unanswered_request_is_repeated_once)
 	expect(later(1), "request 2");
 	expect(later(2000), "");
 	expect(later(25999), "");
-	cr_assert_eq(s.outstanding, 2);
+	cr_assert_eq(outstanding(), 2);
 }
 
 Test(sess_requests, an_unanswered_request_goes_back_to_the_pool)
@@ -227,7 +227,7 @@ Test(sess_requests, an_unanswered_request_goes_back_to_the_pool)
 	cr_assert_eq(mono_sub_ms(sess_next_tick(&s), now), 28000);
 	expect(later(28000), "");
 	cr_assert_eq(asked[2], 0);
-	cr_assert_eq(s.outstanding, PIECE_NONE);
+	cr_assert_eq(outstanding(), PIECE_NONE);
 }
 
 Test(sess_requests, a_peer_that_did_not_answer_leaves_the_piece_to_others)
@@ -266,7 +266,7 @@ Test(sess_requests, a_piece_that_is_arriving_meets_no_time_out)
 {
 	unchoked_by_one_with("2");
 	asks();
-	sess_on_piece_begin(&s, 2);
+	sess_on_piece_begin(&s, 2, 0);
 	cr_assert_eq(sess_next_tick(&s).ns, MONO_NEVER.ns);
 	expect(later(60000), "");
 	cr_assert_eq(asked[2], SLOT + 1);
@@ -324,7 +324,7 @@ Test(sess_requests, a_pause_repeats_nothing_yet_still_takes_the_answer)
 	is_ordered(false, true);
 	expect(later(3000), "");
 	cr_assert_eq(mono_sub_ms(sess_next_tick(&s), now), 27000);
-	cr_assert_eq(sess_on_piece_begin(&s, 2), PIECE_STORE);
+	cr_assert_eq(sess_on_piece_begin(&s, 2, 0), PIECE_STORE);
 }
 
 Test(sess_requests, release_gives_back_what_is_picked)
@@ -341,7 +341,7 @@ Test(sess_requests, release_gives_back_what_is_outstanding_or_arriving)
 	asks();
 	sess_release(&s);
 	cr_assert_eq(asked[2], 0);
-	cr_assert_eq(sess_on_piece_begin(&s, 2), PIECE_STORE);
+	cr_assert_eq(sess_on_piece_begin(&s, 2, 0), PIECE_STORE);
 	cr_assert_eq(asked[2], SLOT + 1);
 	sess_release(&s);
 	cr_assert_eq(asked[2], 0);

@@ -93,7 +93,8 @@ world_admit(struct world *me)
 {
 	struct worker *w = &me->w;
 	size_t n = bits_words(WORLD_PIECES);
-	struct sess_sets sets = {w->few, w->few + n, w->few + 2 * n, w->asks};
+	struct sess_sets sets = {
+	    w->few, w->few + n, w->few + 2 * n, w->asks, NULL, NULL};
 	struct sess_config cfg = {.pieces = WORLD_PIECES,
 	    .repeat_ms = INT64_C(1000000),
 	    .pool_ms = INT64_C(1000000),

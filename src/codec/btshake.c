@@ -1,0 +1,41 @@
+/*
+ * btshake.c: sixty-eight bytes, cut at fixed places.
+ */
+#include "btshake.h"
+
+#include <string.h>
+
+#define HEADER_BYTES 20
+#define HASH_AT      (HEADER_BYTES + RESERVED_LEN)
+#define ID_AT        (HASH_AT + HASH_LEN)
+#define FAST_BYTE    7
+#define FAST_BIT     0x04
+
+void
+btshake_encode(const struct btshake *s, uint8_t out[HANDSHAKE_MAX])
+{
+	memcpy(out, dialect_get(DIALECT_BITTORRENT)->header, HEADER_BYTES);
+	memcpy(out + HEADER_BYTES, s->reserved, RESERVED_LEN);
+	memcpy(out + HASH_AT, s->hash, HASH_LEN);
+	memcpy(out + ID_AT, s->id, HASH_LEN);
+}
+
+void
+btshake_decode(const uint8_t in[HANDSHAKE_MAX], struct btshake *s)
+{
+	memcpy(s->reserved, in + HEADER_BYTES, RESERVED_LEN);
+	memcpy(s->hash, in + HASH_AT, HASH_LEN);
+	memcpy(s->id, in + ID_AT, HASH_LEN);
+}
+
+bool
+btshake_has_fast(const struct btshake *s)
+{
+	return (s->reserved[FAST_BYTE] & FAST_BIT) != 0;
+}
+
+void
+btshake_offer_fast(struct btshake *s)
+{
+	s->reserved[FAST_BYTE] |= FAST_BIT;
+}

@@ -1,0 +1,27 @@
+/*
+ * btshake.h: BitTorrent's handshake (BEP 3).
+ */
+#ifndef SHOAL_BTSHAKE_H
+#define SHOAL_BTSHAKE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dialect.h"
+
+/* Header, reserved bits, the torrent's info-hash, the peer's id. */
+struct btshake {
+	uint8_t reserved[RESERVED_LEN];
+	uint8_t hash[HASH_LEN];
+	uint8_t id[HASH_LEN];
+};
+
+void btshake_encode(const struct btshake *, uint8_t out[HANDSHAKE_MAX]);
+/* What follows a header that dialect_by_header has found. */
+void btshake_decode(const uint8_t in[HANDSHAKE_MAX], struct btshake *);
+
+/* The fast extension (BEP 6): offered by it, and offering it. */
+bool btshake_has_fast(const struct btshake *);
+void btshake_offer_fast(struct btshake *);
+
+#endif

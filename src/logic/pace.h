@@ -1,0 +1,26 @@
+/*
+ * pace.h: how much may be asked of a peer at a time.
+ *
+ * As much as it brought within about a second, and some more: so the asks that
+ * stand double with each round trip until they fill the path, and a slow peer
+ * is never asked for what it brings in a minute.
+ */
+#ifndef SHOAL_PACE_H
+#define SHOAL_PACE_H
+
+#include <stdint.h>
+
+#include "mono.h"
+
+struct pace {
+	struct mono since; /* of this second */
+	uint32_t now;      /* blocks that came within it */
+	uint32_t last;     /* and within the one before */
+};
+
+/* n blocks have come. */
+void pace_came(struct pace *, uint32_t n, struct mono now);
+/* Blocks that may be asked for at a time, at least 1, at most max. */
+uint32_t pace_depth(const struct pace *, uint32_t max);
+
+#endif

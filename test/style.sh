@@ -266,7 +266,7 @@ manual_numbers() {
 	shoal-course.7 USER_TIMEOUT_MS 30000 acknowledged within 30 seconds
 	shoal-course.7 PENALTY_FIRST_MS 100 for 100 milliseconds at first
 	shoal-course.7 PENALTY_MAX_MS 10000 10 seconds at most
-	shoal-course.7 OUT_SERVES 16 Sixteen may wait
+	shoal-course.7 OUT_SERVES 256 256 may wait
 	shoal-course.7 REPEAT_MS 2000 not answered within 2 seconds
 	shoal-course.7 REPEAT_MS 2000 asked for nothing for 2 seconds
 	shoal-course.7 REUNCHOKE_MS 1000 at most once a second

@@ -3,8 +3,8 @@
  *
  * A record is a SOCK_SEQPACKET datagram of at most RECORD_MAX bytes: a kind
  * byte and three big-endian fields, zero where the kind has none; HELLO
- * carries names besides.  The receiver checks all of it: a child's record is input.  Who may
- * send which, and when, is the receiver's table.
+ * carries names besides.  The receiver checks all of it: a child's record is
+ * input.  Who may send which, and when, is the receiver's table.
  */
 #ifndef SHOAL_RECORD_H
 #define SHOAL_RECORD_H

@@ -2,7 +2,8 @@
  * main.c: shoal-worker, the process that talks to one peer.
  *
  * shoald starts it and nobody else does:
- *	shoal-worker SLOT DIALLED DIALECT HANDSHAKE-MS LINGER-MS SANDBOX HASH ROOM
+ *	shoal-worker SLOT DIALLED DIALECT HANDSHAKE-MS LINGER-MS SANDBOX HASH
+ *	    ROOM
  */
 #include <string.h>
 #include <unistd.h>

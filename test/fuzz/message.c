@@ -1,5 +1,5 @@
 /*
- * message.c: target: heads of course messages, within any limits, in any chunks.
+ * message.c: target: heads of course messages, in any chunks.
  *
  * The input is a dialect, limits, a head to write, and a stream.
  */

@@ -155,8 +155,8 @@ play(struct bencw *w, const char *calls)
 Test(bencode_write, what_is_no_whole_value_fails)
 {
 	static const char *const calls[] = {"", "e", "l", "d", "ii", "lei",
-	    "ll", "lee", "k", "lke", "di", "dke", "dkke", "dkkie", "dkii",
-	    "dkik", "dkil", "lkie", "kd"};
+	    "ll", "lee", "k", "lke", "di", "die", "dlee", "dkiie", "dkidee",
+	    "dke", "dkke", "dkkie", "dkii", "dkik", "dkil", "lkie", "kd"};
 	struct bencw w;
 	size_t i, n;
 

@@ -27,7 +27,7 @@
 
 #define SEGMENT_MAGIC UINT64_C(0x314745534c414f48) /* "HOALSEG1" */
 #define SWARM_MAGIC   UINT64_C(0x314d57534c414f48) /* "HOALSWM1" */
-#define SEGMENT_ABI   1
+#define SEGMENT_ABI   2
 #define SEGMENT_ALIGN 4096 /* areas and slots begin on such a boundary */
 
 typedef _Atomic uint32_t au32;
@@ -163,7 +163,7 @@ struct seg_disk {      /* disk process k */
 	au64 lies;     /* G1: descriptors refused (R2, R4) */
 	au64 log_mark; /* G1, disk 0: bytes that the course log had before
 			* lines that are not yet settled, plus 1; 0: none */
-	uint64_t spare;
+	au64 bad;      /* G1: pieces whose bytes had not their digest */
 };
 
 enum disk_state {
@@ -171,6 +171,7 @@ enum disk_state {
 	DISK_READY,
 	DISK_VERIFYING, /* reading the whole file for its digest */
 	DISK_COMPLETE,  /* the final name is there and synced */
+	DISK_CHECKING,  /* reading what is there for the pieces' digests */
 };
 
 #define BELL_STRIDE 64
@@ -231,26 +232,28 @@ struct seg_slot {              /* worker, but where it says other */
 };
 
 struct swarm_header {
-	au64 magic;          /* supervisor; stored last */
-	uint32_t abi;        /* G0 */
-	uint32_t pieces;     /* G0 */
-	uint64_t size;       /* G0: of the object, bytes */
-	uint64_t file_size;  /* G0 */
-	uint32_t piece_size; /* G0 */
-	uint32_t blocks;     /* G0: blocks of a whole piece */
-	uint64_t off_have;   /* G0: au64 words, disk, G1: a bit per piece */
-	uint64_t off_stored; /* G0: au64 words, disk, G1: a bit per block */
-	uint64_t off_logged; /* G0: au64 words, disk 0, G1: a bit per piece */
-	uint64_t off_author; /* G0: au32[pieces], disk, G1: id of the peer the
+	au64 magic;           /* supervisor; stored last */
+	uint32_t abi;         /* G0 */
+	uint32_t pieces;      /* G0 */
+	uint64_t size;        /* G0: of the object, bytes */
+	uint64_t file_size;   /* G0 */
+	uint32_t piece_size;  /* G0 */
+	uint32_t blocks;      /* G0: blocks of a whole piece */
+	uint64_t off_have;    /* G0: au64 words, disk, G1: a bit per piece */
+	uint64_t off_stored;  /* G0: au64 words, disk, G1: a bit per block */
+	uint64_t off_logged;  /* G0: au64 words, disk 0, and disk until that
+			       * is ready; G1: a bit per piece */
+	uint64_t off_author;  /* G0: au32[pieces], disk, G1: id of the peer the
 			      * piece came from, 0: was there at start */
-	uint64_t off_avail;  /* G0: au32[pieces], supervisor, G1: peers that
+	uint64_t off_avail;   /* G0: au32[pieces], supervisor, G1: peers that
 			      * have it */
-	au64 epoch;          /* disk, G1 by fetch_add: moves after have bits
+	au64 epoch;           /* disk, G1 by fetch_add: moves after have bits
 			      * were set (R10) */
-	au32 logged_end;     /* disk 0, G1: 1 when the log has the line of the
+	au32 logged_end;      /* disk 0, G1: 1 when the log has the line of the
 			      * complete file, or needs none */
-	uint32_t spare;
-	char file[256]; /* G0: file name, cut if longer */
+	uint32_t digest_kind; /* G0: enum digest_kind */
+	uint64_t off_digest;  /* G0: uint8_t[pieces][bytes of the kind] */
+	char file[256];       /* G0: file name, cut if longer */
 };
 
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2,

@@ -15,6 +15,14 @@
 #define NAME_MAX_LEN 64    /* bytes of a daemon's name, without NUL */
 #define ADDRESS_MAX  56    /* "[v6]:port" and its NUL */
 
+/* What the digests of pieces are. */
+enum digest_kind {
+	DIGEST_NONE = 0,
+	DIGEST_SHA1,   /* 20 bytes */
+	DIGEST_SHA256, /* DIGEST_LEN bytes */
+	DIGEST_KINDS,
+};
+
 /* Dialects of the wire, in the order of the codec's table. */
 enum dialect_id {
 	DIALECT_DOCUMENT = 0,

@@ -30,13 +30,18 @@ enum record_kind {
 		     * that we have the file; follows the descriptors */
 	REC_REFUSE, /* leave with END_REFUSED */
 	/* disk to supervisor */
-	REC_READY,    /* a: 1 if the file is complete; files are open */
-	REC_FILE,     /* a: index; carries a read-only descriptor */
+	REC_READY,    /* a: 1 if the file is complete; files are open, what
+		       * was there is checked */
+	REC_FILE,     /* a: index; carries a read-only descriptor.  The file
+		       * is prepared: other disk processes may begin */
 	REC_NEWS,     /* the epoch has moved */
 	REC_COMPLETE, /* the final name is there and synced */
 	REC_PAUSED,   /* a: errno, b: enum disk_op */
 	REC_RESUMED,
-	REC_BAD_DIGEST, /* the file is not what Digest says */
+	REC_BAD,        /* a: a piece that had not its digest, b: the peer that
+		  * delivered all of it, 0: several did, or nobody knows */
+	REC_BAD_DIGEST, /* the file is not what it must be.  a: pieces that
+			 * are wrong, 0: by Digest; b: the first of them */
 	REC_FAILED,     /* a: errno, b: enum disk_op: cannot go on at all */
 	REC_DRAINED,    /* answer to REC_FINISH: nothing of mine is left */
 	/* supervisor to disk */

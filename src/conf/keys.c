@@ -182,6 +182,13 @@ is_user_name(const char *s)
 	return s[0] != '-' && strpbrk(s, " \t:/") == NULL;
 }
 
+/* Whether there is such a file is seen when it is read. */
+static bool
+is_file_path(const char *s)
+{
+	return s[strlen(s) - 1] != '/';
+}
+
 const struct field key_table[KEYS] = {
     {"Dialect", FIELD_OTHER, MEMBER(dialect), .set = dialect_set,
 	.print = dialect_print, .live = true, .must = "document or founding",
@@ -252,4 +259,8 @@ const struct field key_table[KEYS] = {
 	.example = "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca4"
 		   "95991b7852b855",
 	.arg = "sha256 HEX", .help = "compare the complete file with it"},
+    {"PieceDigests", FIELD_STRING, MEMBER(piece_digests), .check = is_file_path,
+	.must = "the name of a file, at most 255 bytes",
+	.example = "pieces.sha256", .arg = "FILE",
+	.help = "compare each piece with its line there"},
 };

@@ -44,6 +44,7 @@ struct conf_shoal {
 	bool sandbox_optional;
 	bool has_digest;
 	uint8_t digest[DIGEST_LEN]; /* SHA-256 */
+	char piece_digests[256];    /* path of a file; "": none */
 };
 
 void conf_shoal_defaults(struct conf_shoal *);
@@ -60,8 +61,8 @@ enum dialect_id conf_shoal_dialect(const struct conf_shoal *, uint32_t id);
  * the one that was parsed. */
 int conf_shoal_check_peers(const struct conf_shoal *, const struct conf_peers *,
     const char *file, struct report *) __attribute__((warn_unused_result));
-/* Every key with its value; those without one (User, Digest, Listen) are left
- * out when unset. */
+/* Every key with its value; those without one (User, Digest, PieceDigests,
+ * Listen) are left out when unset. */
 void conf_shoal_print(const struct conf_shoal *, FILE *);
 void conf_shoal_free(struct conf_shoal *);
 

@@ -46,7 +46,9 @@ sync_file(struct complete *c, struct disk *d, struct keep *kp)
 	c->step = COMPLETE_RENAME;
 	if (!d->has_digest)
 		return true;
-	if (digest_begin(&c->digest, d->geo.file_size) == -1) {
+	if (digest_init(&c->digest, DIGEST_SHA256) == -1 ||
+	    digest_begin(&c->digest, 0, d->geo.file_size) == -1) {
+		digest_free(&c->digest);
 		c->step = COMPLETE_SYNC;
 		pause_on(d, PAUSE_STORE, errno, OP_READ);
 		return false;
@@ -77,7 +79,7 @@ hash(struct complete *c, struct disk *d, struct keep *kp)
 	if ((rc = digest_step(&c->digest, d->fd, out)) == 1)
 		return true;
 	error = errno;
-	digest_end(&c->digest);
+	digest_free(&c->digest);
 	atomic_store(&d->me->state, DISK_READY);
 	c->step = COMPLETE_RENAME;
 	if (rc == -1) {

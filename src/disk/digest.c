@@ -1,5 +1,5 @@
 /*
- * digest.c: libcrypto's SHA-256 over a file.
+ * digest.c: libcrypto's digests over a file.
  */
 #include "digest.h"
 
@@ -8,10 +8,16 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define READ_BYTES ((size_t)1 << 20)
-#define STEP_READS 8
+#include "file.h"
+
+#define READ_BYTES ((size_t)256 << 10) /* stays in a core's own cache */
+#define STEP_READS 32
+
+static const char *const names[DIGEST_KINDS] = {
+    [DIGEST_SHA1] = "SHA1",
+    [DIGEST_SHA256] = "SHA256",
+};
 
 int
 digest_prepare(void)
@@ -22,23 +28,35 @@ digest_prepare(void)
 		errno = ENOSYS;
 		return -1;
 	}
-	if (digest_begin(&dg, 0) == -1)
+	if (digest_init(&dg, DIGEST_SHA256) == -1)
 		return -1;
-	digest_end(&dg);
+	digest_free(&dg);
 	return 0;
 }
 
+/* Fetched once: to name a digest for each piece anew costs more than to hash a
+ * small one. */
 int
-digest_begin(struct digest *dg, uint64_t size)
+digest_init(struct digest *dg, enum digest_kind kind)
 {
-	dg->at = 0;
-	dg->size = size;
+	memset(dg, 0, sizeof(*dg));
+	dg->md = EVP_MD_fetch(NULL, names[kind], NULL);
 	dg->ctx = EVP_MD_CTX_new();
 	dg->buf = malloc(READ_BYTES);
-	if (dg->ctx != NULL && dg->buf != NULL &&
-	    EVP_DigestInit_ex(dg->ctx, EVP_sha256(), NULL) == 1)
+	if (dg->md != NULL && dg->ctx != NULL && dg->buf != NULL)
 		return 0;
-	digest_end(dg);
+	digest_free(dg);
+	errno = ENOMEM;
+	return -1;
+}
+
+int
+digest_begin(struct digest *dg, uint64_t at, uint64_t len)
+{
+	dg->at = at;
+	dg->end = at + len;
+	if (EVP_DigestInit_ex(dg->ctx, dg->md, NULL) == 1)
+		return 0;
 	errno = ENOMEM;
 	return -1;
 }
@@ -51,12 +69,9 @@ take(struct digest *dg, int fd)
 	ssize_t n;
 
 	want = READ_BYTES;
-	if (dg->size - dg->at < want)
-		want = (size_t)(dg->size - dg->at);
-	while ((n = pread(fd, dg->buf, want, (off_t)dg->at)) == -1 &&
-	    errno == EINTR)
-		;
-	if (n == -1)
+	if (dg->end - dg->at < want)
+		want = (size_t)(dg->end - dg->at);
+	if ((n = file_read_at(fd, dg->buf, want, dg->at)) == -1)
 		return -1;
 	if (n == 0) {
 		errno = ENODATA;
@@ -75,10 +90,10 @@ digest_step(struct digest *dg, int fd, uint8_t out[DIGEST_LEN])
 {
 	int i;
 
-	for (i = 0; i < STEP_READS && dg->at < dg->size; i++)
+	for (i = 0; i < STEP_READS && dg->at < dg->end; i++)
 		if (take(dg, fd) == -1)
 			return -1;
-	if (dg->at < dg->size)
+	if (dg->at < dg->end)
 		return 1;
 	if (EVP_DigestFinal_ex(dg->ctx, out, NULL) != 1) {
 		errno = EIO;
@@ -88,9 +103,10 @@ digest_step(struct digest *dg, int fd, uint8_t out[DIGEST_LEN])
 }
 
 void
-digest_end(struct digest *dg)
+digest_free(struct digest *dg)
 {
 	EVP_MD_CTX_free(dg->ctx);
+	EVP_MD_free(dg->md);
 	free(dg->buf);
 	memset(dg, 0, sizeof(*dg));
 }

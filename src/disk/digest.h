@@ -1,18 +1,17 @@
 /*
- * digest.h: SHA-256 of what a file holds, read in steps.
+ * digest.h: a digest of a range of what a file holds, read in steps.
  */
 #ifndef SHOAL_DIGEST_H
 #define SHOAL_DIGEST_H
 
 #include <stdint.h>
 
-#include "disk.h"
+#include "sizes.h"
 
 struct digest {
-	void *ctx; /* libcrypto's, NULL: not begun */
+	void *md, *ctx; /* libcrypto's, NULL: not made */
 	uint8_t *buf;
-	uint64_t at;   /* bytes hashed */
-	uint64_t size; /* of the file */
+	uint64_t at, end; /* bytes still to be hashed */
 };
 
 /*
@@ -20,7 +19,12 @@ struct digest {
  * following return -1 with errno when something fails.
  */
 int digest_prepare(void) __attribute__((warn_unused_result));
-int digest_begin(struct digest *, uint64_t size)
+/* Makes what one kind of digest needs, for any number of ranges; kind is not
+ * DIGEST_NONE. */
+int digest_init(struct digest *, enum digest_kind)
+    __attribute__((warn_unused_result));
+/* Begins a range, whatever came of the last one. */
+int digest_begin(struct digest *, uint64_t at, uint64_t len)
     __attribute__((warn_unused_result));
 /*
  * Reads back and hashes a few MiB more (R5: the file, never a frame).
@@ -29,6 +33,6 @@ int digest_begin(struct digest *, uint64_t size)
  */
 int digest_step(struct digest *, int fd, uint8_t out[DIGEST_LEN])
     __attribute__((warn_unused_result));
-void digest_end(struct digest *);
+void digest_free(struct digest *);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "control.h"
+#include "digest.h"
 #include "frames.h"
 #include "geometry.h"
 #include "logpipe.h"
@@ -57,6 +58,10 @@ struct disk {
 	uint32_t missing; /* own pieces without a have bit */
 	bool whole;       /* every piece was seen with its have bit */
 	uint32_t logged;  /* disk 0: pieces with their logged bit */
+	bool checking;    /* what was there at the start is being checked */
+
+	struct digest hash; /* of a piece, when there are digests */
+	uint32_t *authors;  /* likewise: authors.h; else NULL */
 
 	int paused[PAUSE_KINDS]; /* errno, 0: not paused */
 	enum disk_op paused_op[PAUSE_KINDS];

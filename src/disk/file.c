@@ -110,6 +110,76 @@ file_rename_new(int dir, const char *from, const char *to)
 	return -1;
 }
 
+ssize_t
+file_read_at(int fd, void *buf, size_t n, uint64_t at)
+{
+	ssize_t got;
+
+	while ((got = pread(fd, buf, n, (off_t)at)) == -1 && errno == EINTR)
+		;
+	return got;
+}
+
+/* Leaves n bytes of the vectors out; returns the first that is left. */
+static struct iovec *
+skip(struct iovec *v, uint32_t *nv, size_t n)
+{
+	while (*nv > 0 && n >= v->iov_len) {
+		n -= v->iov_len;
+		v++;
+		(*nv)--;
+	}
+	if (*nv > 0) {
+		v->iov_base = (uint8_t *)v->iov_base + n;
+		v->iov_len -= n;
+	}
+	return v;
+}
+
+/* After a short write the next one tells why. */
+int
+file_write_at(int fd, struct iovec *v, uint32_t nv, uint64_t at)
+{
+	ssize_t n;
+
+	while (nv > 0) {
+		n = pwritev(fd, v, (int)nv, (off_t)at);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == 0)
+			errno = EIO;
+		if (n <= 0)
+			return -1;
+		at += (uint64_t)n;
+		v = skip(v, &nv, (size_t)n);
+	}
+	return 0;
+}
+
+/* One call begins to read no more than this, whatever it is told. */
+#define AHEAD_BYTES ((uint64_t)128 << 10)
+
+void
+file_read_ahead(int fd, uint64_t at, uint64_t len)
+{
+	uint64_t end;
+
+	for (end = at + len; at < end; at += AHEAD_BYTES)
+		(void)posix_fadvise(fd, (off_t)at,
+		    (off_t)(end - at < AHEAD_BYTES ? end - at : AHEAD_BYTES),
+		    POSIX_FADV_WILLNEED);
+}
+
+bool
+file_has_data(int fd, uint64_t at, uint64_t len)
+{
+	off_t data;
+
+	if ((data = lseek(fd, (off_t)at, SEEK_DATA)) == -1)
+		return errno != ENXIO;
+	return (uint64_t)data < at + len;
+}
+
 int
 file_write_all(int fd, const void *buf, size_t n)
 {

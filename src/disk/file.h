@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 
 /*
  * Opens a regular file (flags as of open(2); O_CREAT gives mode 0644) that is
@@ -28,6 +29,19 @@ int file_allocate(int fd, uint64_t size) __attribute__((warn_unused_result));
  * done. */
 int file_rename_new(int dir, const char *from, const char *to)
     __attribute__((warn_unused_result));
+/*
+ * Some bytes from `at` on: how many came, 0 at the end of the file, -1 with
+ * errno.
+ */
+ssize_t file_read_at(int fd, void *, size_t n, uint64_t at)
+    __attribute__((warn_unused_result));
+/* All bytes of nv vectors, which are used up, from `at` on. */
+int file_write_at(int fd, struct iovec *, uint32_t nv, uint64_t at)
+    __attribute__((warn_unused_result));
+/* These bytes will be read soon; advice. */
+void file_read_ahead(int fd, uint64_t at, uint64_t len);
+/* Something was written there; also true where nobody can tell. */
+bool file_has_data(int fd, uint64_t at, uint64_t len);
 /* Writes all n bytes where the descriptor stands. */
 int file_write_all(int fd, const void *, size_t n)
     __attribute__((warn_unused_result));

@@ -35,6 +35,22 @@ look(struct disk *d, const char *name, int flags, struct found_file *f, int *fd)
 	return 0;
 }
 
+int
+first_refuse(struct disk *d, uint32_t wrong, uint32_t piece)
+{
+	if (!d->hasfile)
+		return control_fail(&d->control, EEXIST, OP_RENAME);
+	control_owe(&d->control, REC_BAD_DIGEST, wrong, piece);
+	return -1;
+}
+
+void
+first_believe(struct disk *d, struct keep *kp)
+{
+	if (fsync(d->fd) == -1 || keep_complete(kp, d) == -1)
+		log_warn("resume record of %s", d->name);
+}
+
 /* 1: the file has the digest it should have; 0: it has not; -1: failed, or
  * told to leave. */
 static int
@@ -44,8 +60,12 @@ hash(struct disk *d)
 	uint8_t out[DIGEST_LEN];
 	int rc;
 
-	if (digest_begin(&dg, d->geo.file_size) == -1)
-		return control_fail(&d->control, errno, OP_READ);
+	if (digest_init(&dg, DIGEST_SHA256) == -1 ||
+	    digest_begin(&dg, 0, d->geo.file_size) == -1) {
+		control_fail(&d->control, errno, OP_READ);
+		digest_free(&dg);
+		return -1;
+	}
 	atomic_store(&d->me->state, DISK_VERIFYING);
 	while ((rc = digest_step(&dg, d->fd, out)) == 1) {
 		pipes_look(d, 0);
@@ -54,10 +74,24 @@ hash(struct disk *d)
 	}
 	if (rc == -1)
 		control_fail(&d->control, errno, OP_READ);
-	digest_end(&dg);
+	digest_free(&dg);
 	if (rc != 0)
 		return -1;
 	return memcmp(out, d->digest, sizeof(out)) == 0;
+}
+
+static bool
+has_piece_digests(const struct disk *d)
+{
+	return d->swarm.digests.kind != DIGEST_NONE;
+}
+
+/* It has its final name, which a successor and the others learn so, too. */
+static void
+take_final(struct disk *d)
+{
+	atomic_store(&d->swarm.h->logged_end, 1);
+	d->final = true;
 }
 
 static void
@@ -67,8 +101,21 @@ claim_all(struct disk *d)
 
 	for (p = 0; p < d->geo.pieces; p++)
 		good_claim(d, p);
-	atomic_store(&d->swarm.h->logged_end, 1);
-	d->final = true;
+	take_final(d);
+}
+
+/* Whatever is there is to be checked; a hole in a .part is not worth it. */
+static void
+expect_all(struct disk *d)
+{
+	uint32_t p;
+
+	for (p = 0; p < d->geo.pieces; p++)
+		if (d->final ||
+		    file_has_data(d->fd, geometry_offset(&d->geo, p),
+			geometry_piece_len(&d->geo, p)))
+			good_expect(d, p);
+	atomic_store(&d->me->state, DISK_CHECKING);
 }
 
 static void
@@ -81,24 +128,25 @@ claim_some(struct disk *d, const struct keep *kp)
 			good_claim(d, p);
 }
 
-/* A digest is given and nothing but the bytes can say whether it fits. */
+/* Digests are given and nothing but the bytes can say whether they fit. */
 static int
 verify(struct disk *d, struct keep *kp)
 {
-	switch (hash(d)) {
-	case 1:
-		if (fsync(d->fd) == -1 || keep_complete(kp, d) == -1)
-			log_warn("resume record of %s", d->name);
-		claim_all(d);
+	int rc;
+
+	rc = d->has_digest ? hash(d) : 1;
+	if (rc == -1)
+		return -1;
+	if (rc == 0)
+		return first_refuse(d, 0, 0);
+	if (has_piece_digests(d)) {
+		take_final(d);
+		expect_all(d);
 		return 0;
-	case 0:
-		if (!d->hasfile)
-			return control_fail(&d->control, EEXIST, OP_RENAME);
-		control_owe(&d->control, REC_BAD_DIGEST, 0, 0);
-		return -1;
-	default:
-		return -1;
 	}
+	first_believe(d, kp);
+	claim_all(d);
+	return 0;
 }
 
 /* Both names, one file: a rename by link(2) was cut short. */
@@ -167,6 +215,8 @@ begin(struct disk *d, struct keep *kp, bool fresh)
 	}
 	if (fsync(d->dir) == -1)
 		return control_fail(&d->control, errno, OP_SYNC);
+	if (has_piece_digests(d) && !fresh)
+		expect_all(d);
 	return 0;
 }
 
@@ -207,7 +257,7 @@ first_prepare(struct disk *d, struct keep *kp)
 	memset(&ff, 0, sizeof(ff));
 	atomic_store(&d->me->state, DISK_STARTING);
 	ff.hasfile = d->hasfile;
-	ff.digest = d->has_digest;
+	ff.digest = d->has_digest || has_piece_digests(d);
 	ff.geo = &d->geo;
 	if (keep_read(kp, d, &r) == 0)
 		ff.record = &r;

@@ -17,7 +17,7 @@ struct found_file {
 
 struct found_facts {
 	bool hasfile; /* our line says that we have the file */
-	bool digest;  /* a digest is given */
+	bool digest;  /* of the file or of its pieces is given */
 	struct found_file final, part;
 	const struct resume *record; /* NULL: none that can be read */
 	const struct geometry *geo;
@@ -28,10 +28,10 @@ enum found {
 	FOUND_WRONG_SIZE, /* likewise, and it is of another size */
 	FOUND_OCCUPIED,   /* somebody else's file bears the final name */
 	FOUND_COMPLETE,   /* the final file is ours and whole */
-	FOUND_UNSURE,     /* the final file is whole if its digest fits */
+	FOUND_UNSURE,     /* the final file is whole if its digests fit */
 	FOUND_CLAIMED,    /* .part holds what the record claims */
-	FOUND_SCRATCH,    /* .part is there and counts for nothing */
-	FOUND_NOTHING,    /* neither file is there */
+	FOUND_SCRATCH, /* .part is there, with nothing to say what it holds */
+	FOUND_NOTHING, /* neither file is there */
 };
 
 /* Pure; on any doubt a piece is fetched again rather than believed. */

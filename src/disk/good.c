@@ -1,9 +1,11 @@
 /*
- * good.c: have bits, then the epoch.
+ * good.c: a piece held against its digest, have bits, then the epoch.
  */
 #include "good.h"
 
+#include "authors.h"
 #include "failpoint.h"
+#include "verify.h"
 
 static bool
 is_own(const struct disk *d, uint32_t piece)
@@ -30,10 +32,12 @@ last_own(struct disk *d)
 		seg_bell_post(&d->seg, 0);
 }
 
-void
-good_piece(struct disk *d, uint32_t piece)
+static void
+declare_good(struct disk *d, uint32_t piece)
 {
 	FAILPOINT(disk_good);
+	if (d->checking) /* it was there: no line in the log */
+		abits_set(d->swarm.logged, piece);
 	if (abits_set(d->swarm.have, piece)) /* R1 */
 		return;
 	FAILPOINT(disk_have);
@@ -44,24 +48,70 @@ good_piece(struct disk *d, uint32_t piece)
 		last_own(d);
 }
 
-void
+/*
+ * A death in the middle leaves a piece of which a part is stored: it is filled
+ * up, found bad and cleared again.  Each is told at once, since only the last
+ * record of a kind is kept.
+ */
+static void
+declare_bad(struct disk *d, uint32_t piece)
+{
+	uint32_t i, author;
+
+	author = authors_sole(d, piece);
+	authors_forget(d, piece);
+	for (i = 0; i < geometry_blocks(&d->geo, piece); i++) {
+		abits_clear(d->swarm.stored,
+		    geometry_block_index(&d->geo, piece, i)); /* R1 */
+		FAILPOINT(disk_verified_bad);
+	}
+	if (d->checking)
+		return; /* it was only hoped for */
+	disk_count(&d->me->bad, 1);
+	control_owe(&d->control, REC_BAD, piece, author);
+	control_flush(&d->control, mono_now());
+}
+
+bool
+good_is_due(const struct disk *d, uint32_t piece)
+{
+	return !abits_has(d->swarm.have, piece) &&
+	    swarm_is_stored(&d->swarm, piece, geometry_blocks(&d->geo, piece));
+}
+
+int
 good_look(struct disk *d, uint32_t piece)
 {
-	if (!abits_has(d->swarm.have, piece) &&
-	    swarm_is_stored(&d->swarm, piece, geometry_blocks(&d->geo, piece)))
-		good_piece(d, piece);
+	if (!good_is_due(d, piece))
+		return 0;
+	switch (verify_piece(d, piece)) {
+	case VERIFY_GOOD:
+		declare_good(d, piece);
+		return 0;
+	case VERIFY_BAD:
+		declare_bad(d, piece);
+		return 0;
+	case VERIFY_UNKNOWN:
+		break;
+	}
+	return -1;
+}
+
+void
+good_expect(struct disk *d, uint32_t piece)
+{
+	uint32_t i;
+
+	for (i = 0; i < geometry_blocks(&d->geo, piece); i++)
+		abits_set(
+		    d->swarm.stored, geometry_block_index(&d->geo, piece, i));
 }
 
 void
 good_claim(struct disk *d, uint32_t piece)
 {
-	uint64_t first;
-	uint32_t i;
-
-	first = geometry_block_index(&d->geo, piece, 0);
 	abits_set(d->swarm.logged, piece);
-	for (i = 0; i < geometry_blocks(&d->geo, piece); i++)
-		abits_set(d->swarm.stored, first + i);
+	good_expect(d, piece);
 	abits_set(d->swarm.have, piece);
 }
 
@@ -71,7 +121,7 @@ good_look_all(struct disk *d)
 	uint32_t p;
 
 	for (p = d->k; p < d->geo.pieces; p += d->n)
-		good_look(d, p);
+		(void)good_look(d, p);
 }
 
 void

@@ -7,15 +7,26 @@
 #include "disk.h"
 
 /*
- * Own piece, all of its blocks stored: have bit, then epoch (R1, R10).  The
- * course family has no digest of a piece to hold the file against; that of
- * the whole file is checked at completion, from what the file holds (R5).
+ * Own piece, all of its blocks stored and no have bit yet: it is held against
+ * its digest, if it has one, and is good: have bit, then epoch (R1, R10); or
+ * bad: nothing of it is stored any more, and the supervisor hears who
+ * delivered it.  Without digests of pieces that of the whole file is checked
+ * at completion, from what the file holds, too (R5).
+ *
+ * Several authors of a bad piece are not sorted out: a request of the course
+ * family is for a whole piece, so the next copy has one author but for
+ * time-outs.
+ *
+ * 0, or -1 when nobody can tell (verify.h).
  */
-void good_piece(struct disk *, uint32_t piece);
-/* The same if it is so and was not yet said. */
-void good_look(struct disk *, uint32_t piece);
+int good_look(struct disk *, uint32_t piece);
+/* The piece waits for such a look. */
+bool good_is_due(const struct disk *, uint32_t piece);
 /* A piece that was there at the start: it needs no line in the log. */
 void good_claim(struct disk *, uint32_t piece);
+/* A piece that may be there: all of its blocks count as stored until it is
+ * looked at. */
+void good_expect(struct disk *, uint32_t piece);
 /* R17: own pieces that a dead predecessor stored and did not declare. */
 void good_look_all(struct disk *);
 /* Moves the epoch without a piece (R18). */

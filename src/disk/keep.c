@@ -85,10 +85,10 @@ stored_by_all(const struct disk *d)
 void
 keep_begin(struct keep *kp, const struct disk *d)
 {
-	kp->count = d->again ? 0 : d->logged;
+	kp->count = (uint32_t)bits_count(kp->claimed, d->geo.pieces);
 	kp->bytes = stored_by_all(d);
 	if (!d->again)
-		atomic_store(&d->me->synced, kp->count);
+		atomic_store(&d->me->synced, d->final ? d->logged : kp->count);
 }
 
 int

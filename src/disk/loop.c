@@ -98,8 +98,10 @@ obey(struct loop *l, struct mono now)
 	bool retry, reopen, check;
 
 	c = &l->d->control;
-	if ((retry = control_take(c, REC_RETRY)))
+	if ((retry = control_take(c, REC_RETRY))) {
 		pause_retry(l->d);
+		good_look_all(l->d); /* what could not be read back */
+	}
 	if ((reopen = control_take(c, REC_REOPEN)) && l->duties != NULL)
 		events_reopen(&l->duties->events, l->d, now);
 	if ((check = control_take(c, REC_CHECK)))

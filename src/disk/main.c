@@ -67,7 +67,8 @@ begin(struct disk *d, struct duties *z)
 		return -1;
 	if (z != NULL && duties_begin(z, d) == -1)
 		return -1;
-	return prepare_ready(d);
+	prepare_ready(d);
+	return 0;
 }
 
 int
@@ -92,7 +93,8 @@ main(int argc, char **argv)
 	control_init(&d.control, DISK_FD_PAIR);
 	logpipe_init(&d.logpipe, z != NULL ? DISK_FD_LOG : -1, STDERR_FILENO);
 	tzset();
-	if (d.has_digest && digest_prepare() == -1)
+	if ((d.has_digest || d.swarm.digests.kind != DIGEST_NONE) &&
+	    digest_prepare() == -1)
 		fatal(EXIT_FAILED, "libcrypto");
 	confine(DISK_FD_FOLDER, DISK_FD_WORK);
 	loop_init(&loop, &d, z);

@@ -47,6 +47,17 @@ pause_off(struct disk *d, enum pause_why why)
 }
 
 void
+pause_begin(struct disk *d)
+{
+	int i;
+
+	(void)publish(d);
+	for (i = 0; i < PAUSE_KINDS; i++)
+		if (d->paused[i] != 0)
+			tell(d, (enum pause_why)i);
+}
+
+void
 pause_retry(struct disk *d)
 {
 	pause_off(d, PAUSE_STORE);

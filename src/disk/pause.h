@@ -10,6 +10,9 @@
 void pause_on(struct disk *, enum pause_why, int error, enum disk_op);
 /* Lifts it; tells when no other reason is left. */
 void pause_off(struct disk *, enum pause_why);
+/* This process is ready: what stands in the segment and what the supervisor
+ * knows is of a predecessor. */
+void pause_begin(struct disk *);
 /* REC_RETRY: lifts what a retry may, and says again what stays. */
 void pause_retry(struct disk *);
 

@@ -6,23 +6,26 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "check.h"
 #include "failpoint.h"
 #include "file.h"
 #include "first.h"
 #include "good.h"
+#include "pause.h"
+#include "verify.h"
 
 /*
- * The file that disk 0 has prepared.  It bears its final name when it was
- * complete at the start, whatever else lies about, or when the other name is
- * gone.
+ * The file that disk 0 has prepared.  It bears its final name when it did at
+ * the start or the log has its last line, whatever else lies about, or when
+ * the other name is gone.
  */
 static int
 join(struct disk *d)
 {
 	struct stat st;
 
-	d->final =
-	    d->hasfile || atomic_load(&d->seg.disks[0].state) == DISK_COMPLETE;
+	d->final = d->hasfile || atomic_load(&d->swarm.h->logged_end) != 0 ||
+	    atomic_load(&d->seg.disks[0].state) == DISK_COMPLETE;
 	if (!d->final) {
 		d->fd = file_open(d->dir, d->part, O_RDWR, &st);
 		d->final = d->fd == -1 && errno == ENOENT;
@@ -50,15 +53,35 @@ offer_file(struct disk *d)
 	return 0;
 }
 
+/* Nobody is ready before what was there at the start is checked; the word of
+ * disk 0 tells its successor that this is not over. */
+static bool
+is_checking(const struct disk *d)
+{
+	return !d->again ||
+	    (d->k == 0 && atomic_load(&d->seg.disks[0].state) == DISK_CHECKING);
+}
+
 int
 prepare(struct disk *d, struct keep *kp)
 {
 	bool first;
 
 	first = d->k == 0 && !d->again;
+	d->checking = is_checking(d);
 	if ((first ? first_prepare(d, kp) : join(d)) == -1)
 		return -1;
+	if (verify_init(d) == -1)
+		return control_fail(&d->control, errno, OP_NONE);
+	if (d->k == 0) {
+		if (offer_file(d) == -1)
+			return -1;
+		control_flush(&d->control, mono_now());
+	}
 	good_count_missing(d);
+	if (d->checking && check(d, kp) == -1)
+		return -1;
+	d->checking = false;
 	if (d->again)
 		good_look_all(d); /* R17 */
 	FAILPOINT(disk_again_looked);
@@ -78,15 +101,12 @@ publish_state(struct disk *d)
 		atomic_store(&d->me->state, DISK_READY);
 }
 
-int
+void
 prepare_ready(struct disk *d)
 {
-	if (d->k == 0 && offer_file(d) == -1)
-		return -1;
-	atomic_store(&d->me->paused, 0);
 	publish_state(d);
 	control_owe(&d->control, REC_READY, d->final && d->whole, 0);
 	if (d->again) /* whatever kept the swarm waiting for us is over */
 		control_owe(&d->control, REC_RESUMED, 0, 0);
-	return 0;
+	pause_begin(d);
 }

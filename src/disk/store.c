@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "authors.h"
 #include "failpoint.h"
 #include "file.h"
 #include "good.h"
@@ -93,42 +94,6 @@ store_add(struct disk *d, struct store *s, const struct taken *t)
 	s->len += t->desc.length;
 }
 
-/* Leaves n bytes of the vectors out; returns the first that is left. */
-static struct iovec *
-skip(struct iovec *v, uint32_t *nv, size_t n)
-{
-	while (*nv > 0 && n >= v->iov_len) {
-		n -= v->iov_len;
-		v++;
-		(*nv)--;
-	}
-	if (*nv > 0) {
-		v->iov_base = (uint8_t *)v->iov_base + n;
-		v->iov_len -= n;
-	}
-	return v;
-}
-
-/* 0, or -1 with errno.  After a short write the next one tells why. */
-static int
-write_all(int fd, struct iovec *v, uint32_t nv, uint64_t at)
-{
-	ssize_t n;
-
-	while (nv > 0) {
-		n = pwritev(fd, v, (int)nv, (off_t)at);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == 0)
-			errno = EIO;
-		if (n <= 0)
-			return -1;
-		at += (uint64_t)n;
-		v = skip(v, &nv, (size_t)n);
-	}
-	return 0;
-}
-
 /*
  * Author before stored bit: whoever finds a piece stored, a successor too,
  * finds who completed it.
@@ -144,6 +109,7 @@ mark_stored(struct disk *d, const struct store *s)
 		atomic_store_explicit(&d->swarm.author[t->desc.piece],
 		    t->author, memory_order_relaxed);
 		FAILPOINT(disk_author);
+		authors_add(d, t->desc.piece, t->author);
 		abits_set(d->swarm.stored, bit_of(d, t)); /* R1 */
 	}
 	disk_count(&d->me->bytes, s->len);
@@ -158,7 +124,7 @@ declare(struct disk *d, const struct store *s)
 	for (i = 0; i < s->n; i++)
 		if (i + 1 == s->n ||
 		    s->taken[i + 1].desc.piece != s->taken[i].desc.piece)
-			good_look(d, s->taken[i].desc.piece);
+			(void)good_look(d, s->taken[i].desc.piece);
 }
 
 /*
@@ -193,13 +159,17 @@ is_written(struct disk *d, struct store *s)
 		s->lost = true;
 		return false;
 	}
-	if (write_all(d->fd, s->iov, s->niov, s->at) == -1) {
+	if (file_write_at(d->fd, s->iov, s->niov, s->at) == -1) {
 		pause_on(d, PAUSE_STORE, errno, OP_WRITE);
 		return false;
 	}
 	return true;
 }
 
+/*
+ * Done last: a worker that finds the last frame of a piece done finds the
+ * piece declared, or its stored bits cleared, and knows whether to ask anew.
+ */
 void
 store_flush(struct disk *d, struct store *s)
 {
@@ -210,15 +180,15 @@ store_flush(struct disk *d, struct store *s)
 		return;
 	stored = is_written(d, s);
 	FAILPOINT(disk_written);
-	if (stored)
+	if (stored) {
 		mark_stored(d, s);
-	FAILPOINT(disk_stored);
+		FAILPOINT(disk_stored);
+		declare(d, s);
+	}
 	for (i = 0; i < s->n; i++)
 		finish(d, s, &s->taken[i]);
 	FAILPOINT(disk_done);
-	if (stored) {
-		declare(d, s);
+	if (stored)
 		push_out(d, s);
-	}
 	store_begin(s, s->slot);
 }

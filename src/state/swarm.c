@@ -20,11 +20,13 @@ header_check(const struct swarm_header *h, uint64_t object_size,
 		return "it has the layout of another version";
 	if (geometry_init(g, h->file_size, h->piece_size) == -1 ||
 	    g->pieces != h->pieces || g->blocks != h->blocks ||
-	    swarm_areas(a, g) == -1)
+	    h->digest_kind >= DIGEST_KINDS ||
+	    swarm_areas(a, g, (enum digest_kind)h->digest_kind) == -1)
 		return "its header has impossible counts";
 	if (h->off_have != a->have || h->off_stored != a->stored ||
 	    h->off_logged != a->logged || h->off_author != a->author ||
-	    h->off_avail != a->avail || h->size != a->size)
+	    h->off_avail != a->avail || h->off_digest != a->digest ||
+	    h->size != a->size)
 		return "its header has areas where they cannot be";
 	if (object_size != h->size)
 		return "it is not as long as its header says";
@@ -75,7 +77,7 @@ swarm_map(struct swarm *s, int fd, bool writable)
 		swarm_unmap(s);
 		return why;
 	}
-	swarm_point(s, p, &a, &g);
+	swarm_point(s, p, &a, &g, (enum digest_kind)h.digest_kind);
 	return NULL;
 }
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "bits.h"
+#include "digests.h"
 #include "geometry.h"
 #include "segment.h"
 
@@ -19,14 +20,18 @@ struct swarm {
 	struct geometry geo; /* the header's, as it was checked */
 	abits *have, *stored, *logged;
 	au32 *author, *avail;
+	struct digests digests; /* their table is in the object */
 };
 
 /* Bytes of the object for such a file; 0: it does not fit 2^63. */
-uint64_t swarm_size(const struct geometry *);
+uint64_t swarm_size(const struct geometry *, enum digest_kind);
 
-/* Lays out a zeroed mapping of swarm_size() bytes, and stores the magic. */
-void swarm_layout(
-    struct swarm *, void *base, const struct geometry *, const char *file);
+/*
+ * Lays out a zeroed mapping of swarm_size() bytes, copies the digests (NULL:
+ * there are none), and stores the magic.
+ */
+void swarm_layout(struct swarm *, void *base, const struct geometry *,
+    const struct digests *, const char *file);
 /*
  * Maps the object of a descriptor, writable (disk) or read-only (worker,
  * tool); checks magic, ABI, sizes, offsets and geometry against the object.

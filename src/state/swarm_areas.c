@@ -9,7 +9,8 @@
 
 /* Both counts have 32 bits, so the number of all blocks has 64. */
 int
-swarm_areas(struct swarm_areas *a, const struct geometry *g)
+swarm_areas(
+    struct swarm_areas *a, const struct geometry *g, enum digest_kind kind)
 {
 	struct area_end e = {.align = AREA_ALIGN};
 	uint64_t all = (uint64_t)g->pieces * g->blocks;
@@ -22,21 +23,22 @@ swarm_areas(struct swarm_areas *a, const struct geometry *g)
 	a->logged = area_add(&e, bits_words(g->pieces), sizeof(abits));
 	a->author = area_add(&e, g->pieces, sizeof(au32));
 	a->avail = area_add(&e, g->pieces, sizeof(au32));
+	a->digest = area_add(&e, g->pieces, digests_len(kind));
 	a->size = e.at;
 	return e.over ? -1 : 0;
 }
 
 uint64_t
-swarm_size(const struct geometry *g)
+swarm_size(const struct geometry *g, enum digest_kind kind)
 {
 	struct swarm_areas a;
 
-	return swarm_areas(&a, g) == -1 ? 0 : a.size;
+	return swarm_areas(&a, g, kind) == -1 ? 0 : a.size;
 }
 
 void
 swarm_point(struct swarm *s, uint8_t *base, const struct swarm_areas *a,
-    const struct geometry *g)
+    const struct geometry *g, enum digest_kind kind)
 {
 	s->base = base;
 	s->size = a->size;
@@ -47,4 +49,5 @@ swarm_point(struct swarm *s, uint8_t *base, const struct swarm_areas *a,
 	s->logged = (abits *)(void *)(base + a->logged);
 	s->author = (au32 *)(void *)(base + a->author);
 	s->avail = (au32 *)(void *)(base + a->avail);
+	s->digests = (struct digests){kind, base + a->digest};
 }

@@ -9,13 +9,14 @@
 #include "swarm_areas.h"
 
 void
-swarm_layout(
-    struct swarm *s, void *base, const struct geometry *g, const char *file)
+swarm_layout(struct swarm *s, void *base, const struct geometry *g,
+    const struct digests *digests, const char *file)
 {
+	enum digest_kind kind = digests != NULL ? digests->kind : DIGEST_NONE;
 	struct swarm_header *h = base;
 	struct swarm_areas a;
 
-	if (swarm_areas(&a, g) == -1)
+	if (swarm_areas(&a, g, kind) == -1)
 		return;
 	h->abi = SEGMENT_ABI;
 	h->pieces = g->pieces;
@@ -28,8 +29,13 @@ swarm_layout(
 	h->off_logged = a.logged;
 	h->off_author = a.author;
 	h->off_avail = a.avail;
+	h->digest_kind = kind;
+	h->off_digest = a.digest;
 	strncpy(h->file, file, sizeof(h->file) - 1);
-	swarm_point(s, base, &a, g);
+	swarm_point(s, base, &a, g, kind);
+	if (kind != DIGEST_NONE)
+		memcpy((uint8_t *)base + a.digest, digests->table,
+		    g->pieces * digests_len(kind));
 	/* G0: whoever sees the magic sees all of the above (release). */
 	atomic_store_explicit(&h->magic, SWARM_MAGIC, memory_order_release);
 }

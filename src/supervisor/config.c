@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "piecedigests.h"
 #include "name.h"
 #include "seg.h"
 #include "swarm.h"
@@ -126,6 +127,33 @@ set_terms(struct config *c)
 	t->port = self->port;
 }
 
+/* A comment may stand before each of them. */
+#define DIGESTS_FILE_MAX(pieces) \
+	(COURSE_FILE_MAX + (size_t)(pieces)*4 * DIGEST_LEN)
+
+static int
+load_digests(struct config *c, struct report *r)
+{
+	const char *path;
+	uint8_t *table;
+	char *text;
+	size_t n;
+
+	path = c->shoal.piece_digests;
+	if (path[0] == '\0')
+		return 0;
+	if (read_file(path, DIGESTS_FILE_MAX(c->terms.geo.pieces),
+		"shoal.conf(5) says how PieceDigests makes it", &text, &n,
+		r) == -1)
+		return -1;
+	table = conf_digests_parse(c->terms.geo.pieces, path, text, n, r);
+	free(text);
+	if (table == NULL)
+		return -1;
+	c->terms.digests = (struct digests){DIGEST_SHA256, table};
+	return 0;
+}
+
 static uint32_t
 count_disks(const struct config *c)
 {
@@ -157,7 +185,7 @@ size_up(struct config *c, struct report *r)
 	plan.disks = c->disks;
 	plan.max_pieces = geo->pieces;
 	seg = seg_size(&plan);
-	swarm = swarm_size(geo);
+	swarm = swarm_size(geo, c->terms.digests.kind);
 	if (seg == 0 || swarm == 0 || seg > c->shoal.segment_memory ||
 	    swarm > c->shoal.segment_memory - seg)
 		return report_error(r, "shoal.conf", 0,
@@ -195,7 +223,10 @@ config_load(struct config *c, struct report *r)
 		-1)
 		return -1;
 	set_terms(c);
-	return size_up(c, r) == -1 || name_it(c, r) == -1 ? -1 : 0;
+	return load_digests(c, r) == -1 || size_up(c, r) == -1 ||
+		name_it(c, r) == -1 ?
+	    -1 :
+	    0;
 }
 
 void

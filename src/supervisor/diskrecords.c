@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "blame.h"
 #include "disks.h"
 #include "fdpass.h"
 #include "launch.h"
@@ -106,11 +107,28 @@ static void
 on_bad_digest(struct supervisor *sv, struct disk *d, const struct record *r)
 {
 	(void)d;
-	(void)r;
-	log_errx("%s/%s is not what Digest says; correct Digest "
-		 "in shoal.conf, or start again to fetch the file anew",
-	    sv->terms->folder, sv->terms->file);
+	if (r->a == 0)
+		log_errx("%s/%s is not what Digest says; correct "
+			 "Digest in shoal.conf, or start again to fetch the "
+			 "file anew",
+		    sv->terms->folder, sv->terms->file);
+	else
+		log_errx("%s/%s is not what PieceDigests says: "
+			 "piece %" PRIu32 " is wrong (%" PRIu32 " of %" PRIu32
+			 " are); put the right file there or correct %s; or "
+			 "rename it to %s.part and set the flag in "
+			 "PeerInfo.cfg to 0 to fetch the wrong pieces",
+		    sv->terms->folder, sv->terms->file, r->b, r->a,
+		    sv->terms->geo.pieces, sv->cf->shoal.piece_digests,
+		    sv->terms->file);
 	leave_now(sv, EXIT_FAILED);
+}
+
+static void
+on_bad(struct supervisor *sv, struct disk *d, const struct record *r)
+{
+	(void)d;
+	blame(sv, r->a, r->b);
 }
 
 static void
@@ -142,6 +160,7 @@ static const struct rule {
     {REC_COMPLETE, on_complete},
     {REC_PAUSED, on_paused},
     {REC_RESUMED, on_resumed},
+    {REC_BAD, on_bad},
     {REC_BAD_DIGEST, on_bad_digest},
     {REC_FAILED, on_failed},
     {REC_DRAINED, on_drained},
@@ -161,6 +180,8 @@ take_file(struct supervisor *sv, struct disk *d, int fd)
 		close(sv->file_fd);
 	sv->file_fd = launch_high(fd);
 	records_file_came(sv);
+	d->born = true; /* what it has prepared a successor does not repeat */
+	disks_tick(sv);
 }
 
 static void

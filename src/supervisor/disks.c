@@ -248,6 +248,17 @@ disks_say_all(struct supervisor *sv, enum record_kind kind)
 		disks_say(sv, k, kind);
 }
 
+bool
+disks_are_checking(const struct supervisor *sv)
+{
+	uint32_t k;
+
+	for (k = 0; k < sv->cf->disks; k++)
+		if (atomic_load(&sv->seg.disks[k].state) == DISK_CHECKING)
+			return true;
+	return false;
+}
+
 uint32_t
 disks_count(const struct supervisor *sv)
 {

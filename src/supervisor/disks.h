@@ -7,7 +7,8 @@
 #include "record.h"
 #include "supervisor.h"
 
-/* Starts disk 0, which prepares alone; the others follow when it is ready. */
+/* Starts disk 0, which prepares alone; the others follow when it has sent
+ * the file. */
 void disks_start(struct supervisor *);
 /* The disk process of this pid; NULL: none. */
 struct disk *disks_by_pid(struct supervisor *, pid_t);
@@ -22,6 +23,8 @@ void disks_repause(struct supervisor *);
 /* A record without arguments to disk k, or to all, then its bell. */
 void disks_say(struct supervisor *, uint32_t k, enum record_kind);
 void disks_say_all(struct supervisor *, enum record_kind);
+/* Some check what was there at the start. */
+bool disks_are_checking(const struct supervisor *);
 /* Disk processes that live, or that are to be replaced. */
 uint32_t disks_count(const struct supervisor *);
 /* SIGKILL to all. */

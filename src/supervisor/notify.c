@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "disks.h"
 #include "launch.h"
 #include "log.h"
 #include "num.h"
@@ -112,7 +113,9 @@ notify_status(struct supervisor *sv)
 	snprintf(text, sizeof(text),
 	    "STATUS=%" PRIu32 " of %" PRIu32 " pieces, %" PRIu32 " workers%s\n",
 	    sv->have, sv->terms->geo.pieces, child_count(sv),
-	    sv->paused ? ", paused" : "");
+	    sv->paused                 ? ", paused" :
+		disks_are_checking(sv) ? ", checking" :
+					 "");
 	if (strcmp(text, last_status) != 0) {
 		strcpy(last_status, text);
 		tell(text);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "amount.h"
+#include "disks.h"
 #include "title.h"
 
 static bool shown;
@@ -20,7 +21,9 @@ format_left(const struct supervisor *sv, char out[24])
 
 	left = (uint64_t)(sv->terms->geo.pieces - sv->have) *
 	    sv->terms->geo.piece_size;
-	if (left == 0)
+	if (disks_are_checking(sv))
+		snprintf(out, 24, "checking");
+	else if (left == 0)
 		snprintf(out, 24, "complete");
 	else if (sv->paused)
 		snprintf(out, 24, "paused");

@@ -213,8 +213,9 @@ make_swarm(struct supervisor *sv)
 	void *map;
 
 	t = sv->terms;
-	create(sv->swarm_name, swarm_size(&t->geo), &sv->swarm_fd, &map);
-	swarm_layout(&sv->swarm, map, &t->geo, t->file);
+	create(sv->swarm_name, swarm_size(&t->geo, t->digests.kind),
+	    &sv->swarm_fd, &map);
+	swarm_layout(&sv->swarm, map, &t->geo, &t->digests, t->file);
 	/* What is open for reading only is never mapped writable. */
 	sv->swarm_ro = shm_open(sv->swarm_name, O_RDONLY | O_CLOEXEC, 0);
 	if (sv->swarm_ro == -1)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "common.h"
+#include "digests.h"
 #include "geometry.h"
 
 /* When the daemon's work is done. */
@@ -18,6 +19,7 @@ enum until {
 
 struct terms {
 	struct geometry geo;
+	struct digests digests;       /* of pieces */
 	char file[FILE_NAME_MAX + 1]; /* the name of what is shared */
 	char folder[24];  /* where it lies, seen from the working folder */
 	uint32_t own;     /* our number, from 1 */

@@ -214,6 +214,7 @@ one_disks(struct json *j, const struct snap *sn)
 		json_u64(j, "synced", d->synced);
 		json_u64(j, "scans", d->scans);
 		json_u64(j, "lies", d->lies);
+		json_u64(j, "bad", d->bad);
 		json_object_end(j);
 	}
 	json_array_end(j);

@@ -106,7 +106,7 @@ put_disks(struct out *o, const struct snap *sn)
 {
 	static const struct column columns[] = {{"DISK", 4}, {"PID", 8},
 	    {"STATE", -9}, {"STORED", 6}, {"PIECES", 8}, {"SYNCED", 8},
-	    {"SCANS", 10}, {"LIES", 5}, {"PAUSED", -1}};
+	    {"SCANS", 10}, {"LIES", 5}, {"BAD", 5}, {"PAUSED", -1}};
 	struct table t = TABLE(o, columns);
 	uint32_t k;
 
@@ -123,6 +123,7 @@ put_disks(struct out *o, const struct snap *sn)
 		table_num(&t, d->synced);
 		table_num(&t, d->scans);
 		table_num(&t, d->lies);
+		table_num(&t, d->bad);
 		table_str(&t, d->paused != 0 ? strerror((int)d->paused) : "no");
 		table_row(&t);
 	}

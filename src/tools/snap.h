@@ -40,7 +40,7 @@ struct snap_peer { /* a slot that is in use */
 
 struct snap_disk {
 	uint32_t pid, state, paused, scans;
-	uint64_t bytes, pieces, synced, lies;
+	uint64_t bytes, pieces, synced, lies, bad;
 	uint32_t bell; /* 1: rung, and not yet heard */
 };
 

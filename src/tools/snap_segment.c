@@ -110,6 +110,7 @@ read_disks(const struct seg *s, struct snap *sn)
 		to->pieces = LOAD(d->pieces);
 		to->synced = LOAD(d->synced);
 		to->lies = LOAD(d->lies);
+		to->bad = LOAD(d->bad);
 		to->bell = LOAD(*seg_bell_word(s, k)) == BELL_RUNG;
 	}
 }

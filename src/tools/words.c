@@ -53,6 +53,7 @@ words_disk_state(uint32_t state)
 	    [DISK_READY] = "ready",
 	    [DISK_VERIFYING] = "verifying",
 	    [DISK_COMPLETE] = "complete",
+	    [DISK_CHECKING] = "checking",
 	};
 
 	return state < COUNT(word) ? word[state] : "unknown";

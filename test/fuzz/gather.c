@@ -31,9 +31,9 @@ begin(struct world *w)
 
 	w->seg = fuzz_alloc(seg_size(&plan));
 	assert(geometry_init(&d->geo, PIECES, 1) == 0);
-	w->swarm = fuzz_alloc(swarm_size(&d->geo));
+	w->swarm = fuzz_alloc(swarm_size(&d->geo, DIGEST_NONE));
 	seg_layout(&d->seg, w->seg, &plan);
-	swarm_layout(&d->swarm, w->swarm, &d->geo, "file");
+	swarm_layout(&d->swarm, w->swarm, &d->geo, NULL, "file");
 	d->me = &d->seg.disks[0];
 	d->own = OWN;
 	d->n = 1;

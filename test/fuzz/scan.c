@@ -87,7 +87,7 @@ begin_disk(struct world *w, uint32_t k)
 		*d = w->d[0];
 	} else {
 		seg_layout(&d->seg, w->seg, &plan);
-		swarm_layout(&d->swarm, w->swarm, &w->geo, "file");
+		swarm_layout(&d->swarm, w->swarm, &w->geo, NULL, "file");
 		d->geo = w->geo;
 		d->n = w->n;
 		d->fd = file;
@@ -112,7 +112,7 @@ begin(struct world *w)
 		(uint64_t)pieces * piece_size - feed_scaled(&w->f) % piece_size,
 		piece_size) == 0);
 	w->seg = fuzz_alloc(seg_size(&plan));
-	w->swarm = fuzz_alloc(swarm_size(&w->geo));
+	w->swarm = fuzz_alloc(swarm_size(&w->geo, DIGEST_NONE));
 	w->size = w->geo.file_size;
 	assert(ftruncate(file, 0) == 0);
 	assert(ftruncate(file, (off_t)w->size) == 0);

@@ -355,9 +355,9 @@ begin(struct world *me)
 		       feed_scaled(&me->f) % piece_size,
 		   piece_size) == 0);
 	me->seg = fuzz_alloc(seg_size(&plan));
-	me->swarm = fuzz_alloc(swarm_size(&w->geo));
+	me->swarm = fuzz_alloc(swarm_size(&w->geo, DIGEST_NONE));
 	seg_layout(&w->seg, me->seg, &plan);
-	swarm_layout(&w->swarm, me->swarm, &w->geo, "file");
+	swarm_layout(&w->swarm, me->swarm, &w->geo, NULL, "file");
 	w->own = seg_slot(&w->seg, 0);
 	w->order = &w->seg.orders[0];
 	w->done = seg_done(&w->seg, 0);

@@ -220,9 +220,9 @@ begin(struct world *w)
 	schedule_init(&sv->sched, &sv->sched_cf, sv->now);
 	rng_seed(&sv->rng, 1);
 	w->seg = fuzz_alloc(seg_size(&plan));
-	w->swarm = fuzz_alloc(swarm_size(&w->cf.terms.geo));
+	w->swarm = fuzz_alloc(swarm_size(&w->cf.terms.geo, DIGEST_NONE));
 	seg_layout(&sv->seg, w->seg, &plan);
-	swarm_layout(&sv->swarm, w->swarm, &w->cf.terms.geo, "file");
+	swarm_layout(&sv->swarm, w->swarm, &w->cf.terms.geo, NULL, "file");
 	assert(asks_create(&sv->asks, w->cf.terms.geo.pieces) == 0);
 	begin_peers(w);
 	for (i = 0; i < SLOTS; i++) {

@@ -64,6 +64,23 @@ bed_origin(const struct bed *b)
 	return bed_path(b, "origin");
 }
 
+bool
+bed_digest(struct bed *b)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command),
+	    "split -b %u --filter='sha256sum | cut -c1-64' \"$0\"",
+	    b->piece_size);
+	if (run_to_end(
+		&(struct run_spec){.argv = (const char *[]){"/bin/sh", "-c",
+				       command, bed_origin(b), NULL},
+		    .out = bed_path(b, BED_DIGESTS)},
+		60000) != 0)
+		return bed_fail(b, "no digests");
+	return true;
+}
+
 /* The last lines of each daemon's diagnostics, behind len bytes of why. */
 static void
 add_diagnostics(struct bed *b, size_t len)

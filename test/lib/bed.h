@@ -17,6 +17,7 @@
 #define BED_FIRST_ID 1001u
 #define BED_ODD_SIZE 3141593u /* no multiple of anything */
 #define BED_FILE     "data.bin"
+#define BED_DIGESTS  "pieces.sha256"
 
 struct bed_plan {
 	size_t peers;        /* ids BED_FIRST_ID and on, in line order */
@@ -90,6 +91,10 @@ const char *bed_path(const struct bed *, const char *fmt, ...)
 const char *bed_file(const struct bed *, size_t i);
 /* The bytes of the swarm's file, outside any peer's folder. */
 const char *bed_origin(const struct bed *);
+
+/* Writes the digests of the file's pieces, as shoal.conf(5) says, into
+ * BED_DIGESTS in the folder. */
+bool bed_digest(struct bed *);
 
 /* Peer i has the file under its final name within ms: a little after the last
  * piece, because it is synced before. */

@@ -40,6 +40,11 @@ legal(int kind)
 		r.b = 30000;
 		r.c = 1;
 		break;
+	case REC_BAD:
+	case REC_BAD_DIGEST:
+		r.a = 3;
+		r.b = 1002;
+		break;
 	case REC_READY:
 		r.a = 1;
 		break;

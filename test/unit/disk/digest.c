@@ -28,29 +28,36 @@ new_file(const char *text)
 	return fd;
 }
 
+static void
+begin(uint64_t size)
+{
+	cr_assert_eq(digest_init(&dg, DIGEST_SHA256), 0);
+	cr_assert_eq(digest_begin(&dg, 0, size), 0);
+}
+
 Test(digest, of_known_bytes_is_the_known_one)
 {
 	cr_assert_eq(digest_prepare(), 0);
-	cr_assert_eq(digest_begin(&dg, 3), 0);
+	begin(3);
 	cr_assert_eq(digest_step(&dg, new_file("abc"), out), 0);
 	cr_assert_arr_eq(out, abc, sizeof(abc));
-	digest_end(&dg);
+	digest_free(&dg);
 }
 
 Test(digest, covers_the_files_size_and_no_more)
 {
-	cr_assert_eq(digest_begin(&dg, 3), 0);
+	begin(3);
 	cr_assert_eq(digest_step(&dg, new_file("abcdef"), out), 0);
 	cr_assert_arr_eq(out, abc, sizeof(abc));
-	digest_end(&dg);
+	digest_free(&dg);
 }
 
 Test(digest, of_a_file_that_ends_early_fails)
 {
-	cr_assert_eq(digest_begin(&dg, 4), 0);
+	begin(4);
 	cr_assert_eq(digest_step(&dg, new_file("abc"), out), -1);
 	cr_assert_eq(errno, ENODATA);
-	digest_end(&dg);
+	digest_free(&dg);
 }
 
 Test(digest, of_a_large_file_comes_in_steps)
@@ -59,10 +66,35 @@ Test(digest, of_a_large_file_comes_in_steps)
 	int fd = new_file(""), steps = 1, rc;
 
 	cr_assert_eq(ftruncate(fd, (off_t)size), 0);
-	cr_assert_eq(digest_begin(&dg, size), 0);
+	begin(size);
 	while ((rc = digest_step(&dg, fd, out)) == 1)
 		steps++;
 	cr_assert_eq(rc, 0);
 	cr_assert_eq(steps, 3);
-	digest_end(&dg);
+	digest_free(&dg);
+}
+
+Test(digest, of_a_range_leaves_out_the_rest)
+{
+	int fd = new_file("xxabcxx");
+
+	begin(7);
+	cr_assert_eq(digest_begin(&dg, 2, 3), 0);
+	cr_assert_eq(digest_step(&dg, fd, out), 0);
+	cr_assert_arr_eq(out, abc, sizeof(abc));
+	digest_free(&dg);
+}
+
+/* FIPS 180-4, "abc". */
+Test(digest, of_the_other_kind_is_the_known_one)
+{
+	static const uint8_t sha1[20] = {0xa9, 0x99, 0x3e, 0x36, 0x47, 0x06,
+	    0x81, 0x6a, 0xba, 0x3e, 0x25, 0x71, 0x78, 0x50, 0xc2, 0x6c, 0x9c,
+	    0xd0, 0xd8, 0x9d};
+
+	cr_assert_eq(digest_init(&dg, DIGEST_SHA1), 0);
+	cr_assert_eq(digest_begin(&dg, 0, 3), 0);
+	cr_assert_eq(digest_step(&dg, new_file("abc"), out), 0);
+	cr_assert_arr_eq(out, sha1, sizeof(sha1));
+	digest_free(&dg);
 }

@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@
 #include "fdpass.h"
 #include "good.h"
 #include "scan.h"
+#include "verify.h"
 
 static void *
 map_new(size_t size)
@@ -39,7 +41,8 @@ make_memory(struct disk *d)
 	plan.max_pieces = d->geo.pieces;
 	seg_layout(&d->seg, map_new(seg_size(&plan)), &plan);
 	seg_publish(&d->seg);
-	swarm_layout(&d->swarm, map_new(swarm_size(&d->geo)), &d->geo, "data");
+	swarm_layout(&d->swarm, map_new(swarm_size(&d->geo, DIGEST_NONE)),
+	    &d->geo, NULL, "data");
 	d->frames.size = WORLD_SLOTS * FRAMES_SLOT_BYTES;
 	d->frames.base = map_new(d->frames.size);
 	d->me = &d->seg.disks[d->k];
@@ -123,6 +126,51 @@ static uint8_t
 byte_at(uint32_t piece, uint32_t block, uint32_t i)
 {
 	return (uint8_t)(1 + (piece * 7 + block * 3 + i) % 251);
+}
+
+static uint32_t
+piece_bytes(const struct world *w, uint32_t piece, uint8_t *out)
+{
+	uint32_t b, i, len, at = 0;
+
+	for (b = 0; b < geometry_blocks(&w->d.geo, piece); b++) {
+		len = geometry_block_len(&w->d.geo, piece, b);
+		for (i = 0; i < len; i++)
+			out[at++] = byte_at(piece, b, i);
+	}
+	return at;
+}
+
+void
+world_digest(struct world *w, enum digest_kind kind)
+{
+	static uint8_t bytes[WORLD_PIECE], table[16 * DIGEST_LEN];
+	struct digests all = {kind, table};
+	struct geometry *geo = &w->d.geo;
+	uint32_t p, n;
+
+	for (p = 0; p < geo->pieces; p++) {
+		n = piece_bytes(w, p, bytes);
+		cr_assert_eq(
+		    EVP_Digest(bytes, n, table + p * digests_len(kind), NULL,
+			kind == DIGEST_SHA1 ? EVP_sha1() : EVP_sha256(), NULL),
+		    1);
+	}
+	swarm_layout(
+	    &w->d.swarm, map_new(swarm_size(geo, kind)), geo, &all, w->d.name);
+	cr_assert_eq(verify_init(&w->d), 0);
+	logpipe_init(&w->d.logpipe, -1, STDERR_FILENO);
+}
+
+void
+world_put(struct world *w, uint32_t piece)
+{
+	static uint8_t bytes[WORLD_PIECE];
+	uint32_t n = piece_bytes(w, piece, bytes);
+
+	cr_assert_eq(
+	    pwrite(w->d.fd, bytes, n, (off_t)geometry_offset(&w->d.geo, piece)),
+	    (ssize_t)n);
 }
 
 void

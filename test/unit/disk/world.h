@@ -33,6 +33,11 @@ void world_make(struct world *, uint32_t n, uint32_t k);
 void world_drop(struct world *);
 /* A .part of the file's size, full of zeros, as d->fd. */
 void world_open_part(struct world *);
+/* Each piece has the digest of the bytes that belong there; nothing is stored
+ * yet. */
+void world_digest(struct world *, enum digest_kind);
+/* The bytes that belong to a piece, in the open file. */
+void world_put(struct world *, uint32_t piece);
 /* Disk k of n in the place of another, with its .part. */
 void world_renew(struct world *, uint32_t n, uint32_t k);
 

@@ -23,14 +23,14 @@ static const struct geometry geo = {FILE_SIZE, PIECE_SIZE, PIECES, 1, BLOCKS};
 static int
 make(struct swarm *s)
 {
-	size_t size = swarm_size(&geo);
+	size_t size = swarm_size(&geo, DIGEST_NONE);
 	int fd = memfd_create("swarm", MFD_CLOEXEC);
 	void *p;
 
 	cr_assert_eq(ftruncate(fd, (off_t)size), 0);
 	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	cr_assert_neq(p, MAP_FAILED);
-	swarm_layout(s, p, &geo, "a file");
+	swarm_layout(s, p, &geo, NULL, "a file");
 	return fd;
 }
 
@@ -61,6 +61,31 @@ Test(swarm, is_read_as_it_was_laid_out)
 	cr_assert_null(r.base);
 }
 
+Test(swarm, carries_the_digests_of_pieces)
+{
+	static uint8_t table[PIECES * 20];
+	const struct digests digests = {DIGEST_SHA1, table};
+	size_t size = swarm_size(&geo, DIGEST_SHA1);
+	struct swarm s, r;
+	int fd = memfd_create("swarm", MFD_CLOEXEC);
+	void *p;
+
+	table[(PIECES - 1) * 20 + 19] = 7;
+	cr_assert_gt(size, swarm_size(&geo, DIGEST_NONE));
+	cr_assert_eq(ftruncate(fd, (off_t)size), 0);
+	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	cr_assert_neq(p, MAP_FAILED);
+	swarm_layout(&s, p, &geo, &digests, "a file");
+	cr_assert_null(swarm_map(&r, fd, false));
+	cr_assert_eq(r.digests.kind, DIGEST_SHA1);
+	cr_assert_eq(digests_of(&r.digests, PIECES - 1)[19], 7);
+	swarm_unmap(&r);
+	s.h->digest_kind = DIGEST_SHA256;
+	cr_assert_not_null(swarm_map(&r, fd, false), "it has no such room");
+	s.h->digest_kind = DIGEST_KINDS;
+	cr_assert_not_null(swarm_map(&r, fd, false), "there is no such kind");
+}
+
 Test(swarm, a_long_file_name_is_cut)
 {
 	struct swarm s;
@@ -69,7 +94,7 @@ Test(swarm, a_long_file_name_is_cut)
 	memset(name, 'n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	make(&s);
-	swarm_layout(&s, s.base, &geo, name);
+	swarm_layout(&s, s.base, &geo, NULL, name);
 	cr_assert_eq(strlen(s.h->file), sizeof(s.h->file) - 1);
 }
 
@@ -78,9 +103,9 @@ Test(swarm, counts_that_cannot_be_have_no_size)
 	struct geometry none = {.blocks = 1}, empty = {.pieces = 1};
 	struct geometry all = {.pieces = UINT32_MAX, .blocks = UINT32_MAX};
 
-	cr_assert_eq(swarm_size(&none), 0);
-	cr_assert_eq(swarm_size(&empty), 0);
-	cr_assert_gt(swarm_size(&all), UINT64_C(1) << 60);
+	cr_assert_eq(swarm_size(&none, DIGEST_NONE), 0);
+	cr_assert_eq(swarm_size(&empty, DIGEST_NONE), 0);
+	cr_assert_gt(swarm_size(&all, DIGEST_NONE), UINT64_C(1) << 60);
 }
 
 Test(swarm, counts_that_cannot_be_are_not_laid_out)
@@ -89,7 +114,7 @@ Test(swarm, counts_that_cannot_be_are_not_laid_out)
 	struct geometry none = {.blocks = 1};
 	struct swarm s = {0};
 
-	swarm_layout(&s, area, &none, "file");
+	swarm_layout(&s, area, &none, NULL, "file");
 	cr_assert_null(s.h);
 	cr_assert_arr_eq(area, zeroed, sizeof(area));
 }

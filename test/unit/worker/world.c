@@ -72,8 +72,9 @@ make(struct world *me, uint32_t disks)
 	must((me->swarm_fd = memfd_create("swarm", 0)) != -1);
 	must((me->asks_fd = memfd_create("asks", 0)) != -1);
 	seg_layout(&w->seg, map(-1, seg_size(&plan)), &plan);
-	swarm_layout(
-	    &me->disk, map(me->swarm_fd, swarm_size(&w->geo)), &w->geo, "file");
+	swarm_layout(&me->disk,
+	    map(me->swarm_fd, swarm_size(&w->geo, DIGEST_NONE)), &w->geo, NULL,
+	    "file");
 	w->swarm = me->disk;
 	w->asks = map(me->asks_fd, WORLD_PIECES * sizeof(*w->asks));
 	w->frames =

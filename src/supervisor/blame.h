@@ -1,0 +1,16 @@
+/*
+ * blame.h: what a piece with wrong bytes means for the peer it came from.
+ */
+#ifndef SHOAL_BLAME_H
+#define SHOAL_BLAME_H
+
+#include "supervisor.h"
+
+/*
+ * All of the piece came from the peer with this id (0: from several, or
+ * nobody knows whom): its connection ends, and it is refused for a while, as
+ * after a crash that its bytes may have caused.
+ */
+void blame(struct supervisor *, uint32_t piece, uint32_t id);
+
+#endif

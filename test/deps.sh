@@ -5,7 +5,8 @@
 set -u
 
 build='gcc make libc6-dev libssl-dev musl-dev'
-tests='clang clang-format libclang-rt-dev libcriterion-dev mandoc patch s6 runit systemd'
+tests='clang clang-format libclang-rt-dev libcriterion-dev mandoc patch s6 runit systemd
+    python3-libtorrent transmission-cli'
 
 command -v dpkg-query >/dev/null || exit 0
 

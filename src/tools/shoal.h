@@ -15,4 +15,8 @@ struct shoal_command {
 /* In the order of the help; the last has no name. */
 extern const struct shoal_command shoal_commands[];
 
+int shoal_create(int argc, char **argv);
+int shoal_show(int argc, char **argv);
+int shoal_verify(int argc, char **argv);
+
 #endif

@@ -6,5 +6,8 @@
 #include "shoal.h"
 
 const struct shoal_command shoal_commands[] = {
+    {"create", shoal_create, "-o FILE PATH", "makes a .torrent"},
+    {"show", shoal_show, "FILE", "says what is in a .torrent"},
+    {"verify", shoal_verify, "FILE DIR", "holds files against a .torrent"},
     {NULL, NULL, NULL, NULL},
 };

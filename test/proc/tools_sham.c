@@ -230,6 +230,7 @@ tool_free(struct tool *t)
 {
 	free(t->out);
 	free(t->err);
+	t->out = t->err = NULL;
 }
 
 pid_t

@@ -52,6 +52,7 @@ struct tool {
 /* Runs it with these arguments, up to a NULL. */
 void tool_run(struct tool *, const char *program, ...)
     __attribute__((sentinel));
+/* Twice is no harm. */
 void tool_free(struct tool *);
 /* Starts it with stdout on a pipe, whose read end is *out. */
 pid_t tool_start(int *out, const char *program, ...) __attribute__((sentinel));

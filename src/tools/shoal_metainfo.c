@@ -1,0 +1,45 @@
+/*
+ * shoal_metainfo.c: a .torrent for a command.
+ */
+#include "shoal_metainfo.h"
+
+#include <err.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "torrent_read.h"
+
+#define PROGRAM "/shoal-metainfo"
+
+static const char *
+find(char path[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 1);
+	char *slash;
+
+	path[n > 0 ? n : 0] = '\0';
+	if ((slash = strrchr(path, '/')) != NULL &&
+	    (size_t)(slash - path) + sizeof(PROGRAM) <= PATH_MAX) {
+		strcpy(slash, PROGRAM);
+		if (access(path, X_OK) == 0)
+			return path;
+	}
+	return PREFIX "/libexec/shoal" PROGRAM;
+}
+
+int
+shoal_metainfo(struct torrent *t, const char *path)
+{
+	char program[PATH_MAX], why[TORRENT_WHY_MAX];
+	int fd;
+
+	fd = torrent_read(t, find(program), path, false, why);
+	if (fd == -1) {
+		warnx("%s: %s", path, why);
+		return -1;
+	}
+	close(fd);
+	return 0;
+}

@@ -1,0 +1,14 @@
+/*
+ * shoal_metainfo.h: a .torrent for a command.
+ */
+#ifndef SHOAL_SHOAL_METAINFO_H
+#define SHOAL_SHOAL_METAINFO_H
+
+#include "torrent.h"
+
+/* Reads it by shoal-metainfo, which is beside this program or where it is
+ * installed.  0, or -1 after a message. */
+int shoal_metainfo(struct torrent *, const char *path)
+    __attribute__((warn_unused_result));
+
+#endif

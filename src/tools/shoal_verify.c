@@ -1,0 +1,238 @@
+/*
+ * shoal_verify.c: shoal verify, which holds files against a .torrent.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "amount.h"
+#include "human.h"
+#include "path.h"
+#include "shoal.h"
+#include "shoal_hashers.h"
+#include "shoal_metainfo.h"
+
+/* Exit status, for scripts. */
+enum { COMPLETE = 0, INCOMPLETE = 1, UNREADABLE = 2 };
+
+static const char usage_text[] = "usage: shoal verify FILE DIR\n";
+
+struct verify {
+	struct torrent t;
+	struct hashers h;
+	uint8_t *is_good; /* for each piece */
+	int status;
+};
+
+static int
+open_folder(int at, const char *path)
+{
+	return openat(at, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+static const char *
+shown(const char *s)
+{
+	static char buf[PATH_LEN_MAX + 1];
+
+	return human_text(buf, sizeof(buf), s);
+}
+
+/* Whether it is what the torrent is called: a folder, or else a file. */
+static bool
+is_itself(const struct torrent *t, const char *real, const struct stat *st)
+{
+	const char *slash = strrchr(real, '/');
+
+	return slash != NULL && strcmp(slash + 1, torrent_name(t)) == 0 &&
+	    S_ISDIR(st->st_mode) == torrent_is_multi(t);
+}
+
+/* Where the torrent's paths begin, of one that is in a folder. */
+static int
+find_in(const struct torrent *t, const char *real, const struct stat *st)
+{
+	int fd, in;
+
+	if ((fd = open_folder(AT_FDCWD, real)) == -1 || !torrent_is_multi(t))
+		return fd;
+	if ((in = open_folder(fd, torrent_name(t))) == -1 && errno == ENOENT &&
+	    is_itself(t, real, st))
+		return fd;
+	close(fd);
+	return in;
+}
+
+/* In DIR, or DIR itself.  -1 with errno. */
+static int
+find(const struct torrent *t, const char *dir)
+{
+	struct stat st;
+	char *real;
+	int fd = -1;
+
+	if ((real = realpath(dir, NULL)) == NULL)
+		return -1;
+	if (stat(real, &st) == 0) {
+		if (!S_ISDIR(st.st_mode) && is_itself(t, real, &st))
+			*strrchr(real, '/') = '\0';
+		fd = find_in(t, *real == '\0' ? "/" : real, &st);
+	}
+	free(real);
+	return fd;
+}
+
+static void
+list_files(struct verify *v)
+{
+	struct hashers_file *f;
+	uint32_t i;
+
+	if ((f = calloc(v->t.h->files, sizeof(*f))) == NULL)
+		err(UNREADABLE, "no memory");
+	for (i = 0; i < v->t.h->files; i++) {
+		f[i].offset = v->t.file[i].offset;
+		f[i].length = v->t.file[i].length;
+		if ((v->t.file[i].flags & TORRENT_PADDING) == 0)
+			f[i].path = torrent_path(&v->t, i);
+	}
+	v->h.file = f;
+	v->h.files = v->t.h->files;
+}
+
+/* The good pieces, of all. */
+static uint32_t
+compare(struct verify *v)
+{
+	uint32_t i, good = 0;
+
+	if ((v->is_good = calloc(1, v->t.geo.pieces)) == NULL)
+		err(UNREADABLE, "no memory");
+	for (i = 0; i < v->t.geo.pieces; i++) {
+		v->is_good[i] = v->h.is_known[i] &&
+		    memcmp(v->h.digest + (size_t)i * HASHERS_LEN,
+			torrent_digest(&v->t, i), HASHERS_LEN) == 0;
+		good += v->is_good[i];
+	}
+	return good;
+}
+
+static void
+worsen(struct verify *v, int status)
+{
+	if (v->status < status)
+		v->status = status;
+}
+
+/* Size, or that it is missing; false after a word of it. */
+static bool
+report_size(struct verify *v, const struct hashers_file *f)
+{
+	uint64_t size;
+	int fd = hashers_open(v->h.folder, f->path, &size);
+
+	if (fd == -1 && errno == ENOENT) {
+		worsen(v, INCOMPLETE);
+		printf("missing     %s\n", shown(f->path));
+		return false;
+	}
+	if (fd == -1) {
+		worsen(v, UNREADABLE);
+		warn("%s", shown(f->path));
+		return false;
+	}
+	close(fd);
+	if (size == f->length)
+		return true;
+	worsen(v, INCOMPLETE);
+	printf("wrong size  %s: %" PRIu64 " bytes of %" PRIu64 "\n",
+	    shown(f->path), size, f->length);
+	return false;
+}
+
+static void
+report_file(struct verify *v, const struct hashers_file *f)
+{
+	uint32_t first, last, i, bad = 0;
+
+	if (f->path == NULL || !report_size(v, f) || f->length == 0)
+		return;
+	first = (uint32_t)(f->offset / v->t.geo.piece_size);
+	last = (uint32_t)((f->offset + f->length - 1) / v->t.geo.piece_size);
+	for (i = first; i <= last; i++)
+		bad += !v->is_good[i];
+	if (bad == 0)
+		return;
+	worsen(v, INCOMPLETE);
+	printf("damaged     %s: %" PRIu32 " of %" PRIu32 " pieces\n",
+	    shown(f->path), bad, last - first + 1);
+}
+
+static void
+report(struct verify *v)
+{
+	uint32_t i, good = compare(v), all = v->t.geo.pieces;
+
+	for (i = 0; i < v->h.files; i++)
+		report_file(v, &v->h.file[i]);
+	if (good < all)
+		worsen(v, INCOMPLETE);
+	printf("%s  %s: %" PRIu32 " of %" PRIu32 " pieces are good, %s\n",
+	    v->status == COMPLETE ? "complete  " : "incomplete",
+	    shown(torrent_name(&v->t)), good, all,
+	    amount_percent(amount_permille(good, all)).s);
+	if (fflush(stdout) != 0)
+		err(UNREADABLE, "standard output");
+}
+
+static int
+verify(const char *file, const char *dir)
+{
+	static struct verify v;
+
+	if (shoal_metainfo(&v.t, file) == -1)
+		return UNREADABLE;
+	if ((v.h.folder = find(&v.t, dir)) == -1) {
+		if (errno != ENOENT || access(dir, F_OK) == -1) {
+			warn("%s", dir);
+			return UNREADABLE;
+		}
+		printf("missing     %s\n", shown(torrent_name(&v.t)));
+		return INCOMPLETE;
+	}
+	list_files(&v);
+	v.h.geo = v.t.geo;
+	v.h.progress = isatty(STDERR_FILENO);
+	if (hashers_run(&v.h) == -1)
+		return UNREADABLE;
+	report(&v);
+	return v.status;
+}
+
+int
+shoal_verify(int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		fputs(usage_text, c == 'h' ? stdout : stderr);
+		return c == 'h' ? COMPLETE : UNREADABLE;
+	}
+	if (argc - optind != 2) {
+		fputs(usage_text, stderr);
+		return UNREADABLE;
+	}
+	return verify(argv[optind], argv[optind + 1]);
+}

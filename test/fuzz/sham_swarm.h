@@ -30,12 +30,12 @@ sham_swarm_make(struct feed *f, size_t *size)
 	int fd;
 
 	assert(geometry_init(&g, file_size, piece_size) == 0);
-	*size = swarm_size(&g);
+	*size = swarm_size(&g, DIGEST_NONE);
 	fd = memfd_create("swarm", MFD_CLOEXEC);
 	assert(fd != -1 && ftruncate(fd, (off_t)*size) == 0);
 	map = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	assert(map != MAP_FAILED);
-	swarm_layout(&s, map, &g, "file");
+	swarm_layout(&s, map, &g, NULL, "file");
 	while (f->n > 0)
 		patch(f, map, *size);
 	swarm_unmap(&s);

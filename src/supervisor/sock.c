@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "address.h"
 #include "log.h"
 
 #define KEEPALIVE_IDLE_S 10
@@ -45,9 +46,37 @@ set(int fd, int level, int option, int value)
 		    "setsockopt(%d, %d): %s", level, option, strerror(errno));
 }
 
+/* The peer has our own address: what we say never leaves this machine. */
+static bool
+is_at_home(int fd)
+{
+	struct address us = {.len = sizeof(us.sa)};
+	struct address them = {.len = sizeof(them.sa)};
+
+	return getsockname(fd, (struct sockaddr *)&us.sa, &us.len) == 0 &&
+	    getpeername(fd, (struct sockaddr *)&them.sa, &them.len) == 0 &&
+	    address_same_host(&us, &them);
+}
+
+/*
+ * There is no network at home that could be congested.  Where the system's
+ * choice is to pace what is sent (bbr), each 64 KiB would wait for a timer.
+ */
+static void
+set_unpaced(int fd)
+{
+	static const char reno[] = "reno"; /* every kernel has it */
+
+	if (setsockopt(
+		fd, IPPROTO_TCP, TCP_CONGESTION, reno, sizeof(reno) - 1) == -1)
+		log_debug("setsockopt(TCP_CONGESTION): %s", strerror(errno));
+}
+
 void
 sock_tune(int fd)
 {
+	if (is_at_home(fd))
+		set_unpaced(fd);
 	set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
 	set(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE_IDLE_S);
 	set(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_EACH_S);

@@ -11,8 +11,8 @@
 
 /* A listening socket, non-blocking, close-on-exec.  -1 with errno. */
 int sock_listen(const struct address *);
-/* Keep-alive and time-outs; low unsent mark so that a choke takes
- * effect at once; no delay. */
+/* Of a connection that stands: keep-alive and time-outs; low unsent mark so
+ * that a choke takes effect at once; no delay; no pacing within a machine. */
 void sock_tune(int fd);
 /* A connection to itself: nobody listens there, and the kernel matched our
  * own port. */

@@ -130,6 +130,7 @@ admitted(struct worker *w, const struct record *admit)
 	w->peer_id = admit->a;
 	shake_answer(w);
 	begin_session(w, admit);
+	input_init(w);
 	store_init(w);
 	park_init(w);
 	report_init(w);

@@ -7,6 +7,7 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -25,6 +26,8 @@ static const struct seccomp_rule steady[] = {
     {.nr = __NR_futex,
 	.cond = {{SECCOMP_LOW(1), ~(uint32_t)FUTEX_PRIVATE_FLAG, FUTEX_WAKE}}},
     {.nr = __NR_recvmsg, .cond = {SECCOMP_IS(0, FD_SUPERVISOR)}},
+    {.nr = __NR_setsockopt,
+	.cond = {SECCOMP_IS(1, SOL_SOCKET), SECCOMP_IS(2, SO_RCVLOWAT)}},
     {.nr = __NR_ioctl, .cond = {SECCOMP_IS(1, SIOCOUTQ)}},
     {.nr = __NR_clock_gettime},
     {.nr = __NR_sched_yield},

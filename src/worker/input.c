@@ -18,6 +18,10 @@
 #include "worker.h"
 
 #define DEPTH_MAX 250 /* asks that any peer puts up with */
+/* Bytes of a piece that are waited for together, and for how long. */
+#define BATCH_LEAST (64u << 10)
+#define BATCH_MOST  (512u << 10)
+#define BATCH_MS    20
 
 /*
  * A read returned got of n bytes asked for.  When fewer came there are no more
@@ -44,6 +48,7 @@ static void
 body_took(struct worker *w, size_t n)
 {
 	w->in.left -= (uint32_t)n;
+	w->in.batch_at = MONO_NEVER;
 	if (w->in.counts)
 		w->report.rec.bytes_down += n;
 }
@@ -113,6 +118,7 @@ piece_begin(struct worker *w, const struct msg *m)
 	    sess_on_piece_begin(&w->sess, m->index, m->begin);
 
 	in->is_piece = true;
+	in->slow = false;
 	in->counts = what != PIECE_UNASKED;
 	in->body = what == PIECE_STORE ? BODY_STORE : BODY_SKIP;
 	if (in->body == BODY_STORE)
@@ -269,8 +275,19 @@ read_once(struct worker *w)
 }
 
 void
+input_init(struct worker *w)
+{
+	w->in.least = 1;
+	w->in.batch_at = MONO_NEVER;
+}
+
+void
 input_turn(struct worker *w)
 {
+	if (mono_is_due(w->in.batch_at, w->now)) {
+		w->in.batch_at = MONO_NEVER;
+		w->in.slow = w->in.readable = true;
+	}
 	parse(w);
 	if (!w->in.readable || !input_is_wanted(w))
 		return;
@@ -290,4 +307,29 @@ input_is_ready(const struct worker *w)
 	if (w->in.stalled)
 		return effects_have_room(w);
 	return w->in.readable && !w->in.hungry;
+}
+
+/* A call for each change, of which a large piece has few. */
+static void
+wait_for(struct input *in, uint32_t least)
+{
+	int n = (int)least;
+
+	if (least != in->least &&
+	    setsockopt(FD_PEER, SOL_SOCKET, SO_RCVLOWAT, &n, sizeof(n)) == 0)
+		in->least = least;
+}
+
+void
+input_await(struct worker *w)
+{
+	struct input *in = &w->in;
+
+	if (in->body != BODY_STORE || in->left < BATCH_LEAST || in->slow) {
+		wait_for(in, 1);
+		return;
+	}
+	wait_for(in, in->left < BATCH_MOST ? in->left : BATCH_MOST);
+	if (in->batch_at.ns == MONO_NEVER.ns)
+		in->batch_at = mono_add_ms(w->now, BATCH_MS);
 }

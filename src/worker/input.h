@@ -24,22 +24,33 @@ enum in_body {
 
 struct input {
 	enum in_body body;
-	uint32_t left;  /* bytes of the body still to come */
-	uint32_t taken; /* bytes of a bitfield that have come */
-	bool is_piece;  /* the body is a piece's data */
-	bool counts;    /* its bytes count for the rate */
-	bool readable;  /* the socket may have more */
-	bool stalled;   /* what has come waits for room for its effects */
-	bool hungry;    /* the body waits for frames (R8) */
-	bool broken;    /* writing failed: reading goes on to the end */
-	size_t at, len; /* bytes [at, len) of buf are not yet looked at */
+	uint32_t left;        /* bytes of the body still to come */
+	uint32_t taken;       /* bytes of a bitfield that have come */
+	bool is_piece;        /* the body is a piece's data */
+	bool counts;          /* its bytes count for the rate */
+	bool readable;        /* the socket may have more */
+	bool stalled;         /* what has come waits for room for its effects */
+	bool hungry;          /* the body waits for frames (R8) */
+	bool broken;          /* writing failed: reading goes on to the end */
+	bool slow;            /* the piece comes too slowly for batches */
+	uint32_t least;       /* bytes that wake a sleeper (SO_RCVLOWAT) */
+	struct mono batch_at; /* what has come is taken then at the latest */
+	size_t at, len;       /* bytes [at, len) of buf are not yet looked at */
 	uint8_t buf[IN_SIZE];
 };
 
+void input_init(struct worker *);
 /* Reads once at most, and handles what there is. */
 void input_turn(struct worker *);
 /* The next turn can go on at once. */
 bool input_is_ready(const struct worker *);
+/*
+ * Before a sleep: says how much must come to end it.  To be woken for each
+ * segment of a large piece costs both sides more than the segment does, so its
+ * data are waited for by the batch; after in.batch_at they are taken as they
+ * come until the piece ends.
+ */
+void input_await(struct worker *);
 /* More bytes could be taken if they came. */
 bool input_is_wanted(const struct worker *);
 

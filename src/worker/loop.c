@@ -75,6 +75,7 @@ wake_at(const struct worker *w)
 		at = mono_min(at, w->pick_at);
 	if (w->report.look)
 		at = mono_min(at, w->report.look_at);
+	at = mono_min(at, w->in.batch_at);
 	at = mono_min(at, mono_min(w->store.ring_at, park_due(w)));
 	return mono_min(at, sess_next_tick(&w->sess));
 }
@@ -101,6 +102,7 @@ loop(struct worker *w)
 		turn(w);
 		if (is_busy(w) && ++turns < BUSY_TURNS)
 			continue;
+		input_await(w);
 		ns = is_busy(w) ? 0 : mono_sub_ns(wake_at(w), w->now);
 		sleep_turn(w, events(w), ns);
 		turns = 0;

@@ -103,6 +103,7 @@ world_admit(struct world *me)
 
 	w->coming = w->few + 3 * n;
 	sess_init(&w->sess, &cfg, &sets, w->coming, 1);
+	input_init(w);
 	store_init(w);
 	store_grant(w, w->seg.h->disks);
 	park_init(w);

@@ -48,7 +48,10 @@ static void
 body_took(struct worker *w, size_t n)
 {
 	w->in.left -= (uint32_t)n;
-	w->in.batch_at = MONO_NEVER;
+	if (n > 0) {
+		w->in.batch_at = MONO_NEVER;
+		w->in.pauses = false;
+	}
 	if (w->in.counts)
 		w->report.rec.bytes_down += n;
 }
@@ -118,7 +121,6 @@ piece_begin(struct worker *w, const struct msg *m)
 	    sess_on_piece_begin(&w->sess, m->index, m->begin);
 
 	in->is_piece = true;
-	in->slow = false;
 	in->counts = what != PIECE_UNASKED;
 	in->body = what == PIECE_STORE ? BODY_STORE : BODY_SKIP;
 	if (in->body == BODY_STORE)
@@ -286,7 +288,7 @@ input_turn(struct worker *w)
 {
 	if (mono_is_due(w->in.batch_at, w->now)) {
 		w->in.batch_at = MONO_NEVER;
-		w->in.slow = w->in.readable = true;
+		w->in.pauses = w->in.readable = true;
 	}
 	parse(w);
 	if (!w->in.readable || !input_is_wanted(w))
@@ -325,7 +327,7 @@ input_await(struct worker *w)
 {
 	struct input *in = &w->in;
 
-	if (in->body != BODY_STORE || in->left < BATCH_LEAST || in->slow) {
+	if (in->body != BODY_STORE || in->left < BATCH_LEAST || in->pauses) {
 		wait_for(in, 1);
 		return;
 	}

@@ -32,7 +32,7 @@ struct input {
 	bool stalled;         /* what has come waits for room for its effects */
 	bool hungry;          /* the body waits for frames (R8) */
 	bool broken;          /* writing failed: reading goes on to the end */
-	bool slow;            /* the piece comes too slowly for batches */
+	bool pauses;          /* nothing came in the time of a batch */
 	uint32_t least;       /* bytes that wake a sleeper (SO_RCVLOWAT) */
 	struct mono batch_at; /* what has come is taken then at the latest */
 	size_t at, len;       /* bytes [at, len) of buf are not yet looked at */
@@ -47,8 +47,8 @@ bool input_is_ready(const struct worker *);
 /*
  * Before a sleep: says how much must come to end it.  To be woken for each
  * segment of a large piece costs both sides more than the segment does, so its
- * data are waited for by the batch; after in.batch_at they are taken as they
- * come until the piece ends.
+ * data are waited for by the batch, and at in.batch_at taken as far as they
+ * have come; if that is nothing, the next byte ends the sleep.
  */
 void input_await(struct worker *);
 /* More bytes could be taken if they came. */

@@ -270,6 +270,14 @@ manual_numbers() {
 	shoal-course.7 REPEAT_MS 2000 not answered within 2 seconds
 	shoal-course.7 REPEAT_MS 2000 asked for nothing for 2 seconds
 	shoal-course.7 REUNCHOKE_MS 1000 at most once a second
+	shoal-bittorrent.7 SILENCE_MS 100000 nothing was said for 100 seconds
+	shoal-bittorrent.7 EXTENDED_MAX 131072 no more than 131072 bytes
+	shoal-bittorrent.7 BLOCK_SIZE 16384 Blocks of 16384 bytes
+	shoal-bittorrent.7 FIRST 16 Sixteen at a time at first
+	shoal-bittorrent.7 DEPTH_MAX 250 at most 250
+	shoal-bittorrent.7 REPEAT_MS 2000 asked for nothing for 2 seconds
+	shoal-bittorrent.7 OUT_SERVES 256 At most 256 requests may wait
+	shoal-bittorrent.7 MSG_BLOCK_MAX 131072 be for 131072 bytes at most
 	shoal-segment.5 SEGMENT_ALIGN 4096 begin at multiples of 4096 bytes
 	shoal-segment.5 SLOT_FRAMES 256 for each slot 256 words
 	shoalstat.1 BOARD_ASKS 256 At most 256 are shown

@@ -38,6 +38,7 @@ turn(struct worker *w)
 	steps_announce(w);
 	steps_tick(w);
 	steps_ask(w);
+	steps_keep(w);
 	send_turn(w);
 	store_ring(w);
 	park_turn(w);

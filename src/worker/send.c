@@ -108,6 +108,7 @@ send_turn(struct worker *w)
 			continue;
 		}
 		out_sent(&w->out, (size_t)n);
+		w->said_at = w->now;
 		if (part.kind == OUT_PIECE)
 			moved += (size_t)n;
 		if (part.kind != OUT_BITFIELD && (size_t)n < part.n)

@@ -9,8 +9,9 @@
 #include "input.h"
 #include "worker.h"
 
-#define STARVED_MS  100 /* R8: everything was asked */
-#define ANNOUNCE_MS 2   /* haves that go out together while data come in */
+#define STARVED_MS  100    /* R8: everything was asked */
+#define SILENCE_MS  100000 /* at most, where keep-alives are known */
+#define ANNOUNCE_MS 2      /* haves that go out together while data come in */
 
 static void
 acknowledge(struct worker *w, uint64_t word)
@@ -111,6 +112,16 @@ steps_tick(struct worker *w)
  * The claim is taken before there is room, so that nobody else asks for the
  * piece meanwhile.
  */
+/* A silence that the other end, or a router between, may take for death. */
+void
+steps_keep(struct worker *w)
+{
+	if (!w->sess.cfg.blocks || w->out.dead || !out_is_empty(&w->out) ||
+	    !mono_is_due(mono_add_ms(w->said_at, SILENCE_MS), w->now))
+		return;
+	out_msg(&w->out, MSG_KEEP_ALIVE, 0);
+}
+
 static bool
 ask(struct worker *w)
 {

@@ -14,5 +14,7 @@ void steps_announce(struct worker *);
 void steps_tick(struct worker *);
 /* Picks a piece, and asks for it if there is room for it. */
 void steps_ask(struct worker *);
+/* Keep-alive, where the dialect has one. */
+void steps_keep(struct worker *);
 
 #endif

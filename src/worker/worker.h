@@ -63,6 +63,7 @@ struct worker {
 	/* Where we are. */
 	struct mono now; /* of this turn */
 	struct mono born;
+	struct mono said_at;     /* something was sent */
 	struct mono pick_at;     /* not before this: nothing was found */
 	struct mono announce_at; /* news may wait until then */
 	uint64_t order_seen;     /* the order word of the last look */

@@ -1,0 +1,43 @@
+/*
+ * keep.c: unit tests of keep-alives.
+ */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "steps.h"
+#include "worker.h"
+
+static struct worker w;
+
+static void
+silent_for(int64_t ms, enum dialect_id dialect)
+{
+	memset(&w, 0, sizeof(w));
+	w.dialect = w.out.dialect = dialect;
+	w.sess.cfg.blocks = dialect == DIALECT_BITTORRENT;
+	w.said_at = (struct mono){1};
+	w.now = mono_add_ms(w.said_at, ms);
+	steps_keep(&w);
+}
+
+Test(keep, says_so_after_a_hundred_seconds_of_silence)
+{
+	silent_for(99999, DIALECT_BITTORRENT);
+	cr_assert(out_is_empty(&w.out));
+	silent_for(100000, DIALECT_BITTORRENT);
+	cr_assert_eq(w.out.len, 4);
+	cr_assert_arr_eq(w.out.buf, "\0\0\0\0", 4);
+}
+
+Test(keep, says_it_once)
+{
+	silent_for(200000, DIALECT_BITTORRENT);
+	steps_keep(&w);
+	cr_assert_eq(w.out.len, 4);
+}
+
+Test(keep, the_course_has_no_such_word)
+{
+	silent_for(200000, DIALECT_DOCUMENT);
+	cr_assert(out_is_empty(&w.out));
+}

@@ -274,7 +274,8 @@ manual_numbers() {
 	shoal-bittorrent.7 EXTENDED_MAX 131072 no more than 131072 bytes
 	shoal-bittorrent.7 BLOCK_SIZE 16384 Blocks of 16384 bytes
 	shoal-bittorrent.7 FIRST 16 Sixteen at a time at first
-	shoal-bittorrent.7 DEPTH_MAX 250 at most 250
+	shoal-bittorrent.7 REQQ_DEFAULT 250 at most 250
+	shoal-bittorrent.7 REQQ 250 requests may wait (250)
 	shoal-bittorrent.7 REPEAT_MS 2000 asked for nothing for 2 seconds
 	shoal-bittorrent.7 OUT_SERVES 256 At most 256 requests may wait
 	shoal-bittorrent.7 MSG_BLOCK_MAX 131072 be for 131072 bytes at most

@@ -5,11 +5,13 @@
 
 #include <string.h>
 
-#define HEADER_BYTES 20
-#define HASH_AT      (HEADER_BYTES + RESERVED_LEN)
-#define ID_AT        (HASH_AT + HASH_LEN)
-#define FAST_BYTE    7
-#define FAST_BIT     0x04
+#define HEADER_BYTES  20
+#define HASH_AT       (HEADER_BYTES + RESERVED_LEN)
+#define ID_AT         (HASH_AT + HASH_LEN)
+#define FAST_BYTE     7
+#define FAST_BIT      0x04
+#define EXTENDED_BYTE 5
+#define EXTENDED_BIT  0x10
 
 void
 btshake_encode(const struct btshake *s, uint8_t out[HANDSHAKE_MAX])
@@ -34,8 +36,15 @@ btshake_has_fast(const struct btshake *s)
 	return (s->reserved[FAST_BYTE] & FAST_BIT) != 0;
 }
 
+bool
+btshake_has_extended(const struct btshake *s)
+{
+	return (s->reserved[EXTENDED_BYTE] & EXTENDED_BIT) != 0;
+}
+
 void
-btshake_offer_fast(struct btshake *s)
+btshake_offer(struct btshake *s)
 {
 	s->reserved[FAST_BYTE] |= FAST_BIT;
+	s->reserved[EXTENDED_BYTE] |= EXTENDED_BIT;
 }

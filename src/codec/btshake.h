@@ -20,8 +20,10 @@ void btshake_encode(const struct btshake *, uint8_t out[HANDSHAKE_MAX]);
 /* What follows a header that dialect_by_header has found. */
 void btshake_decode(const uint8_t in[HANDSHAKE_MAX], struct btshake *);
 
-/* The fast extension (BEP 6): offered by it, and offering it. */
+/* It offers the fast extension (BEP 6), the extension protocol (BEP 10). */
 bool btshake_has_fast(const struct btshake *);
-void btshake_offer_fast(struct btshake *);
+bool btshake_has_extended(const struct btshake *);
+/* Offers both. */
+void btshake_offer(struct btshake *);
 
 #endif

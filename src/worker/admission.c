@@ -11,11 +11,13 @@
 #include "control.h"
 #include "effects.h"
 #include "end.h"
+#include "extend.h"
 #include "failpoint.h"
 #include "shake.h"
 #include "sleep.h"
 #include "worker.h"
 
+#define REQQ_DEFAULT 250  /* where the peer does not say */
 #define REPEAT_MS    2000 /* an unanswered request */
 #define REUNCHOKE_MS 1000 /* kindness: at most one a second */
 #define LOOK_NS      INT64_C(1000000000)
@@ -102,7 +104,8 @@ begin_session(struct worker *w, const struct record *admit)
 	FAILPOINT(worker_admission_epoch);
 	abits_copy(w->coming, w->swarm.have, w->geo.pieces);
 	sess_init(&w->sess, &cfg, &sets, w->coming, w->seed);
-	w->sess.depth = pace_depth(&w->pace, ASKS_MAX);
+	w->reqq = REQQ_DEFAULT;
+	w->sess.depth = pace_depth(&w->pace, w->reqq);
 }
 
 /* A bitfield, unless there are shorter words for it. */
@@ -135,6 +138,7 @@ admitted(struct worker *w, const struct record *admit)
 	park_init(w);
 	report_init(w);
 	say_pieces(w);
+	extend_say(w);
 	w->admitted = true;
 	effects_log(
 	    w, w->dialled != 0 ? EVENT_CONNECTS_TO : EVENT_CONNECTED_FROM, 0);

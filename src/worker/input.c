@@ -14,10 +14,10 @@
 #include "bitfield.h"
 #include "effects.h"
 #include "end.h"
+#include "extend.h"
 #include "plant.h"
 #include "worker.h"
 
-#define DEPTH_MAX 250 /* asks that any peer puts up with */
 /* Bytes of a piece that are waited for together, and for how long. */
 #define BATCH_LEAST (64u << 10)
 #define BATCH_MOST  (512u << 10)
@@ -81,6 +81,10 @@ body_from_buffer(struct worker *w)
 		    w->dialect, w->coming, w->geo.pieces, in->taken, from, n);
 		in->taken += (uint32_t)n;
 	}
+	if (in->body == BODY_EXTENDED) {
+		memcpy(in->extended + in->taken, from, n);
+		in->taken += (uint32_t)n;
+	}
 	in->at += n;
 	body_took(w, n);
 	return n > 0;
@@ -99,6 +103,8 @@ body_end(struct worker *w)
 		sess_on_bitfield(&w->sess, w->coming, &fx);
 		report_bits(w, 0, bits_words(w->geo.pieces));
 	}
+	if (in->body == BODY_EXTENDED)
+		extend_take(w, in->extended, in->taken);
 	in->body = BODY_NONE;
 	in->is_piece = in->counts = false;
 	w->pick_at = w->now;
@@ -128,7 +134,8 @@ piece_begin(struct worker *w, const struct msg *m)
 	if (!w->sess.cfg.blocks)
 		return;
 	pace_came(&w->pace, 1, w->now);
-	w->sess.depth = pace_depth(&w->pace, DEPTH_MAX);
+	w->sess.depth =
+	    pace_depth(&w->pace, w->reqq < ASKS_MAX ? w->reqq : ASKS_MAX);
 }
 
 static void
@@ -146,8 +153,11 @@ dispatch(struct worker *w, const struct msg *m)
 		piece_begin(w, m);
 		return;
 	}
+	w->in.taken = 0;
 	if (m->body > 0)
-		w->in.body = BODY_SKIP;
+		w->in.body = m->type == MSG_EXTENDED && m->body <= IN_EXTENDED ?
+		    BODY_EXTENDED :
+		    BODY_SKIP;
 	sess_on_msg(&w->sess, m, w->now, &fx);
 	if (m->type == MSG_HAVE)
 		report_bits(w, m->index / 64, 1);

@@ -12,20 +12,22 @@
 
 struct worker;
 
-#define IN_SIZE 2048 /* bytes: all that is not a piece passes through */
+#define IN_SIZE     2048 /* bytes: all that is not a piece passes through */
+#define IN_EXTENDED 2048 /* bytes of an extended message that is looked at */
 
 /* Where the bytes after a message's head go. */
 enum in_body {
 	BODY_NONE,
 	BODY_BITFIELD, /* into w->coming */
 	BODY_STORE,    /* into frames */
+	BODY_EXTENDED, /* into extended */
 	BODY_SKIP,     /* nowhere */
 };
 
 struct input {
 	enum in_body body;
 	uint32_t left;        /* bytes of the body still to come */
-	uint32_t taken;       /* bytes of a bitfield that have come */
+	uint32_t taken;       /* bytes of what is kept that have come */
 	bool is_piece;        /* the body is a piece's data */
 	bool counts;          /* its bytes count for the rate */
 	bool readable;        /* the socket may have more */
@@ -37,6 +39,7 @@ struct input {
 	struct mono batch_at; /* what has come is taken then at the latest */
 	size_t at, len;       /* bytes [at, len) of buf are not yet looked at */
 	uint8_t buf[IN_SIZE];
+	uint8_t extended[IN_EXTENDED];
 };
 
 void input_init(struct worker *);

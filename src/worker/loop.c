@@ -8,6 +8,7 @@
 #include "control.h"
 #include "effects.h"
 #include "end.h"
+#include "extend.h"
 #include "input.h"
 #include "send.h"
 #include "sleep.h"
@@ -38,6 +39,7 @@ turn(struct worker *w)
 	steps_announce(w);
 	steps_tick(w);
 	steps_ask(w);
+	extend_turn(w);
 	steps_keep(w);
 	send_turn(w);
 	store_ring(w);

@@ -32,7 +32,7 @@ say_ours(struct worker *w)
 
 	w->out.dialect = w->dialect;
 	if (w->dialect == DIALECT_BITTORRENT) {
-		btshake_offer_fast(&ours);
+		btshake_offer(&ours);
 		memcpy(ours.hash, w->hello.hash, sizeof(ours.hash));
 		memcpy(ours.id, w->seg.h->own_id, sizeof(ours.id));
 		btshake_encode(&ours, buf);
@@ -127,6 +127,7 @@ take_names(struct worker *w, const struct shake *s)
 		end_worker(w, END_WRONG_ID);
 	w->fast = btshake_has_fast(&w->hello);
 	w->out.rejects = w->fast;
+	w->extends = btshake_has_extended(&w->hello);
 }
 
 static void

@@ -52,6 +52,9 @@ struct worker {
 	uint32_t peer_id;
 	struct btshake hello; /* the peer's, or what we say to one we dialled */
 	bool fast;            /* both offer the fast extension */
+	bool extends;         /* and the extension protocol */
+	bool said_only;       /* that we want nothing more */
+	uint32_t reqq;        /* asks that the peer lets wait */
 	bool admitted;
 	uint64_t seed;
 	struct geometry geo;

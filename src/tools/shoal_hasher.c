@@ -1,8 +1,8 @@
 /*
  * shoal_hasher.c: one process of those that hash pieces.
  *
- * Files are mapped, window by window: to copy them first would cost a sixth of
- * the speed.  A file that is cut meanwhile ends the process by SIGBUS.
+ * Files are mapped, window by window, since to copy them costs more.  A file
+ * that is cut meanwhile ends the process by SIGBUS.
  */
 #include "shoal_hasher.h"
 
@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define WINDOW ((uint64_t)4 << 20)
+#define WINDOW ((uint64_t)16 << 20)
 
 struct hasher {
 	struct hashers *h;
@@ -124,10 +124,8 @@ feed_window(struct hasher *k, uint64_t from, uint64_t n)
 	uint64_t skip = from % k->page;
 	uint8_t *p;
 
-	/* All of it on its way from the disk before the first fault. */
-	(void)posix_fadvise(k->fd, (off_t)from, (off_t)n, POSIX_FADV_WILLNEED);
-	p = mmap(NULL, (size_t)(n + skip), PROT_READ, MAP_SHARED | MAP_POPULATE,
-	    k->fd, (off_t)(from - skip));
+	p = mmap(NULL, (size_t)(n + skip), PROT_READ, MAP_SHARED, k->fd,
+	    (off_t)(from - skip));
 	if (p == MAP_FAILED) {
 		feed(k, NULL, n);
 		return;
@@ -146,6 +144,8 @@ open_file(struct hasher *k, uint32_t i)
 	k->file = i;
 	k->size = 0;
 	k->fd = hashers_open(k->h->folder, k->h->file[i].path, &k->size);
+	if (k->fd != -1)
+		(void)posix_fadvise(k->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 }
 
 /* n bytes of file i, from there on. */

@@ -10,7 +10,7 @@
 #include "shoal_hashers.h"
 
 /* Pieces that are taken at once add up to so much, or are one. */
-#define HASHER_RUN_BYTES (UINT32_C(4) << 20)
+#define HASHER_RUN_BYTES (UINT32_C(16) << 20)
 
 /* All of them share this. */
 struct hasher_shared {

@@ -50,6 +50,18 @@ find_ask(const struct sess *s, uint32_t piece, uint32_t begin)
 	return i;
 }
 
+/* An ask that will not be answered.  With the last one of a piece goes the
+ * claim, unless more of it is to be asked for. */
+static void
+drop_ask(struct sess *s, uint32_t i)
+{
+	uint32_t piece = s->ask[i].piece;
+
+	remove_ask(s, i);
+	if (s->picked != piece && sess_asks_of(s, piece) == 0)
+		give_back(s, piece);
+}
+
 /* What comes after all is still taken: it stays in requested. */
 static void
 drop_asks(struct sess *s)
@@ -103,11 +115,9 @@ sess_take_on_reject(struct sess *s, const struct msg *m, struct mono now)
 
 	if ((i = find_ask(s, m->index, m->begin)) == s->nasks)
 		return;
-	remove_ask(s, i);
+	drop_ask(s, i);
 	if (s->picked == m->index)
 		drop_picked(s);
-	else if (sess_asks_of(s, m->index) == 0)
-		give_back(s, m->index);
 	s->rests_until = mono_add_ms(now, s->cfg.repeat_ms);
 }
 
@@ -244,7 +254,7 @@ cancel_void(struct sess *s, struct fx_list *fx)
 		m.length = geometry_block_len(
 		    s->cfg.geo, m.index, m.begin / BLOCK_SIZE);
 		fx_block(fx, FX_SEND, MSG_CANCEL, &m);
-		remove_ask(s, i);
+		drop_ask(s, i);
 		n++;
 	}
 	s->void_asks = n == CANCELS;
@@ -264,7 +274,7 @@ sess_take_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
 		s->heard_at = now;
 	s->came = false;
 	if (mono_is_due(pool_due(s), now)) {
-		drop_asks(s);
+		drop_all(s);
 		s->rests_until = mono_add_ms(now, s->cfg.repeat_ms);
 	}
 	if (mono_is_due(repeat_due(s), now)) {

@@ -12,8 +12,11 @@ struct sess s;
 struct sess_config terms;
 uint64_t mine[1], theirs[1], requested[1];
 _Atomic uint32_t asked[PIECES];
+abits stored[1];
+_Atomic uint32_t avail[PIECES];
 struct fx_list fx;
 struct mono now;
+static struct geometry geo;
 
 void
 set_up_dialogue(void)
@@ -24,6 +27,22 @@ set_up_dialogue(void)
 	    .pool_ms = 30000,
 	    .reunchoke_ms = 1000};
 	now = (struct mono){INT64_C(5000000000)};
+}
+
+void
+set_up_blocks(void)
+{
+	uint32_t size = BLOCKS * BLOCK_SIZE;
+	int ok;
+
+	set_up_dialogue();
+	ok = geometry_init(
+	    &geo, (uint64_t)(PIECES - 1) * size + BLOCK_SIZE + 100, size);
+	terms.blocks = ok == 0;
+	terms.fast = true;
+	terms.geo = &geo;
+	terms.listed_complete = true;
+	terms.reunchoke_ms = 0;
 }
 
 static const char *
@@ -44,6 +63,10 @@ message(enum msg_type type)
 		return "request";
 	case MSG_COMPLETED:
 		return "completed";
+	case MSG_CANCEL:
+		return "cancel";
+	case MSG_REJECT:
+		return "reject";
 	default:
 		return "?";
 	}
@@ -68,6 +91,16 @@ event(enum event_kind kind)
 	}
 }
 
+/* "2.1", wherever a block has a length. */
+static const char *
+block(const struct fx *e)
+{
+	static char text[24];
+
+	snprintf(text, sizeof(text), "%u.%u", e->arg, e->begin / BLOCK_SIZE);
+	return text;
+}
+
 static void
 effect(const struct fx *e, char *out, size_t size)
 {
@@ -75,6 +108,14 @@ effect(const struct fx *e, char *out, size_t size)
 
 	if (e->kind == FX_LAST)
 		snprintf(out, size, "last");
+	else if (e->kind == FX_CLEAR)
+		snprintf(out, size, "clear");
+	else if (e->kind == FX_DROP)
+		snprintf(out, size, "drop %s", block(e));
+	else if (e->kind == FX_SERVE && e->length > 0)
+		snprintf(out, size, "serve %s", block(e));
+	else if (e->kind == FX_SEND && e->length > 0)
+		snprintf(out, size, "%s %s", message(e->msg), block(e));
 	else if (e->kind == FX_SERVE)
 		snprintf(out, size, "serve %u", e->arg);
 	else if (e->kind == FX_EVENT && e->event == EVENT_HAVE)
@@ -117,7 +158,7 @@ set_of(const char *pieces)
 void
 begins(const char *have)
 {
-	struct sess_sets sets = {mine, theirs, requested, asked, NULL, NULL};
+	struct sess_sets sets = {mine, theirs, requested, asked, stored, avail};
 	uint64_t set = set_of(have);
 
 	theirs[0] = requested[0] = 0;
@@ -128,6 +169,18 @@ const char *
 hears(enum msg_type type, uint32_t index)
 {
 	struct msg m = {.type = type, .index = index};
+
+	sess_on_msg(&s, &m, now, &fx);
+	return said();
+}
+
+const char *
+hears_block(enum msg_type type, uint32_t piece, uint32_t block)
+{
+	struct msg m = {.type = type,
+	    .index = piece,
+	    .begin = block * BLOCK_SIZE,
+	    .length = geometry_block_len(&geo, piece, block)};
 
 	sess_on_msg(&s, &m, now, &fx);
 	return said();
@@ -165,11 +218,42 @@ asks(void)
 }
 
 const char *
+asks_on(void)
+{
+	static char text[1024];
+	const char *one;
+
+	text[0] = '\0';
+	while (*(one = asks()) != '\0') {
+		if (text[0] != '\0')
+			strcat(text, ", ");
+		strcat(text, one);
+	}
+	return text;
+}
+
+const char *
 receives(uint32_t piece)
 {
 	sess_on_piece_begin(&s, piece, 0);
 	sess_on_piece_end(&s, &fx);
 	return said();
+}
+
+enum sess_piece
+takes(uint32_t piece, uint32_t block)
+{
+	enum sess_piece what;
+
+	what = sess_on_piece_begin(&s, piece, block * BLOCK_SIZE);
+	sess_on_piece_end(&s, &fx);
+	return what;
+}
+
+void
+keeps(uint32_t piece, uint32_t block)
+{
+	abits_set(stored, geometry_block_index(&geo, piece, block));
 }
 
 const char *
@@ -197,6 +281,15 @@ unchoking_a_leecher(void)
 	hears(MSG_INTERESTED, 0);
 	is_ordered(true, false);
 	later(10000);
+}
+
+void
+asking_one_with(const char *pieces, uint32_t depth)
+{
+	begins("");
+	s.depth = depth;
+	hears_bitfield(pieces);
+	hears(MSG_UNCHOKE, 0);
 }
 
 int64_t

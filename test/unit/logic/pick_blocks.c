@@ -1,0 +1,160 @@
+/*
+ * pick_blocks.c: unit tests of choosing a piece to ask for by the block.
+ */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "bits.h"
+#include "pick.h"
+
+#define N      130 /* pieces, of BLOCKS blocks but for the last, of one */
+#define BLOCKS 4
+#define SLOT   6
+
+static uint64_t theirs[N / 64 + 1], mine[N / 64 + 1];
+static _Atomic uint32_t asked[N], avail[N];
+static abits stored[N * BLOCKS / 64 + 1];
+static struct geometry geo;
+static struct rng rng;
+static const struct pick_view view = {theirs, mine, asked, avail, stored, &geo};
+
+static void
+set_up(void)
+{
+	cr_assert_eq(
+	    geometry_init(&geo, (uint64_t)(N - 1) * BLOCKS * BLOCK_SIZE + 9,
+		BLOCKS * BLOCK_SIZE),
+	    0);
+	rng_seed(&rng, 20221122);
+}
+
+TestSuite(pick_blocks, .init = set_up);
+
+static int64_t
+rarest(void)
+{
+	return pick_rarest(&view, &rng);
+}
+
+static int64_t
+others(void)
+{
+	return pick_others(theirs, mine, asked, N, SLOT, &rng);
+}
+
+static void
+keep(uint32_t piece, uint32_t block)
+{
+	abits_set(stored, geometry_block_index(&geo, piece, block));
+}
+
+Test(pick_blocks, nothing_is_found_where_nothing_is)
+{
+	cr_assert_eq(rarest(), -1);
+	cr_assert_eq(others(), -1);
+	bits_fill(theirs, N);
+	bits_fill(mine, N);
+	cr_assert_eq(rarest(), -1);
+	cr_assert_eq(others(), -1);
+}
+
+Test(pick_blocks, the_rarest_is_found_wherever_it_is)
+{
+	uint32_t i;
+
+	bits_fill(theirs, N);
+	for (i = 0; i < N; i++)
+		avail[i] = 3;
+	for (i = 0; i < N; i++) {
+		avail[i] = 2;
+		cr_assert_eq(rarest(), i);
+		avail[i] = 3;
+	}
+}
+
+Test(pick_blocks, what_is_owned_or_asked_or_not_theirs_is_not_the_rarest)
+{
+	uint32_t i;
+
+	bits_fill(theirs, N);
+	for (i = 0; i < N; i++)
+		avail[i] = 10 + i;
+	bits_set(mine, 0);
+	asked[1] = 9;
+	bits_clear(theirs, 2);
+	cr_assert_eq(rarest(), 3);
+}
+
+Test(pick_blocks, equals_are_drawn_evenly)
+{
+	uint32_t count[N] = {0}, i;
+	double chi = 0;
+
+	bits_fill(theirs, N);
+	for (i = 0; i < N; i++)
+		avail[i] = i % 2 == 0 ? 4 : 5;
+	for (i = 0; i < 65 * 200; i++)
+		count[rarest()]++;
+	for (i = 0; i < N; i += 2) {
+		cr_assert_eq(count[i + 1], 0);
+		chi += (count[i] - 200.0) * (count[i] - 200.0) / 200;
+	}
+	cr_assert_lt(chi, 64 + 5 * 11.4, "%f", chi);
+}
+
+Test(pick_blocks, any_block_of_a_piece_makes_it_first)
+{
+	uint32_t block;
+
+	bits_fill(theirs, N);
+	avail[77] = 1000;
+	for (block = 0; block < BLOCKS; block++) {
+		keep(77, block);
+		cr_assert_eq(rarest(), 77);
+		abits_clear(stored, geometry_block_index(&geo, 77, block));
+	}
+}
+
+Test(pick_blocks, all_blocks_but_one_make_it_first_as_well)
+{
+	uint32_t block, left;
+
+	bits_fill(theirs, N);
+	for (left = 0; left < BLOCKS; left++) {
+		memset(stored, 0, sizeof(stored));
+		for (block = 0; block < BLOCKS; block++)
+			if (block != left)
+				keep(77, block);
+		cr_assert_eq(rarest(), 77);
+	}
+}
+
+Test(pick_blocks, all_blocks_leave_it_out)
+{
+	uint32_t block;
+
+	bits_set(theirs, 77);
+	for (block = 0; block < BLOCKS; block++)
+		keep(77, block);
+	cr_assert_eq(rarest(), -1);
+	bits_set(theirs, N - 1);
+	cr_assert_eq(rarest(), N - 1);
+	keep(N - 1, 0);
+	cr_assert_eq(rarest(), -1, "its only block");
+}
+
+Test(pick_blocks, others_are_found_whoever_claims_them_but_us)
+{
+	uint32_t i, count[3] = {0};
+
+	bits_set(theirs, 1);
+	bits_set(theirs, 64);
+	bits_set(theirs, 129);
+	asked[1] = SLOT;
+	asked[64] = SLOT + 1;
+	asked[129] = 0;
+	for (i = 0; i < 400; i++)
+		count[others() / 64]++;
+	cr_assert_eq(count[1], 0);
+	cr_assert(count[0] > 130 && count[2] > 130);
+}

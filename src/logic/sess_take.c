@@ -160,15 +160,20 @@ sess_take_on_piece_begin(struct sess *s, uint32_t piece, uint32_t begin)
 	return PIECE_STORE;
 }
 
-/* The claim of a piece that came in full stands until disk has stored it. */
+/* The claim of a piece that came in full stands until disk has stored it; a
+ * block that is in the file already tells disk nothing. */
 void
 sess_take_on_piece_end(struct sess *s)
 {
-	uint32_t i;
+	uint32_t i, piece = (uint32_t)s->arriving;
 
-	i = find_ask(s, (uint32_t)s->arriving, s->arriving_at);
+	i = find_ask(s, piece, s->arriving_at);
 	s->arriving = PIECE_NONE;
-	if (i < s->nasks)
+	if (i == s->nasks)
+		return;
+	if (is_stored(s, piece, s->arriving_at))
+		drop_ask(s, i);
+	else
 		remove_ask(s, i);
 }
 

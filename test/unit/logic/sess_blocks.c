@@ -306,6 +306,19 @@ Test(sess_blocks, no_claim_outlives_its_last_cancelled_ask)
 	cr_assert_eq(asked[2], 0);
 }
 
+/* The same, where the last one comes in spite of that. */
+Test(sess_blocks, no_claim_outlives_a_repeat)
+{
+	asking_one_with("2", 3);
+	asks_on();
+	hears_block(MSG_REJECT, 2, 0);
+	takes(2, 1);
+	keeps(2, 1);
+	keeps(2, 2);
+	cr_assert_eq(takes(2, 2), PIECE_REPEAT);
+	cr_assert_eq(asked[2], 0);
+}
+
 Test(sess_blocks, towards_the_end_others_asks_are_shared)
 {
 	asked[2] = SLOT;

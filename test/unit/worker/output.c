@@ -249,3 +249,175 @@ Test(output, a_dead_one_swallows_everything)
 	cr_assert(out_is_empty(&o));
 	cr_assert(out_has_room(&o, 1000));
 }
+
+/* A peer that asks for blocks, and is told which ones it does not get. */
+static const struct output blocks = {
+    .dialect = DIALECT_BITTORRENT, .rejects = true};
+
+static struct msg
+ten(uint32_t piece, uint32_t begin)
+{
+	return (struct msg){.index = piece, .begin = begin, .length = 10};
+}
+
+static void
+serve_ten(struct output *o, uint32_t piece, uint32_t begin)
+{
+	const struct msg m = ten(piece, begin);
+
+	out_serve(o, &m);
+}
+
+static void
+drop_ten(struct output *o, uint32_t piece, uint32_t begin)
+{
+	const struct msg m = ten(piece, begin);
+
+	out_drop(o, &m);
+}
+
+#define BLOCK(piece, begin) "\0\0\0\x13\7\0\0\0" piece "\0\0\0" begin TEN_P
+#define REJECT(piece, begin) \
+	"\0\0\0\xd\x10\0\0\0" piece "\0\0\0" begin "\0\0\0\xa"
+
+Test(output, blocks_are_served_in_the_order_of_requests)
+{
+	struct output o = blocks;
+	struct out_part part;
+
+	serve_ten(&o, 1, 20);
+	serve_ten(&o, 1, 10);
+	serve_ten(&o, 0, 10);
+	serve_ten(&o, 1, 10);
+	out_begin(&o, &geo);
+	out_sent(&o, out_next(&o).n);
+	part = out_next(&o);
+	cr_assert_eq(part.kind, OUT_PIECE);
+	cr_assert_eq(part.at, 120);
+	cr_assert_eq(part.n, 10);
+	out_sent(&o, 10);
+	drain(&o, 1000);
+	expect_wire(BLOCK("\1", "\12") BLOCK("\0", "\12"));
+}
+
+Test(output, a_dropped_request_is_rejected_in_its_place)
+{
+	struct output o = blocks;
+
+	serve_ten(&o, 0, 1);
+	serve_ten(&o, 0, 2);
+	serve_ten(&o, 0, 3);
+	drop_ten(&o, 0, 2);
+	drop_ten(&o, 0, 2);
+	drop_ten(&o, 0, 9);
+	drain(&o, 1000);
+	expect_wire(BLOCK("\0", "\1") REJECT("\0", "\2") BLOCK("\0", "\3"));
+}
+
+Test(output, a_block_under_way_is_not_dropped)
+{
+	struct output o = blocks;
+
+	serve_ten(&o, 0, 1);
+	out_begin(&o, &geo);
+	drop_ten(&o, 0, 1);
+	out_clear(&o);
+	drain(&o, 3);
+	expect_wire(BLOCK("\0", "\1"));
+}
+
+Test(output, all_that_waits_is_cleared_and_asked_for_again)
+{
+	struct output o = blocks;
+
+	serve_ten(&o, 0, 1);
+	serve_ten(&o, 0, 2);
+	out_clear(&o);
+	serve_ten(&o, 0, 2);
+	drain(&o, 1000);
+	expect_wire(REJECT("\0", "\1") REJECT("\0", "\2") BLOCK("\0", "\2"));
+}
+
+Test(output, what_is_not_served_is_not_told_to_those_who_know_no_word_for_it)
+{
+	struct output o = blocks;
+
+	o.rejects = false;
+	serve_ten(&o, 0, 1);
+	serve_ten(&o, 0, 2);
+	serve_ten(&o, 0, 3);
+	drop_ten(&o, 0, 1);
+	drain(&o, 1000);
+	expect_wire(BLOCK("\0", "\2") BLOCK("\0", "\3"));
+	serve_ten(&o, 0, 1);
+	out_clear(&o);
+	drain(&o, 1000);
+	expect_wire("");
+}
+
+Test(output, one_request_too_many_is_rejected_at_once)
+{
+	struct output o = blocks;
+	uint32_t i;
+
+	for (i = 0; i < OUT_SERVES; i++)
+		serve_ten(&o, 2, i % 40);
+	for (i = 0; o.nserve < OUT_SERVES; i++)
+		serve_ten(&o, 0, i);
+	cr_assert_eq(o.len, 0);
+	serve_ten(&o, 0, 1);
+	cr_assert_eq(o.len, 0, "it waits already");
+	serve_ten(&o, 1, 1);
+	cr_assert_eq(o.len, 17);
+	out_begin(&o, &geo);
+	cr_assert_eq(o.nserve, OUT_SERVES - 1);
+	out_sent(&o, 17);
+	serve_ten(&o, 1, 2);
+	cr_assert_eq(o.nserve, OUT_SERVES);
+}
+
+Test(output, rejects_wait_for_room_and_none_is_lost)
+{
+	struct output o = blocks;
+	struct out_part part;
+	uint32_t i, said = 0;
+	size_t bytes = 0;
+
+	for (i = 0; i < OUT_SERVES; i++)
+		serve_ten(&o, i, 7);
+	out_clear(&o);
+	for (; out_has_room(&o, 1); said++)
+		out_msg(&o, MSG_UNCHOKE, 0);
+	out_begin(&o, &geo);
+	cr_assert_eq(o.nserve, OUT_SERVES);
+	for (out_begin(&o, &geo); !out_is_empty(&o); out_begin(&o, &geo)) {
+		part = out_next(&o);
+		cr_assert_eq(part.kind, OUT_BYTES);
+		bytes += part.n;
+		out_sent(&o, part.n);
+	}
+	cr_assert_eq(bytes, said * 5 + OUT_SERVES * 17);
+}
+
+/* The circle against a plain list, through many turns. */
+Test(output, the_circle_of_requests_keeps_its_order)
+{
+	struct output o = blocks;
+	uint32_t next = 0, out = 0, i, n;
+	uint8_t head[4];
+
+	for (i = 0; i < 2000; i++) {
+		for (n = i % 7 + 1; n > 0 && o.nserve < OUT_SERVES; n--)
+			serve_ten(&o, 0, next++);
+		for (n = i % 5 + 1; n > 0 && out < next; n--, out++) {
+			out_begin(&o, &geo);
+			memcpy(head, out_next(&o).p + 9, sizeof(head));
+			cr_assert_eq(
+			    (uint32_t)head[2] << 8 | head[3], out & 0xffff);
+			out_sent(&o, out_next(&o).n);
+			out_sent(&o, 10);
+		}
+		cr_assert_eq(o.nserve, next - out);
+	}
+	cr_assert_gt(next, 10 * OUT_SERVES);
+}

@@ -49,6 +49,17 @@ receive(struct worker *w, size_t n)
 	store_advance(w, n);
 }
 
+/* The data of a whole piece begin. */
+static void
+begin(struct worker *w, uint32_t piece)
+{
+	const struct msg m = {.type = MSG_PIECE,
+	    .index = piece,
+	    .length = geometry_piece_len(&w->geo, piece)};
+
+	store_begin(w, &m);
+}
+
 static void
 fill_in_two_parts(struct world *world)
 {
@@ -56,7 +67,7 @@ fill_in_two_parts(struct world *world)
 
 	me = world;
 	world_admit(world);
-	store_begin(w, 0);
+	begin(w, 0);
 	receive(w, BLOCK_SIZE - 1);
 	must(!is_filled(0));
 	receive(w, 1);
@@ -79,7 +90,7 @@ fill_for_each_disk(struct world *world)
 	me = world;
 	world_admit(world);
 	for (p = 0; p < 3; p++) {
-		store_begin(w, p);
+		begin(w, p);
 		receive(w, BLOCK_SIZE);
 		for (f = 0; f < SLOT_FRAMES; f++)
 			must(is_filled(f) ==
@@ -120,7 +131,7 @@ hand_over(struct world *world)
 		must(nth < POINTS_MAX);
 		world_admit(world);
 		play_begin(NULL, nth, disk_turn);
-		store_begin(w, 0);
+		begin(w, 0);
 		receive(w, BLOCK_SIZE);
 		w->hungry = true;
 		store_ring(w);

@@ -142,6 +142,27 @@ Test(runs, a_greater_grant_is_used_from_the_next_lap_on)
 	cr_assert_eq(fill(&r), 3);
 }
 
+Test(runs, frames_in_use_are_told_from_the_oldest_on)
+{
+	struct run r = run_of(10, 4);
+	uint32_t frame;
+
+	cr_assert_not(run_at(&r, 0, &frame));
+	fill(&r);
+	fill(&r);
+	fill(&r);
+	take_back(&r);
+	fill(&r);
+	fill(&r); /* wraps */
+	cr_assert(run_at(&r, 0, &frame));
+	cr_assert_eq(frame, 11);
+	cr_assert(run_at(&r, 2, &frame));
+	cr_assert_eq(frame, 13);
+	cr_assert(run_at(&r, 3, &frame));
+	cr_assert_eq(frame, 10);
+	cr_assert_not(run_at(&r, 4, &frame));
+}
+
 /* Whatever is granted, no frame is filled twice, and all come back in order. */
 Test(runs, survive_any_order_of_grants)
 {
@@ -170,6 +191,11 @@ Test(runs, survive_any_order_of_grants)
 			queue[head++ % 256] = frame;
 			run_push(&r);
 		}
+		for (k = tail; k != head; k++) {
+			cr_assert(run_at(&r, k - tail, &frame));
+			cr_assert_eq(frame, queue[k % 256]);
+		}
+		cr_assert_not(run_at(&r, head - tail, &frame));
 		cr_assert_eq(run_is_empty(&r), head == tail);
 		cr_assert_leq(run_room(&r), r.size);
 	}

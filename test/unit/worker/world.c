@@ -64,11 +64,11 @@ make(struct world *me, uint32_t disks)
 {
 	struct seg_plan plan = {1, disks, WORLD_PIECES};
 	struct worker *w = &me->w;
+	uint32_t size = BLOCK_SIZE * (me->blocks ? WORLD_BLOCKS : 1);
 
 	me->peer = pair(SOCK_STREAM, FD_PEER);
 	me->supervisor = pair(SOCK_SEQPACKET, FD_SUPERVISOR);
-	must(geometry_init(
-		 &w->geo, WORLD_PIECES * BLOCK_SIZE - 5, BLOCK_SIZE) == 0);
+	must(geometry_init(&w->geo, WORLD_PIECES * size - 5, size) == 0);
 	must((me->swarm_fd = memfd_create("swarm", 0)) != -1);
 	must((me->asks_fd = memfd_create("asks", 0)) != -1);
 	seg_layout(&w->seg, map(-1, seg_size(&plan)), &plan);
@@ -85,6 +85,8 @@ make(struct world *me, uint32_t disks)
 	w->tail = &w->seg.tails[0];
 	w->file = -1;
 	w->peer_id = WORLD_PEER;
+	w->dialect = me->blocks ? DIALECT_BITTORRENT : DIALECT_DOCUMENT;
+	w->out.dialect = w->dialect;
 	w->pid = (uint32_t)getpid();
 	w->now = w->born = mono_now();
 }
@@ -94,9 +96,11 @@ world_admit(struct world *me)
 {
 	struct worker *w = &me->w;
 	size_t n = bits_words(WORLD_PIECES);
-	struct sess_sets sets = {
-	    w->few, w->few + n, w->few + 2 * n, w->asks, NULL, NULL};
+	struct sess_sets sets = {w->few, w->few + n, w->few + 2 * n, w->asks,
+	    w->swarm.stored, w->swarm.avail};
 	struct sess_config cfg = {.pieces = WORLD_PIECES,
+	    .blocks = me->blocks,
+	    .geo = &w->geo,
 	    .repeat_ms = INT64_C(1000000),
 	    .pool_ms = INT64_C(1000000),
 	    .reunchoke_ms = 1000};
@@ -124,8 +128,8 @@ world_done(void)
 	_exit(DONE);
 }
 
-int
-world_run(uint32_t disks, void (*fn)(struct world *))
+static int
+run(uint32_t disks, bool blocks, void (*fn)(struct world *))
 {
 	static struct world world;
 	int status;
@@ -133,6 +137,7 @@ world_run(uint32_t disks, void (*fn)(struct world *))
 
 	if ((pid = fork()) == 0) {
 		alarm(30);
+		world.blocks = blocks;
 		make(&world, disks);
 		fn(&world);
 		world_done();
@@ -140,4 +145,16 @@ world_run(uint32_t disks, void (*fn)(struct world *))
 	if (pid == -1 || waitpid(pid, &status, 0) != pid)
 		return -1;
 	return WIFEXITED(status) && WEXITSTATUS(status) == DONE ? 0 : -1;
+}
+
+int
+world_run(uint32_t disks, void (*fn)(struct world *))
+{
+	return run(disks, false, fn);
+}
+
+int
+world_run_blocks(uint32_t disks, void (*fn)(struct world *))
+{
+	return run(disks, true, fn);
 }

@@ -17,6 +17,7 @@
 #include "worker.h"
 
 #define WORLD_PIECES 10
+#define WORLD_BLOCKS 3
 #define WORLD_PEER   1002u
 
 struct world {
@@ -24,6 +25,7 @@ struct world {
 	int peer, supervisor; /* the other ends */
 	struct swarm disk;    /* the swarm, as disk has mapped it */
 	int swarm_fd, asks_fd;
+	bool blocks; /* the peer is asked for them */
 };
 
 /*
@@ -31,6 +33,8 @@ struct world {
  * pieces are of one block.  0: it came to its end.
  */
 int world_run(uint32_t disks, void (*fn)(struct world *));
+/* The same with pieces of WORLD_BLOCKS blocks, which a peer is asked for. */
+int world_run_blocks(uint32_t disks, void (*fn)(struct world *));
 /* Its session begins: nothing is there, its peer has nothing. */
 void world_admit(struct world *);
 /* Disk declares a piece. */

@@ -7,9 +7,9 @@
 #define OWN_FOLDER ".shoal"
 #define OWN_RESUME "resume"
 #define OWN_SEEN   "seen" /* src/disk/seen.h */
+#define OWN_LOCK   "lock"
 
 /* Seen from the folder that holds the file. */
 #define OWN_SEEN_PATH OWN_FOLDER "/" OWN_SEEN
-#define OWN_LOCK_PATH OWN_FOLDER "/lock"
 
 #endif

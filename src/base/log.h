@@ -28,6 +28,9 @@ void log_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warnx(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Of a level that follows from something. */
+void log_at(enum log_level, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* log_err or log_errx, then exit(code). */
 _Noreturn void fatal(int code, const char *fmt, ...)

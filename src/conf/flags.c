@@ -85,6 +85,118 @@ take_ready_fd(struct options *o, const char *value, struct report *r)
 }
 
 static int
+take_path(
+    const char **path, const char *option, const char *value, struct report *r)
+{
+	if (value[0] == '\0')
+		return report_error(
+		    r, NULL, 0, "%s: the name is empty; give one", option);
+	*path = value;
+	return 0;
+}
+
+static int
+take_torrent(struct options *o, const char *value, struct report *r)
+{
+	return take_path(&o->torrent, "--torrent", value, r);
+}
+
+static int
+take_data(struct options *o, const char *value, struct report *r)
+{
+	return take_path(&o->data, "--data", value, r);
+}
+
+static int
+take_on_complete(struct options *o, const char *value, struct report *r)
+{
+	return take_path(&o->on_complete, "--on-complete", value, r);
+}
+
+static int
+take_seed(struct options *o, const char *value, struct report *r)
+{
+	(void)value, (void)r;
+	o->seed = true;
+	return 0;
+}
+
+/* Thousandths, of a decimal number with at most three places. */
+static int
+parse_ratio(const char *s, uint32_t *permille)
+{
+	static const uint32_t unit[] = {1000, 100, 10, 1};
+	char digits[16];
+	uint64_t v;
+	size_t whole, places;
+
+	whole = strcspn(s, ".");
+	places = s[whole] == '.' ? strlen(s + whole + 1) : 0;
+	if (whole == 0 || places > 3 || whole + places >= sizeof(digits) ||
+	    (s[whole] == '.' && places == 0))
+		return -1;
+	memcpy(digits, s, whole);
+	memcpy(digits + whole, s + whole + 1, places);
+	digits[whole + places] = '\0';
+	if (strspn(digits, "0123456789") != whole + places ||
+	    num_u64(digits + strspn(digits, "0"), 1, 1000000, &v) == -1)
+		return -1;
+	*permille = (uint32_t)v * unit[places];
+	return 0;
+}
+
+static int
+take_until(struct options *o, const char *value, struct report *r)
+{
+	if (strcmp(value, "complete") == 0)
+		o->until = UNTIL_COMPLETE;
+	else if (strcmp(value, "forever") == 0)
+		o->until = UNTIL_STOPPED;
+	else if (parse_ratio(value, &o->permille) == 0)
+		o->until = UNTIL_RATIO;
+	else
+		return report_error(r, NULL, 0,
+		    "--until: must be complete, forever, or a ratio above 0 "
+		    "with at most three decimals, not \"%.*s\"; write for "
+		    "example: --until 1.5",
+		    REPORT_QUOTED, value);
+	return 0;
+}
+
+static int
+add_peer(struct options *o, const char *s, size_t n, struct report *r)
+{
+	struct hostport *v, hp;
+
+	if (hostport_parse(&hp, s, n) == -1)
+		return report_error(r, NULL, 0,
+		    "--peer: must be hosts with ports, not \"%.*s\"; write for "
+		    "example: --peer 192.0.2.1:6881,[2001:db8::1]:6881",
+		    n > REPORT_QUOTED ? REPORT_QUOTED : (int)n, s);
+	v = reallocarray(o->peer, o->npeers + 1, sizeof(*v));
+	if (v == NULL)
+		return report_error(r, NULL, 0,
+		    "--peer: no memory for so many peers; give fewer");
+	v[o->npeers++] = hp;
+	o->peer = v;
+	return 0;
+}
+
+static int
+take_peer(struct options *o, const char *value, struct report *r)
+{
+	size_t n;
+
+	for (;; value += n + 1) {
+		n = strcspn(value, ",");
+		if (add_peer(o, value, n, r) == -1)
+			return -1;
+		if (value[n] == '\0')
+			return 0;
+	}
+}
+
+static int
 take_help(struct options *o, const char *value, struct report *r)
 {
 	(void)value, (void)r;
@@ -110,6 +222,14 @@ static const struct flag flags[] = {
     {0, "libexec", "DIR", "where shoal-worker and shoal-disk are",
 	take_libexec},
     {0, "ready-fd", "N", "write a newline there when ready", take_ready_fd},
+    {0, "torrent", "FILE", "share what this .torrent describes", take_torrent},
+    {0, "data", "DIR", "folder of a torrent's data", take_data},
+    {0, "peer", "HOST:PORT,...", "peers of a torrent to dial", take_peer},
+    {0, "seed", NULL, "the torrent's data are there", take_seed},
+    {0, "on-complete", "COMMAND", "run it when a torrent is complete",
+	take_on_complete},
+    {0, "until", "WHEN", "a torrent ends: complete, forever, RATIO",
+	take_until},
     {'h', "help", NULL, "say this and end", take_help},
     {0, "version", NULL, "say the version and end", take_version},
 };
@@ -166,7 +286,8 @@ options_help(FILE *out)
 	size_t i;
 
 	fprintf(out,
-	    "usage: shoald [-C DIR] [-n] [-v] [options] ID\n\n"
+	    "usage: shoald [-C DIR] [-n] [-v] [options] ID\n"
+	    "       shoald [-n] [-v] [options] --torrent FILE --data DIR\n\n"
 	    "ID is this peer's number in PeerInfo.cfg.\n");
 	for (i = 0; i < FLAGS; i++) {
 		f = &flags[i];

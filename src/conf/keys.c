@@ -10,6 +10,7 @@
 
 #include "dialect.h"
 #include "hex.h"
+#include "hostport.h"
 #include "lines.h"
 #include "num.h"
 #include "peerinfo.h"
@@ -175,6 +176,15 @@ is_address(const char *s)
 	return inet_pton(AF_INET6, buf, &a) == 1;
 }
 
+static bool
+is_listen(const char *s)
+{
+	struct hostport hp;
+
+	return is_address(s) ||
+	    (hostport_parse(&hp, s, strlen(s)) == 0 && is_address(hp.host));
+}
+
 /* Whether there is such a user is for the system to say. */
 static bool
 is_user_name(const char *s)
@@ -202,13 +212,24 @@ const struct field key_table[KEYS] = {
     {"UnchokeAtOnce", FIELD_SWITCH, MEMBER(unchoke_at_once), .live = true,
 	.must = "on or off", .example = "on", .standard = true, .arg = "on|off",
 	.help = "fill free places between the turns"},
+    {"NumberOfPreferredNeighbors", FIELD_NUMBER, MEMBER(k), .max = 1000,
+	.must = "a whole number", .example = "4", .standard = true, .arg = "N",
+	.help = "unchoked by rate, of a torrent's peers"},
+    {"UnchokingInterval", FIELD_NUMBER, MEMBER(p), .min = 1, .max = SECONDS_MAX,
+	.must = "a whole number of seconds", .example = "10", .standard = true,
+	.arg = "SECONDS", .help = "between their choices, of a torrent"},
+    {"OptimisticUnchokingInterval", FIELD_NUMBER, MEMBER(m), .min = 1,
+	.max = SECONDS_MAX, .must = "a whole number of seconds",
+	.example = "30", .standard = true, .arg = "SECONDS",
+	.help = "between optimistic ones, of a torrent"},
     {"GiveUpAfter", FIELD_NUMBER, MEMBER(give_up_after), .max = SECONDS_MAX,
 	.live = true, .must = "a whole number of seconds", .example = "0",
 	.standard = true, .arg = "SECONDS",
 	.help = "give up a peer never seen complete; 0 never"},
-    {"Listen", FIELD_STRING, MEMBER(listen), .check = is_address,
-	.must = "an IPv4 or IPv6 address", .example = "127.0.0.1",
-	.arg = "ADDRESS", .help = "accept connections there only"},
+    {"Listen", FIELD_STRING, MEMBER(listen), .check = is_listen,
+	.must = "an IPv4 or IPv6 address, or one with a port",
+	.example = "127.0.0.1", .arg = "ADDRESS",
+	.help = "accept connections there only"},
     {"MaxPeers", FIELD_NUMBER, MEMBER(max_peers), .min = 1, .max = 20000,
 	.must = "a whole number", .example = "1000", .standard = true,
 	.arg = "N", .help = "connections to admitted peers"},

@@ -196,6 +196,30 @@ take_operand(struct walk *w, const char *word)
 	return 0;
 }
 
+/* Either a peer of the course, or a torrent. */
+static int
+check_whole(const struct options *o, struct report *r)
+{
+	if (o->torrent == NULL &&
+	    (o->data != NULL || o->npeers > 0 || o->seed ||
+		o->on_complete != NULL || o->until != UNTIL_ALL))
+		return report_error(r, NULL, 0,
+		    "--data, --on-complete, --peer, --seed and --until are for "
+		    "torrents; add --torrent FILE, or leave them out");
+	if (o->torrent == NULL && o->id == 0)
+		return report_error(r, NULL, 0,
+		    "the peer id is missing; write for example: shoald 1001, "
+		    "or " SEE_HELP);
+	if (o->torrent != NULL && o->id != 0)
+		return report_error(r, NULL, 0,
+		    "--torrent: takes no peer id; leave one of them out");
+	if (o->torrent != NULL && o->data == NULL)
+		return report_error(r, NULL, 0,
+		    "--torrent: needs the folder for its data, too; write for "
+		    "example: --data .");
+	return 0;
+}
+
 static int
 take_all(struct walk *w)
 {
@@ -218,11 +242,7 @@ take_all(struct walk *w)
 		if (w->o->help || w->o->version)
 			return 0;
 	}
-	if (w->o->id == 0)
-		return report_error(w->r, NULL, 0,
-		    "the peer id is missing; write for example: shoald 1001, "
-		    "or " SEE_HELP);
-	return 0;
+	return check_whole(w->o, w->r);
 }
 
 int
@@ -250,6 +270,9 @@ options_free(struct options *o)
 		free(o->set[i].value);
 	}
 	free(o->set);
+	free(o->peer);
 	o->set = NULL;
+	o->peer = NULL;
 	o->nset = 0;
+	o->npeers = 0;
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "hostport.h"
 #include "report.h"
 #include "sizes.h"
 
@@ -17,26 +18,43 @@ struct option_value {
 	char *value;  /* its words with a blank between; malloc'd */
 };
 
+/* When the daemon's work is done. */
+enum until {
+	UNTIL_ALL,      /* every listed peer is complete, and told so */
+	UNTIL_STOPPED,  /* never: somebody stops it */
+	UNTIL_COMPLETE, /* the file is whole, verified and synced */
+	UNTIL_RATIO,    /* so many times its size was uploaded, too */
+};
+
 struct options {
-	const char *dir;          /* -C DIR, default "."; this and name, libexec
+	const char *dir;       /* -C DIR, default "."; this and name, libexec
 			       * are argv's */
-	bool check;               /* -n */
-	unsigned int verbose;     /* -v, repeats */
-	bool stay;                /* --stay */
-	bool help, version;       /* -h --help, --version: all else is void */
-	const char *name;         /* --name NAME, or NULL */
-	const char *libexec;      /* --libexec DIR, or NULL */
-	int ready_fd;             /* --ready-fd N, or -1 */
-	uint32_t id;              /* the operand, 1 .. 2^31-1 */
+	bool check;            /* -n */
+	unsigned int verbose;  /* -v, repeats */
+	bool stay;             /* --stay */
+	bool help, version;    /* -h --help, --version: all else is void */
+	const char *name;      /* --name NAME, or NULL */
+	const char *libexec;   /* --libexec DIR, or NULL */
+	int ready_fd;          /* --ready-fd N, or -1 */
+	uint32_t id;           /* the operand, 1 .. 2^31-1; 0: a torrent */
+	const char *torrent;   /* --torrent FILE, or NULL */
+	const char *data;      /* --data DIR, or NULL */
+	bool seed;             /* --seed */
+	enum until until;      /* --until */
+	uint32_t permille;     /* UNTIL_RATIO, in thousandths */
+	struct hostport *peer; /* --peer, in order; malloc'd */
+	size_t npeers;
+	const char *on_complete;  /* --on-complete COMMAND, or NULL */
 	struct option_value *set; /* keys of shoal.conf, in order */
 	unsigned int nset;
 };
 
 /*
- * argv as main has it.  Options may stand on either side of the operand, "--"
- * ends them; "--key value" and "--key=value"; "-nvC DIR".  Values of keys are
- * kept as they are: conf_shoal_option() judges them.  0, or -1 with the
- * report's error (no file, no line) and nothing to free.
+ * argv as main has it.  One operand, the peer id, or with --torrent none;
+ * options may stand on either side of it, "--" ends them; "--key value" and
+ * "--key=value"; "-nvC DIR".  Values of keys are kept as they are:
+ * conf_shoal_option() judges them.  0, or -1 with the report's error (no file,
+ * no line) and nothing to free.
  */
 int options_parse(struct options *, int argc, char **argv, struct report *)
     __attribute__((warn_unused_result));

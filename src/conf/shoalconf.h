@@ -28,7 +28,9 @@ struct conf_shoal {
 	size_t peers;
 	bool unchoke_at_once;
 	uint32_t give_up_after;     /* s, 0: never */
-	char listen[64];            /* "": see shoald(8) */
+	char listen[64];            /* with or without a port; "": see
+				     * shoald(8) */
+	uint32_t k, p, m;           /* of a torrent's swarm; p, m in s */
 	uint32_t max_peers;         /* admitted ones */
 	uint32_t max_half_open;     /* connections not yet admitted */
 	uint32_t max_per_address;   /* of these */

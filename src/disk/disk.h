@@ -37,7 +37,7 @@ enum pause_why {
 
 struct disk {
 	uint32_t k, n; /* disk process k of n */
-	uint32_t own;  /* our peer id */
+	uint32_t own;  /* our peer id in the course, whose log is kept; or 0 */
 	bool again;    /* replaces one that died */
 	bool hasfile;  /* our line says that we have the file */
 	bool has_digest;
@@ -51,14 +51,15 @@ struct disk {
 	struct geometry geo;
 	struct seg_disk *me; /* our words in the segment */
 
-	int dir;          /* peer_ID */
-	int work;         /* the working folder */
-	int fd;           /* the data file */
-	bool final;       /* it has its final name */
-	uint32_t missing; /* own pieces without a have bit */
-	bool whole;       /* every piece was seen with its have bit */
-	uint32_t logged;  /* disk 0: pieces with their logged bit */
-	bool checking;    /* what was there at the start is being checked */
+	int dir;           /* of the data */
+	const char *state; /* the folder in it for what we keep */
+	int work;          /* the working folder */
+	int fd;            /* the data file */
+	bool final;        /* it has its final name */
+	uint32_t missing;  /* own pieces without a have bit */
+	bool whole;        /* every piece was seen with its have bit */
+	uint32_t logged;   /* disk 0: pieces with their logged bit */
+	bool checking;     /* what was there at the start is being checked */
 
 	struct digest hash; /* of a piece, when there are digests */
 	uint32_t *authors;  /* likewise: authors.h; else NULL */

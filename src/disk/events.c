@@ -102,8 +102,9 @@ events_init(struct events *ev, struct disk *d)
 		return -1;
 	ev->more = true;
 	courselog_init(&ev->log, d->work, d->own);
-	if (courselog_open(&ev->log) == -1 || settle_predecessor(ev, d) == -1 ||
-	    settle_past(ev, d) == -1)
+	if (d->own != 0 &&
+	    (courselog_open(&ev->log) == -1 ||
+		settle_predecessor(ev, d) == -1 || settle_past(ev, d) == -1))
 		return -1;
 	d->logged = (uint32_t)abits_count(d->swarm.logged, d->geo.pieces);
 	return 0;
@@ -139,6 +140,10 @@ write_lines(struct events *ev, struct disk *d)
 	int64_t size;
 	int rc;
 
+	if (d->own == 0) {
+		ev->written = ev->n; /* there is no log of it */
+		return 0;
+	}
 	if (ev->log.fd == -1 && courselog_open(&ev->log) == -1)
 		return -1;
 	if (ev->written == 0 && ev->n > 0) {
@@ -227,6 +232,8 @@ events_reopen(struct events *ev, struct disk *d, struct mono now)
 {
 	int64_t size;
 
+	if (d->own == 0)
+		return;
 	courselog_close(&ev->log);
 	if (courselog_open(&ev->log) == -1 ||
 	    (size = courselog_size(&ev->log)) == -1) {

@@ -33,7 +33,7 @@ keep_init(struct keep *kp, const struct disk *d)
 	if (kp->buf == NULL || kp->claimed == NULL || kp->bits == NULL)
 		return -1;
 	kp->last = mono_now();
-	kp->dir = file_open_folder(d->dir, OWN_FOLDER);
+	kp->dir = file_open_folder(d->dir, d->state);
 	return kp->dir == -1 ? -1 : 0;
 }
 

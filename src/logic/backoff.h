@@ -8,9 +8,10 @@
 
 #include "mono.h"
 
-/* Redialling: 100 ms, doubling to 1 s. */
-#define REDIAL_FIRST_MS 100
-#define REDIAL_MAX_MS   1000
+/* Redialling: 100 ms, doubling to 1 s, to 10 s where strangers are dialled. */
+#define REDIAL_FIRST_MS   100
+#define REDIAL_MAX_MS     1000
+#define REDIAL_TORRENT_MS 10000
 /* Crashes of a peer's workers: 100 ms, doubling to 10 s, halved
  * for each 10 s without one. */
 #define PENALTY_FIRST_MS 100

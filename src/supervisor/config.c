@@ -11,59 +11,11 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "piecedigests.h"
 #include "name.h"
 #include "seg.h"
 #include "swarm.h"
 
-#define COURSE_FILE_MAX (1u << 20)
-#define PEERS_FILE_MAX  (16u << 20)
-
-static const char common_cfg[] = "Common.cfg";
-static const char peerinfo_cfg[] = "PeerInfo.cfg";
-
-static int
-read_file(const char *path, size_t max, const char *remedy, char **text,
-    size_t *n, struct report *r)
-{
-	if (file_read(path, max, text, n) == 0)
-		return 0;
-	return report_error(
-	    r, path, 0, "cannot be read: %s; %s", strerror(errno), remedy);
-}
-
-static int
-load_course_files(struct config *c, struct report *r)
-{
-	char *text;
-	size_t n;
-	int rc;
-	long self;
-
-	if (read_file(common_cfg, COURSE_FILE_MAX,
-		"start in the folder that holds it, or name that with -C DIR",
-		&text, &n, r) == -1)
-		return -1;
-	rc = conf_common_parse(&c->common, common_cfg, text, n, r);
-	free(text);
-	if (rc == -1)
-		return -1;
-	if (read_file(peerinfo_cfg, PEERS_FILE_MAX,
-		"it lists the peers, one a line: ID HOST PORT HAS-FILE", &text,
-		&n, r) == -1)
-		return -1;
-	rc = conf_peers_parse(&c->peers, peerinfo_cfg, text, n, r);
-	free(text);
-	if (rc == -1)
-		return -1;
-	if ((self = conf_peers_find(&c->peers, c->opt.id)) == -1)
-		return report_error(r, peerinfo_cfg, 0,
-		    "peer %" PRIu32 " has no line; add one such as: "
-		    "%" PRIu32 " localhost 6008 0",
-		    c->opt.id, c->opt.id);
-	c->self = (size_t)self;
-	return 0;
-}
+#define CONF_FILE_MAX (1u << 20)
 
 /* The first shoal.conf there is: in the working folder, then in /etc. */
 static int
@@ -76,7 +28,7 @@ load_shoal_conf(struct config *c, struct report *r)
 
 	conf_shoal_defaults(&c->shoal);
 	for (i = 0; i < sizeof(path) / sizeof(path[0]); i++) {
-		if (file_read(path[i], COURSE_FILE_MAX, &text, &n) == -1) {
+		if (file_read(path[i], CONF_FILE_MAX, &text, &n) == -1) {
 			if (errno == ENOENT)
 				continue;
 			return report_error(r, path[i], 0,
@@ -103,57 +55,6 @@ apply_options(struct config *c, struct report *r)
 	return 0;
 }
 
-/* The swarm as the course's files have it. */
-static void
-set_terms(struct config *c)
-{
-	const struct conf_peer *self;
-	struct terms *t;
-
-	self = &c->peers.v[c->self];
-	t = &c->terms;
-	t->geo = c->common.geo;
-	strcpy(t->file, c->common.file);
-	snprintf(t->folder, sizeof(t->folder), "peer_%" PRIu32, self->id);
-	t->own = self->id;
-	t->line = self->line;
-	t->listed = (uint32_t)c->peers.n;
-	t->k = c->common.k;
-	t->p = c->common.p;
-	t->m = c->common.m;
-	t->has_file = self->has_file;
-	t->until = c->opt.stay ? UNTIL_STOPPED : UNTIL_ALL;
-	t->host = self->host;
-	t->port = self->port;
-}
-
-/* A comment may stand before each of them. */
-#define DIGESTS_FILE_MAX(pieces) \
-	(COURSE_FILE_MAX + (size_t)(pieces)*4 * DIGEST_LEN)
-
-static int
-load_digests(struct config *c, struct report *r)
-{
-	const char *path;
-	uint8_t *table;
-	char *text;
-	size_t n;
-
-	path = c->shoal.piece_digests;
-	if (path[0] == '\0')
-		return 0;
-	if (read_file(path, DIGESTS_FILE_MAX(c->terms.geo.pieces),
-		"shoal.conf(5) says how PieceDigests makes it", &text, &n,
-		r) == -1)
-		return -1;
-	table = conf_digests_parse(c->terms.geo.pieces, path, text, n, r);
-	free(text);
-	if (table == NULL)
-		return -1;
-	c->terms.digests = (struct digests){DIGEST_SHA256, table};
-	return 0;
-}
-
 static uint32_t
 count_disks(const struct config *c)
 {
@@ -176,7 +77,7 @@ size_up(struct config *c, struct report *r)
 	uint64_t others, seg, swarm;
 
 	geo = &c->terms.geo;
-	others = c->terms.listed - 1;
+	others = c->terms.is_torrent ? c->shoal.max_peers : c->terms.listed;
 	if (others > c->shoal.max_peers)
 		others = c->shoal.max_peers;
 	c->slots = (uint32_t)others + c->shoal.max_half_open;
@@ -206,42 +107,34 @@ name_it(struct config *c, struct report *r)
 		    "cannot tell its path: %s; "
 		    "start in a folder that exists",
 		    strerror(errno));
-	if (c->opt.name == NULL) {
+	if (c->opt.name != NULL)
+		strcpy(c->name, c->opt.name);
+	else if (c->terms.is_torrent)
+		config_torrent_name(c);
+	else
 		name_default(c->dir, c->opt.id, c->name);
-		return 0;
-	}
-	strcpy(c->name, c->opt.name);
 	return 0;
 }
 
 int
 config_load(struct config *c, struct report *r)
 {
-	if (load_course_files(c, r) == -1 || load_shoal_conf(c, r) == -1 ||
-	    apply_options(c, r) == -1 ||
-	    conf_shoal_check_peers(&c->shoal, &c->peers, c->shoal_file, r) ==
-		-1)
-		return -1;
-	set_terms(c);
-	return load_digests(c, r) == -1 || size_up(c, r) == -1 ||
-		name_it(c, r) == -1 ?
-	    -1 :
-	    0;
-}
+	bool course;
 
-void
-config_print_course(const struct config *c, FILE *f)
-{
-	fprintf(f, "# file: %s\n", common_cfg);
-	conf_common_print(&c->common, f);
-	fprintf(f, "# file: %s\n", peerinfo_cfg);
-	conf_peers_print(&c->peers, f);
+	course = c->opt.torrent == NULL;
+	if ((course && config_course(c, r) == -1) ||
+	    load_shoal_conf(c, r) == -1 || apply_options(c, r) == -1)
+		return -1;
+	if ((course ? config_course_keys(c, r) : config_torrent(c, r)) == -1)
+		return -1;
+	return size_up(c, r) == -1 || name_it(c, r) == -1 ? -1 : 0;
 }
 
 void
 config_print(const struct config *c)
 {
-	config_print_course(c, stdout);
+	if (!c->terms.is_torrent)
+		config_print_course(c, stdout);
 	printf("\n# file: shoal.conf\n");
 	conf_shoal_print(&c->shoal, stdout);
 }

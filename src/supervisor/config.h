@@ -14,11 +14,15 @@
 #include "peerinfo.h"
 #include "shoalconf.h"
 #include "terms.h"
+#include "torrent.h"
 
 struct config {
 	struct options opt;
+	const char *libexec; /* where the children's programs are */
 	struct conf_common common;
 	struct conf_peers peers;
+	struct torrent torrent; /* instead of these two */
+	int torrent_fd;
 	struct conf_shoal shoal;
 	const char *shoal_file; /* the shoal.conf that was read; NULL: none */
 	size_t self;            /* our line in peers */
@@ -35,7 +39,17 @@ struct config {
  */
 int config_load(struct config *, struct report *)
     __attribute__((warn_unused_result));
-/* The three files, each after "# file: NAME" (shoald -nv). */
+/* The terms, from the course's files, which precede shoal.conf, and from what
+ * the keys say there of its swarm, or from a torrent: likewise. */
+int config_course(struct config *, struct report *)
+    __attribute__((warn_unused_result));
+int config_course_keys(struct config *, struct report *)
+    __attribute__((warn_unused_result));
+int config_torrent(struct config *, struct report *)
+    __attribute__((warn_unused_result));
+/* The daemon's name, of a folder and a torrent: the same at each start. */
+void config_torrent_name(struct config *);
+/* The files, each after "# file: NAME" (shoald -nv). */
 void config_print(const struct config *);
 /* The course's two of them, without the last newline. */
 void config_print_course(const struct config *, FILE *);

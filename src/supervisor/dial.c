@@ -15,6 +15,7 @@
 #include "peers.h"
 #include "resolve.h"
 #include "sock.h"
+#include "stranger.h"
 #include "tenant.h"
 
 #define CONNECT_MS   10000
@@ -38,7 +39,8 @@ look_at(struct supervisor *sv, struct mono t)
 void
 dial_later(struct supervisor *sv, struct peer *p)
 {
-	backoff_fail(&p->redial, REDIAL_FIRST_MS, REDIAL_MAX_MS, sv->now);
+	backoff_fail(&p->redial, REDIAL_FIRST_MS,
+	    sv->terms->is_torrent ? REDIAL_TORRENT_MS : REDIAL_MAX_MS, sv->now);
 	look_at(sv, due_at(p));
 }
 
@@ -81,6 +83,7 @@ connected(struct supervisor *sv, struct peer *p)
 	p->up = false;
 	sv->dialling--;
 	sock_tune(fd);
+	sock_name(fd, &p->from);
 	if (tenant_start(sv, c, fd, &p->addr, p) == -1)
 		dial_later(sv, p);
 }
@@ -117,6 +120,9 @@ dial(struct supervisor *sv, struct peer *p)
 		dial_later(sv, p);
 		return;
 	}
+	if (sv->leave_from &&
+	    p->addr.sa.ss_family == sv->listen_addr.sa.ss_family)
+		sock_leave_from(p->sock, &sv->listen_addr);
 	sv->dialling++;
 	p->deadline = mono_add_ms(sv->now, CONNECT_MS);
 	look_at(sv, p->deadline);
@@ -133,9 +139,10 @@ dial(struct supervisor *sv, struct peer *p)
 static bool
 is_wanted(const struct supervisor *sv, const struct peer *p)
 {
-	return p->conn == NULL && p->trying == NULL &&
+	return p->conn == NULL && p->trying == NULL && !p->banned &&
 	    sv->nlive < sv->cf->shoal.max_peers &&
-	    (sv->terms->until != UNTIL_ALL || !ending_is_done(&p->end));
+	    (sv->terms->until != UNTIL_ALL || !ending_is_done(&p->end)) &&
+	    (!sv->terms->is_torrent || !stranger_is_here(sv, p));
 }
 
 /* A connect under way, or one that waits for a slot. */

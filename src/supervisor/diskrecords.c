@@ -12,14 +12,25 @@
 #include "blame.h"
 #include "disks.h"
 #include "fdpass.h"
+#include "follow.h"
 #include "launch.h"
 #include "leave.h"
 #include "log.h"
+#include "neighbours.h"
 #include "orders.h"
+#include "progress.h"
 #include "records.h"
 #include "running.h"
 
 #define RECORDS_PER_TURN 64
+
+static void
+become_complete(struct supervisor *sv)
+{
+	if (!sv->complete && sv->cf->opt.on_complete != NULL)
+		follow_run(sv->cf->opt.on_complete);
+	sv->complete = true;
+}
 
 static void
 on_ready(struct supervisor *sv, struct disk *d, const struct record *r)
@@ -29,7 +40,7 @@ on_ready(struct supervisor *sv, struct disk *d, const struct record *r)
 	d->paused = 0;
 	disks_repause(sv);
 	if (d->k == 0 && r->a != 0)
-		sv->complete = true;
+		become_complete(sv);
 	running_disk_ready(sv);
 }
 
@@ -44,23 +55,31 @@ on_news(struct supervisor *sv, struct disk *d, const struct record *r)
 static void
 on_complete(struct supervisor *sv, struct disk *d, const struct record *r)
 {
+	char sum[80];
+
 	(void)d;
 	(void)r;
-	if (!sv->complete)
+	if (!sv->complete && sv->terms->is_torrent) {
+		neighbours_sample_all(sv);
+		progress_sum(sv, sum, sizeof(sum));
+		log_info("%s is complete: %s", sv->terms->file, sum);
+	} else if (!sv->complete)
 		log_info("%s is complete", sv->terms->file);
-	sv->complete = true;
+	become_complete(sv);
 	sv->look = true;
 }
 
 /* What a person can do about an errno of a disk process. */
 static const char *
-remedy(uint32_t err)
+remedy(const struct terms *t, uint32_t err)
 {
 	switch (err) {
 	case ENOSPC:
 	case EDQUOT:
 		return "make room";
 	case EEXIST:
+		if (t->is_torrent)
+			return "remove it, or seed it if it is complete";
 		return "remove it, or set this peer's flag in PeerInfo.cfg to "
 		       "1 if it is the complete file";
 	case EACCES:
@@ -87,7 +106,7 @@ on_paused(struct supervisor *sv, struct disk *d, const struct record *r)
 	log_errx("cannot %s %s/%s: %s; the transfer pauses; %s, "
 		 "%s",
 	    disk_op_text((enum disk_op)r->b), sv->terms->folder,
-	    sv->terms->file, strerror((int)r->a), remedy(r->a),
+	    sv->terms->file, strerror((int)r->a), remedy(sv->terms, r->a),
 	    r->b == OP_LOG ? "and it goes on" : "then send SIGHUP to go on");
 	d->paused = r->a != 0 ? r->a : EIO;
 	disks_repause(sv);
@@ -137,7 +156,7 @@ on_failed(struct supervisor *sv, struct disk *d, const struct record *r)
 	(void)d;
 	log_errx("cannot %s %s/%s: %s; %s, then start again",
 	    disk_op_text((enum disk_op)r->b), sv->terms->folder,
-	    sv->terms->file, strerror((int)r->a), remedy(r->a));
+	    sv->terms->file, strerror((int)r->a), remedy(sv->terms, r->a));
 	leave_now(sv, is_configuration(r->a) ? EXIT_USAGE : EXIT_FAILED);
 }
 

@@ -49,7 +49,7 @@ run_disk(struct supervisor *sv, struct disk *d, int pair)
 {
 	char path[sizeof(sv->libexec) + 16], k[16], id[16],
 	    digest[2 * DIGEST_LEN + 1];
-	const char *argv[8];
+	const char *argv[9];
 	int fds[8];
 
 	snprintf(path, sizeof(path), "%s/shoal-disk", sv->libexec);
@@ -64,14 +64,15 @@ run_disk(struct supervisor *sv, struct disk *d, int pair)
 	argv[3] = id;
 	argv[4] = sv->terms->has_file ? "1" : "0";
 	argv[5] = digest;
-	argv[6] = launch_room;
-	argv[7] = NULL;
+	argv[6] = sv->terms->state;
+	argv[7] = launch_room;
+	argv[8] = NULL;
 	fds[0] = pair;
 	fds[1] = sv->seg_fd;
 	fds[2] = sv->swarm_fd;
 	fds[3] = sv->frames_fd;
 	fds[4] = sv->peer_dir;
-	fds[5] = sv->work_dir;
+	fds[5] = sv->terms->is_torrent ? sv->peer_dir : sv->work_dir;
 	fds[6] = sv->lock_fd;
 	fds[7] = d->k == 0 ? sv->log_rd : -1;
 	return launch(path, argv, fds, 8, -1);

@@ -12,7 +12,9 @@
 #include "disks.h"
 #include "log.h"
 #include "neighbours.h"
+#include "peers.h"
 #include "record.h"
+#include "stranger.h"
 
 /* A death that a peer's bytes may have caused. */
 static bool
@@ -40,7 +42,8 @@ how(int status, bool by_signal)
 }
 
 static void
-log_end(const struct child *c, int status, bool by_signal)
+log_end(const struct supervisor *sv, const struct child *c, int status,
+    bool by_signal)
 {
 	uint32_t id;
 
@@ -54,13 +57,14 @@ log_end(const struct child *c, int status, bool by_signal)
 	else if (status == END_SETUP && !by_signal)
 		log_errx("%s: a worker could not set itself up", c->addr.text);
 	else if (c->peer != NULL)
-		log_info("peer %" PRIu32 " (%s): %s", id, c->addr.text,
-		    how(status, by_signal));
+		log_at(peers_level(sv), "peer %" PRIu32 " (%s): %s", id,
+		    c->addr.text, how(status, by_signal));
 	else if (!c->leaving && c->dialled != NULL)
-		log_info("peer %" PRIu32 " (%s): %s before admission", id,
+		log_at(peers_level(sv),
+		    "peer %" PRIu32 " (%s): %s before admission", id,
 		    c->addr.text, how(status, by_signal));
 	else if (!c->leaving)
-		log_info("%s: %s before admission", c->addr.text,
+		log_at(peers_level(sv), "%s: %s before admission", c->addr.text,
 		    how(status, by_signal));
 }
 
@@ -96,6 +100,8 @@ part(struct supervisor *sv, struct child *c)
 		c->peer->conn = NULL;
 		if (sv->nlive-- == sv->cf->shoal.max_peers)
 			dial_look(sv);
+		if (sv->terms->is_torrent)
+			stranger_left(sv, c->peer);
 	}
 	if (c->dialled != NULL && c->dialled->trying == c)
 		c->dialled->trying = NULL;
@@ -109,7 +115,7 @@ ends_reaped(struct supervisor *sv, struct child *c, int status, bool by_signal)
 	sv->gone_conns++;
 	sv->gone_down += c->rec.bytes_down;
 	sv->gone_up += c->rec.bytes_up;
-	log_end(c, status, by_signal);
+	log_end(sv, c, status, by_signal);
 	settle(sv, c, status, by_signal);
 	part(sv, c);
 	sv->look = true;

@@ -4,6 +4,7 @@
 #include "listen.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -35,7 +36,7 @@ is_listed(const struct supervisor *sv, const struct address *a)
 	const struct peer *p;
 
 	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
-		if (p->resolved && address_same_host(&p->addr, a))
+		if (p->listed && p->resolved && address_same_host(&p->addr, a))
 			return true;
 	return false;
 }
@@ -179,30 +180,75 @@ remedy(int err, bool has_key)
 	}
 }
 
+/* Where the key says, with its port or that of the terms. */
+static void
+keyed_address(const char *key, uint16_t port, struct address *a)
+{
+	struct hostport hp;
+	const char *host;
+
+	host = key;
+	if (hostport_parse(&hp, key, strlen(key)) == 0) {
+		host = hp.host;
+		port = hp.port;
+	}
+	/* It is an address, but its zone may be of nowhere. */
+	if (address_numeric(a, host, port) == -1)
+		fatalx(EXIT_USAGE,
+		    "Listen %s is not an address of this machine; "
+		    "correct it, or leave the key out",
+		    key);
+}
+
+/* Where the key says, else the terms; a name is for everywhere. */
+static void
+choose_address(const struct supervisor *sv, struct address *a)
+{
+	const struct terms *t;
+
+	t = sv->terms;
+	if (sv->cf->shoal.listen[0] != '\0')
+		keyed_address(sv->cf->shoal.listen, t->port, a);
+	else if (address_numeric(a, t->host, t->port) == -1 &&
+	    address_numeric(a, "0.0.0.0", t->port) == -1)
+		fatalx(EXIT_FAILED, "no address to listen on");
+}
+
+_Noreturn static void
+cannot_listen(const struct supervisor *sv, const struct address *a)
+{
+	char where[32];
+	int error;
+
+	error = errno;
+	where[0] = '\0';
+	if (!sv->terms->is_torrent)
+		snprintf(
+		    where, sizeof(where), "PeerInfo.cfg:%u: ", sv->terms->line);
+	errno = error;
+	fatal(error == EADDRINUSE ? EXIT_TEMPORARY : EXIT_USAGE,
+	    "%scannot listen on %s (%s)", where, a->text,
+	    remedy(error, sv->cf->shoal.listen[0] != '\0'));
+}
+
 void
 listen_open(struct supervisor *sv)
 {
-	const struct terms *t;
-	const char *host;
 	struct address a;
+	bool everywhere;
 
-	t = sv->terms;
-	host = sv->cf->shoal.listen;
-	if (host[0] != '\0') {
-		/* The key is an address, but its zone may be of nowhere. */
-		if (address_numeric(&a, host, t->port) == -1)
-			fatalx(EXIT_USAGE,
-			    "Listen %s is not an address of this machine; "
-			    "correct it, or leave the key out",
-			    host);
-	} else if (address_numeric(&a, t->host, t->port) == -1 &&
-	    address_numeric(&a, "0.0.0.0", t->port) == -1)
-		fatalx(EXIT_FAILED, "no address to listen on");
-	if ((sv->listen_fd = sock_listen(&a)) == -1)
-		fatal(errno == EADDRINUSE ? EXIT_TEMPORARY : EXIT_USAGE,
-		    "PeerInfo.cfg:%u: cannot listen on %s (%s)", t->line,
-		    a.text, remedy(errno, host[0] != '\0'));
-	log_debug("listening on %s", a.text);
+	choose_address(sv, &a);
+	sv->listen_fd = sock_listen(&a);
+	everywhere = sv->terms->is_torrent && sv->cf->shoal.listen[0] == '\0';
+	if (sv->listen_fd == -1 && everywhere &&
+	    (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL) &&
+	    address_numeric(&a, "0.0.0.0", sv->terms->port) == 0)
+		sv->listen_fd = sock_listen(&a); /* there is no IPv6 */
+	if (sv->listen_fd == -1)
+		cannot_listen(sv, &a);
+	sock_name(sv->listen_fd, &sv->listen_addr);
+	sv->leave_from = sv->terms->is_torrent && !everywhere;
+	log_debug("listening on %s", sv->listen_addr.text);
 }
 
 void

@@ -117,8 +117,9 @@ main(int argc, char **argv)
 	memset(&r, 0, sizeof(r));
 	r.warn = warn;
 	parse_options(argc, argv, &r);
-	if (cf.opt.libexec != NULL || !cf.opt.check)
+	if (cf.opt.libexec != NULL || !cf.opt.check || cf.opt.torrent != NULL)
 		find_programs();
+	cf.libexec = sv.libexec;
 	load(&r);
 
 	snprintf(who, sizeof(who), "shoald[%s]", cf.name);

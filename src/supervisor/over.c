@@ -43,13 +43,33 @@ judge(const struct supervisor *sv)
 	return HOPELESS;
 }
 
-void
-over_look(struct supervisor *sv)
+/* Of all connections, in this run. */
+static uint64_t
+uploaded(const struct supervisor *sv)
+{
+	uint64_t sum;
+	uint32_t i;
+
+	sum = sv->gone_up;
+	for (i = 0; i < sv->cf->slots; i++)
+		if (sv->child[i].pid != 0)
+			sum += sv->child[i].rec.bytes_up;
+	return sum;
+}
+
+/* Of the torrent's size, in thousandths. */
+static bool
+has_given(const struct supervisor *sv, uint32_t permille)
+{
+	return (double)uploaded(sv) * 1000 >=
+	    (double)sv->terms->geo.file_size * permille;
+}
+
+static void
+look_at_all(struct supervisor *sv)
 {
 	struct peer *p;
 
-	if (sv->phase != PHASE_RUNNING || sv->terms->until != UNTIL_ALL)
-		return;
 	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
 		tick(sv, p);
 	switch (judge(sv)) {
@@ -65,4 +85,34 @@ over_look(struct supervisor *sv)
 		leave_now(sv, EXIT_FAILED);
 		break;
 	}
+}
+
+void
+over_look(struct supervisor *sv)
+{
+	if (sv->phase != PHASE_RUNNING)
+		return;
+	switch (sv->terms->until) {
+	case UNTIL_ALL:
+		look_at_all(sv);
+		break;
+	case UNTIL_COMPLETE:
+		if (sv->complete)
+			leave_now(sv, EXIT_OK);
+		break;
+	case UNTIL_RATIO:
+		if (sv->complete && has_given(sv, sv->terms->permille))
+			leave_now(sv, EXIT_OK);
+		break;
+	case UNTIL_STOPPED:
+		break;
+	}
+}
+
+/* A course's peer may be stopped at any time; a torrent that is not whole has
+ * not been fetched. */
+int
+over_status(const struct supervisor *sv)
+{
+	return sv->terms->is_torrent && !sv->complete ? EXIT_FAILED : EXIT_OK;
 }

@@ -11,6 +11,8 @@
 static bool
 put(struct supervisor *sv, enum event_kind kind, uint32_t arg)
 {
+	if (sv->terms->is_torrent)
+		return true; /* no course log is kept of it */
 	return event_put(sv->seg.board->event, BOARD_EVENTS,
 	    &sv->seg.board->event_head, &sv->seg.tails[sv->cf->slots], kind,
 	    arg);

@@ -15,31 +15,52 @@ peers_init(struct supervisor *sv, uint32_t places)
 	return sv->peer == NULL ? -1 : 0;
 }
 
+/* Of those of no use, whose place is sooner another's. */
+static bool
+is_sooner(const struct peer *a, const struct peer *b)
+{
+	if (a->banned != b->banned)
+		return b->banned;
+	return mono_sub_ns(a->left, b->left) < 0;
+}
+
+/* Nothing refers to its entry. */
+static bool
+is_gone(const struct peer *p)
+{
+	return !p->listed && p->conn == NULL && p->trying == NULL;
+}
+
+static struct peer *
+find_place(const struct supervisor *sv)
+{
+	struct peer *p, *gone;
+	uint32_t i;
+
+	gone = NULL;
+	for (i = 0; i < sv->places; i++) {
+		p = &sv->peer[i];
+		if (p->id == 0)
+			return p;
+		if (is_gone(p) && (gone == NULL || is_sooner(p, gone)))
+			gone = p;
+	}
+	return gone;
+}
+
 struct peer *
 peers_add(struct supervisor *sv, uint32_t id)
 {
 	struct peer *p;
-	uint32_t i;
 
-	for (i = 0; i < sv->places; i++)
-		if (sv->peer[i].id == 0)
-			break;
-	if (i == sv->places)
+	if ((p = find_place(sv)) == NULL)
 		return NULL;
-	p = &sv->peer[i];
+	sv->npeers += p->id == 0;
 	memset(p, 0, sizeof(*p));
 	p->id = id;
 	p->sock = p->watch.fd = -1;
 	ending_init(&p->end, sv->now);
-	sv->npeers++;
 	return p;
-}
-
-void
-peers_drop(struct supervisor *sv, struct peer *p)
-{
-	p->id = 0;
-	sv->npeers--;
 }
 
 struct peer *
@@ -63,4 +84,10 @@ peers_find(const struct supervisor *sv, uint32_t id)
 		if (p->id == id)
 			return p;
 	return NULL;
+}
+
+enum log_level
+peers_level(const struct supervisor *sv)
+{
+	return sv->terms->is_torrent ? LOG_DEBUG : LOG_INFO;
 }

@@ -43,16 +43,26 @@ percent(const struct supervisor *sv)
 	return amount_percent(amount_permille(sv->have, sv->terms->geo.pieces));
 }
 
+static void
+format_peers(const struct supervisor *sv, char out[40])
+{
+	if (sv->terms->is_torrent)
+		snprintf(out, 40, "%" PRIu32 " peers", sv->nlive);
+	else
+		snprintf(out, 40, "%" PRIu32 " of %" PRIu32 " peers", sv->nlive,
+		    sv->npeers);
+}
+
 void
 progress_line(const struct supervisor *sv, char *buf, size_t size)
 {
-	char left[24];
+	char left[24], peers[40];
 
 	format_left(sv, left);
-	snprintf(buf, size,
-	    "%6s  down %sB/s  up %sB/s  %" PRIu32 " of %" PRIu32 " peers  %s",
-	    percent(sv).s, amount_size(sv->rate_down).s,
-	    amount_size(sv->rate_up).s, sv->nlive, sv->npeers, left);
+	format_peers(sv, peers);
+	snprintf(buf, size, "%6s  down %sB/s  up %sB/s  %s  %s", percent(sv).s,
+	    amount_size(sv->rate_down).s, amount_size(sv->rate_up).s, peers,
+	    left);
 }
 
 void
@@ -75,4 +85,21 @@ progress_end(struct supervisor *sv)
 {
 	if (shown && write(sv->log_wr, "\n", 1) == 1)
 		shown = false;
+}
+
+void
+progress_sum(const struct supervisor *sv, char *buf, size_t size)
+{
+	uint64_t bytes, ms;
+	uint32_t i;
+
+	bytes = sv->gone_down;
+	for (i = 0; i < sv->cf->slots; i++)
+		if (sv->child[i].pid != 0)
+			bytes += sv->child[i].rec.bytes_down;
+	ms = (uint64_t)mono_sub_ms(sv->now, sv->phase_began);
+	snprintf(buf, size,
+	    "%" PRIu64 " bytes in %" PRIu64 ".%" PRIu64 " s, %sB/s", bytes,
+	    ms / 1000, ms / 100 % 10,
+	    amount_size(bytes * 1000 / (ms > 0 ? ms : 1)).s);
 }

@@ -12,10 +12,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "admit.h"
 #include "child.h"
 #include "dial.h"
 #include "fdpass.h"
+#include "hello.h"
 #include "log.h"
 #include "neighbours.h"
 #include "orders.h"
@@ -25,7 +25,6 @@
 
 #define RECORDS_PER_SECOND 2000 /* a worker that says more is mad */
 #define RECORDS_PER_TURN   16
-#define RESERVED_MS        5000 /* for the host that an impostor kept out */
 
 static void
 say(struct child *c, enum record_kind kind, uint32_t a, uint32_t b, uint32_t d,
@@ -43,19 +42,6 @@ say(struct child *c, enum record_kind kind, uint32_t a, uint32_t b, uint32_t d,
 		log_err("%s: cannot tell worker %d", c->addr.text, (int)c->pid);
 		child_shoot(c);
 	}
-}
-
-static void
-refuse(struct child *c, uint32_t id, const char *why, bool loud)
-{
-	if (loud)
-		log_warnx("%s: refused as peer %" PRIu32 ": %s", c->addr.text,
-		    id, why);
-	else
-		log_info("%s: refused as peer %" PRIu32 ": %s", c->addr.text,
-		    id, why);
-	c->leaving = true;
-	say(c, REC_REFUSE, 0, 0, 0, -1);
 }
 
 /* One descriptor at a time; the next after the worker's word. */
@@ -89,62 +75,17 @@ give_next(struct supervisor *sv, struct child *c)
 	}
 }
 
-/*
- * Ids are no secret.  Who comes from the host that is listed for one shows
- * that who has it now, and is elsewhere, may be somebody else: that one goes
- * with all that it said, and the newcomer's next try finds the place free: for
- * a moment nobody from elsewhere gets it, however fast he comes back.
- */
-static void
-oust_impostor(struct supervisor *sv, struct peer *p, const struct child *c)
-{
-	if (p->conn == NULL || p->conn->shot || !p->resolved ||
-	    !address_same_host(&p->addr, &c->addr) ||
-	    address_same_host(&p->addr, &p->conn->addr))
-		return;
-	log_warnx("peer %" PRIu32 " (%s): ended, since %s is the host in "
-		  "PeerInfo.cfg",
-	    p->id, p->conn->addr.text, c->addr.text);
-	child_shoot(p->conn);
-	p->reserved = mono_add_ms(sv->now, RESERVED_MS);
-	ending_init(&p->end, sv->now);
-}
-
-/* By a connection, or by a listed host that was kept out by one. */
-static bool
-is_taken(
-    const struct supervisor *sv, const struct peer *p, const struct child *c)
-{
-	return p->conn != NULL ||
-	    (!mono_is_due(p->reserved, sv->now) &&
-		!address_same_host(&p->addr, &c->addr));
-}
-
 static bool
 on_hello(struct supervisor *sv, struct child *c, const struct record *r)
 {
-	struct admit_facts f;
 	struct peer *p;
-	enum admit verdict;
 
 	if (c->peer != NULL)
 		return false;
-	p = peers_find(sv, r->b);
-	f.own_id = sv->terms->own;
-	f.peer_id = r->b;
-	f.dialled_id = c->dialled != NULL ? c->dialled->id : 0;
-	f.listed = p != NULL;
-	f.listed_later = p != NULL && !p->dial;
-	f.connected = p != NULL && is_taken(sv, p, c);
-	f.penalised = p != NULL && !mono_is_due(p->penalty.until, sv->now);
-	f.ending = sv->phase != PHASE_RUNNING || c->leaving;
-	f.full = sv->nlive >= sv->cf->shoal.max_peers;
 	c->dialect = (enum dialect_id)r->a;
-	verdict = admit_decide(&f);
-	if (verdict != ADMIT_OK) {
-		if (verdict == ADMIT_DUPLICATE)
-			oust_impostor(sv, p, c);
-		refuse(c, r->b, admit_text(verdict), verdict != ADMIT_ENDING);
+	if ((p = hello_judge(sv, c, r)) == NULL) {
+		c->leaving = true;
+		say(c, REC_REFUSE, 0, 0, 0, -1);
 		return true;
 	}
 	c->peer = p;
@@ -153,8 +94,8 @@ on_hello(struct supervisor *sv, struct child *c, const struct record *r)
 	ending_on_connected(&p->end);
 	if (c->dialled != NULL)
 		dial_on_admitted(p, c->dialect);
-	log_info("peer %" PRIu32 " (%s): %s", p->id, c->addr.text,
-	    c->dialled != NULL ? "connected" : "accepted");
+	log_at(peers_level(sv), "peer %" PRIu32 " (%s): %s", p->id,
+	    c->addr.text, c->dialled != NULL ? "connected" : "accepted");
 	atomic_store(&sv->seg.orders[c->slot].dialect, (uint32_t)c->dialect);
 	atomic_store(&sv->seg.orders[c->slot].peer_id, p->id);
 	give_next(sv, c);

@@ -17,6 +17,7 @@
 #include "launch.h"
 #include "leave.h"
 #include "log.h"
+#include "over.h"
 #include "progress.h"
 #include "reload.h"
 #include "resolve.h"
@@ -77,7 +78,7 @@ on_signal(struct supervisor *sv, void *arg, uint32_t events)
 		case SIGTERM:
 		case SIGINT:
 			log_info("%s: leaving", strsignal((int)si.ssi_signo));
-			leave_now(sv, EXIT_OK);
+			leave_now(sv, over_status(sv));
 			break;
 		case SIGHUP:
 			on_hup(sv);

@@ -4,6 +4,7 @@
 #include "sock.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,6 +37,33 @@ sock_listen(const struct address *a)
 		return -1;
 	}
 	return fd;
+}
+
+void
+sock_leave_from(int fd, const struct address *a)
+{
+	struct sockaddr_storage sa;
+	int on;
+
+	sa = a->sa;
+	if (sa.ss_family == AF_INET)
+		((struct sockaddr_in *)&sa)->sin_port = 0;
+	else
+		((struct sockaddr_in6 *)&sa)->sin6_port = 0;
+	on = 1;
+	if (setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on,
+		sizeof(on)) == -1 ||
+	    bind(fd, (const struct sockaddr *)&sa, a->len) == -1)
+		log_debug("cannot leave from %s: %s", a->text, strerror(errno));
+}
+
+void
+sock_name(int fd, struct address *a)
+{
+	memset(a, 0, sizeof(*a));
+	a->len = sizeof(a->sa);
+	if (getsockname(fd, (struct sockaddr *)&a->sa, &a->len) == 0)
+		address_unmap(a);
 }
 
 static void

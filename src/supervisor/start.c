@@ -6,20 +6,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "claim.h"
 #include "dial.h"
 #include "failpoint.h"
-#include "folder.h"
 #include "frames.h"
 #include "kernel.h"
 #include "launch.h"
@@ -27,6 +24,7 @@
 #include "log.h"
 #include "logpipe.h"
 #include "peers.h"
+#include "place.h"
 #include "progress.h"
 #include "resolve.h"
 #include "shm.h"
@@ -36,6 +34,7 @@
 #define FDS_PER_SLOT 2 /* a pair, a pidfd */
 #define FDS_OTHER    (CONNECTS_MAX + 96)
 
+#define GONE_PLACES   256 /* for strangers that are remembered */
 #define LAST_WORDS_MS 100
 
 static struct supervisor *started;
@@ -62,72 +61,6 @@ raise_descriptors(struct supervisor *sv)
 }
 
 static void
-make_folder(int at, const char *path)
-{
-	if (mkdirat(at, path, 0755) == -1 && errno != EEXIST)
-		fatalx(EXIT_USAGE,
-		    "cannot make the folder %s: %s; make the one above it "
-		    "writable for the daemon's user",
-		    path, strerror(errno));
-}
-
-static int
-open_folder(int at, const char *path)
-{
-	int fd;
-
-	fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1)
-		fatal(EXIT_USAGE, "cannot open the folder %s", path);
-	return launch_high(fd);
-}
-
-/* A peer that starts with the file has it, whole. */
-static void
-check_seed(const struct supervisor *sv)
-{
-	const struct terms *t;
-	struct stat st;
-
-	t = sv->terms;
-	if (!t->has_file)
-		return;
-	if (fstatat(sv->peer_dir, t->file, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		fatalx(EXIT_USAGE,
-		    "PeerInfo.cfg:%u: peer %" PRIu32 " has the file, but "
-		    "%s/%s: %s; put it there, or set the flag to 0",
-		    t->line, t->own, t->folder, t->file, strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		fatalx(EXIT_USAGE,
-		    "%s/%s is no regular file; put the file itself there, "
-		    "symbolic links are not followed",
-		    t->folder, t->file);
-	if ((uint64_t)st.st_size != t->geo.file_size)
-		fatalx(EXIT_USAGE,
-		    "%s/%s has %ju bytes, but Common.cfg says FileSize "
-		    "%" PRIu64 "; correct one of them",
-		    t->folder, t->file, (uintmax_t)st.st_size,
-		    t->geo.file_size);
-}
-
-static void
-open_state(struct supervisor *sv)
-{
-	char path[40];
-	const char *dir;
-
-	dir = sv->terms->folder;
-	sv->work_dir = open_folder(AT_FDCWD, ".");
-	make_folder(sv->work_dir, dir);
-	sv->peer_dir = open_folder(sv->work_dir, dir);
-	check_seed(sv);
-	snprintf(path, sizeof(path), "%s/" OWN_FOLDER, dir);
-	make_folder(sv->work_dir, path);
-	snprintf(path, sizeof(path), "%s/" OWN_LOCK_PATH, dir);
-	sv->lock_fd = claim_lock(sv->work_dir, path);
-}
-
-static void
 fill_header(struct supervisor *sv)
 {
 	struct seg_header *h;
@@ -143,7 +76,8 @@ fill_header(struct supervisor *sv)
 	h->born = wall_ns();
 	h->frame_mem = cf->shoal.frame_memory;
 	h->peer_id = t->own;
-	h->listed = t->listed;
+	h->listed = t->is_torrent ? 0 : t->listed + 1;
+	memcpy(h->own_id, t->own_id, sizeof(h->own_id));
 	h->pref_k = t->k;
 	h->pref_p = t->p;
 	h->pref_m = t->m;
@@ -259,9 +193,23 @@ make_memory(struct supervisor *sv)
 	seg_publish(&sv->seg);
 }
 
-/* The peers with a line in PeerInfo.cfg. */
+/* A peer of the configuration; the table has a place for each. */
+static struct peer *
+list_peer(struct supervisor *sv, uint32_t id, const char *host, uint16_t port)
+{
+	struct peer *p;
+
+	if ((p = peers_add(sv, id)) == NULL)
+		fatalx(EXIT_FAILED, "no place for peer %" PRIu32, id);
+	p->listed = true;
+	p->host = host;
+	p->port = port;
+	return p;
+}
+
+/* Those with a line in PeerInfo.cfg. */
 static void
-list_peers(struct supervisor *sv)
+list_course(struct supervisor *sv)
 {
 	const struct conf_peer *cp;
 	struct peer *p;
@@ -269,31 +217,52 @@ list_peers(struct supervisor *sv)
 
 	for (i = 0; i < sv->cf->peers.n; i++) {
 		cp = &sv->cf->peers.v[i];
-		if (i == sv->cf->self || (p = peers_add(sv, cp->id)) == NULL)
+		if (i == sv->cf->self)
 			continue;
+		p = list_peer(sv, cp->id, cp->host, cp->port);
 		p->dial = i < sv->cf->self;
-		p->host = cp->host;
-		p->port = cp->port;
 		p->line = cp->line;
 		p->configured = conf_shoal_dialect(&sv->cf->shoal, cp->id);
 		p->speaks = p->configured;
 	}
 }
 
+/* Those of --peer. */
+static void
+list_torrent(struct supervisor *sv)
+{
+	const struct hostport *hp;
+	struct peer *p;
+	size_t i;
+
+	for (i = 0; i < sv->cf->opt.npeers; i++) {
+		hp = &sv->cf->opt.peer[i];
+		p = list_peer(sv, ++sv->last_id, hp->host, hp->port);
+		p->dial = true;
+		p->configured = p->speaks = DIALECT_BITTORRENT;
+	}
+}
+
 static void
 make_tables(struct supervisor *sv)
 {
-	uint32_t i;
+	uint32_t i, places;
 
+	places = sv->terms->listed;
+	if (sv->terms->is_torrent)
+		places += sv->cf->slots + GONE_PLACES;
 	sv->child = calloc(sv->cf->slots, sizeof(*sv->child));
-	if (sv->child == NULL || peers_init(sv, sv->terms->listed - 1) == -1)
+	if (sv->child == NULL || peers_init(sv, places) == -1)
 		fatal(EXIT_FAILED, "tables");
 	for (i = 0; i < sv->cf->slots; i++) {
 		sv->child[i].slot = i;
 		sv->child[i].pair = sv->child[i].pidfd = -1;
 		sv->child[i].watch.fd = -1;
 	}
-	list_peers(sv);
+	if (sv->terms->is_torrent)
+		list_torrent(sv);
+	else
+		list_course(sv);
 	sv->sched_cf.k = sv->terms->k;
 	sv->sched_cf.p_ms = (int64_t)sv->terms->p * 1000;
 	sv->sched_cf.m_ms = (int64_t)sv->terms->m * 1000;
@@ -310,13 +279,13 @@ start_all(struct supervisor *sv)
 		fatal(EXIT_FAILED, "epoll");
 	raise_descriptors(sv);
 	snprintf(sv->shm_name, sizeof(sv->shm_name), "/shoal.%s", sv->cf->name);
-	snprintf(sv->swarm_name, sizeof(sv->swarm_name), "/shoal.%s.course",
-	    sv->cf->name);
+	snprintf(sv->swarm_name, sizeof(sv->swarm_name), "/shoal.%s.%s",
+	    sv->cf->name, sv->terms->is_torrent ? "torrent" : "course");
 	claim_check(sv->shm_name, sv->cf->name);
 	listen_open(sv);
 	user_drop(sv->cf->shoal.user, sv->libexec);
 	kernel_look(sv);
-	open_state(sv);
+	place_open(sv);
 	make_tables(sv);
 	logpipe_open(sv);
 	signals_init(sv);

@@ -60,6 +60,7 @@ struct child {
 /* A peer other than us. */
 struct peer {
 	uint32_t id;      /* PeerInfo.cfg's; 0: nobody is in this place */
+	bool listed;      /* by the configuration: it stays in the table */
 	bool dial;        /* for us to dial: on a line before ours */
 	const char *host; /* where it listens; the configuration's text */
 	uint16_t port;
@@ -72,8 +73,12 @@ struct peer {
 	struct mono asked_at;
 	struct address addr;
 	struct ending_peer end;
-	bool kept;            /* that it was seen complete is kept by disk 0 */
-	struct mono reserved; /* until then, for the listed host alone */
+	bool kept; /* that it was seen complete is kept by disk 0 */
+	uint8_t wire_id[HASH_LEN]; /* what it calls itself, a torrent's */
+	bool banned;               /* it sent what is not the torrent's */
+	struct mono left;          /* when its last worker ended */
+	struct address from;       /* our end of a connection we dialled */
+	struct mono reserved;      /* until then, for the listed host alone */
 	struct backoff redial, penalty;
 	enum dialect_id configured;
 	enum dialect_id speaks; /* what to speak when dialling */
@@ -133,6 +138,8 @@ struct supervisor {
 	int log_rd, log_wr;
 
 	int listen_fd;
+	struct address listen_addr; /* of it */
+	bool leave_from;            /* and where what we dial begins */
 	struct watch listen_watch;
 	bool listening;         /* the watch is armed */
 	struct mono deaf_until; /* accept failed: not before */
@@ -143,6 +150,7 @@ struct supervisor {
 	struct peer *peer; /* [places] */
 	uint32_t places;
 	uint32_t npeers;     /* places that are taken */
+	uint32_t last_id;    /* the last number given to a torrent\'s peer */
 	uint32_t given_up;   /* of them: never came for GiveUpAfter */
 	uint32_t nlive;      /* peers with an admitted worker */
 	uint32_t dialling;   /* connects under way */

@@ -15,6 +15,7 @@
 #include "child.h"
 #include "dialect.h"
 #include "failpoint.h"
+#include "hex.h"
 #include "launch.h"
 #include "log.h"
 #include "orders.h"
@@ -44,6 +45,7 @@ static pid_t
 run_worker(struct supervisor *sv, struct child *c, int sock, int pair)
 {
 	char path[sizeof(sv->libexec) + 16], arg[6][16];
+	char hash[2 * HASH_LEN + 1];
 	const char *argv[10];
 	int fds[4], i;
 
@@ -60,7 +62,10 @@ run_worker(struct supervisor *sv, struct child *c, int sock, int pair)
 	argv[0] = path;
 	for (i = 0; i < 6; i++)
 		argv[1 + i] = arg[i];
-	argv[7] = "-"; /* no torrent's hash */
+	strcpy(hash, "-");
+	if (sv->terms->is_torrent && c->dialled != NULL)
+		hex_encode(sv->terms->hash, HASH_LEN, hash);
+	argv[7] = hash;
 	argv[8] = launch_room;
 	argv[9] = NULL;
 	fds[0] = sock;
@@ -68,6 +73,17 @@ run_worker(struct supervisor *sv, struct child *c, int sock, int pair)
 	fds[2] = sv->seg_fd;
 	fds[3] = sv->frames_fd;
 	return launch(path, argv, fds, 4, -1);
+}
+
+/* What it speaks first; an accepted one what its peer does. */
+static enum dialect_id
+first_dialect(const struct supervisor *sv, const struct peer *dialled)
+{
+	if (dialled == NULL)
+		return sv->terms->is_torrent ? DIALECT_BITTORRENT :
+					       DIALECT_DOCUMENT;
+	return dialled->try_other ? dialect_other(dialled->speaks) :
+				    dialled->speaks;
 }
 
 int
@@ -90,9 +106,7 @@ tenant_start(struct supervisor *sv, struct child *c, int sock,
 	c->epoch = epoch;
 	c->addr = *addr;
 	c->dialled = dialled;
-	c->dialect = dialled == NULL ? DIALECT_DOCUMENT :
-	    dialled->try_other       ? dialect_other(dialled->speaks) :
-				       dialled->speaks;
+	c->dialect = first_dialect(sv, dialled);
 	c->pair = sp[0];
 	c->pidfd = -1;
 	c->watch.fd = -1;

@@ -5,31 +5,34 @@
 #define SHOAL_TERMS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "common.h"
 #include "digests.h"
 #include "geometry.h"
-
-/* When the daemon's work is done. */
-enum until {
-	UNTIL_ALL,     /* every listed peer is complete, and told so */
-	UNTIL_STOPPED, /* never: somebody stops it */
-};
+#include "options.h"
 
 struct terms {
+	bool is_torrent;
 	struct geometry geo;
 	struct digests digests;       /* of pieces */
 	char file[FILE_NAME_MAX + 1]; /* the name of what is shared */
-	char folder[24];  /* where it lies, seen from the working folder */
-	uint32_t own;     /* our number, from 1 */
-	uint32_t line;    /* of PeerInfo.cfg: where that stands */
-	uint32_t listed;  /* peers with a line there, us included */
-	uint32_t k, p, m; /* of the scheduler; s */
-	bool has_file;    /* we begin with the whole of it */
+	char folder[4096]; /* where it lies, seen from the working folder */
+	char state[64];    /* where we keep what we know, below that */
+	uint32_t own;      /* the course's: our number; else 0 */
+	uint32_t line;     /* of PeerInfo.cfg: where that stands */
+	uint32_t listed;   /* peers of the configuration, without us */
+	uint32_t k, p, m;  /* of the scheduler; s */
+	bool has_file;     /* we begin with the whole of it */
 	enum until until;
-	const char *host; /* where we listen */
+	uint32_t permille; /* UNTIL_RATIO: of the size, to be uploaded */
+	const char *host;  /* where we listen, when Listen does not say */
 	uint16_t port;
+
+	/* A torrent's. */
+	uint8_t hash[HASH_LEN];
+	uint8_t own_id[HASH_LEN];
 };
 
 #endif

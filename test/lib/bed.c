@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "files.h"
+#include "maketorrent.h"
 #include "net.h"
 #include "run.h"
 #include "sentence.h"
@@ -191,27 +192,88 @@ bed_make(struct bed *b, const struct bed_plan *plan)
 	for (size_t i = 0; i < b->n; i++)
 		if (!make_peer(b, i, i < 32 && (plan->with_file >> i & 1)))
 			return bed_fail(b, "peer %zu: %s", i, strerror(errno));
-	if (!write_common(b, plan) || !write_peers(b))
+	b->torrent = plan->torrent;
+	if (b->torrent ? !maketorrent(bed_path(b, BED_TORRENT), bed_origin(b),
+			     BED_FILE, b->piece_size) :
+			 !write_common(b, plan) || !write_peers(b))
 		return bed_fail(b, "configuration: %s", strerror(errno));
 	return true;
+}
+
+const char *
+bed_address(const struct bed *b, size_t i)
+{
+	static char text[4][24];
+	static unsigned int turn;
+	char *to = text[turn++ % 4];
+
+	snprintf(
+	    to, sizeof(text[0]), "127.0.0.1:%u", (unsigned int)b->peer[i].port);
+	return to;
+}
+
+/* What tells the daemon which of the peers it is. */
+struct role {
+	char id[16], data[24], others[BED_PEERS * 24];
+};
+
+static size_t
+add_course(const struct bed_peer *p, struct role *r, const char **argv)
+{
+	snprintf(r->id, sizeof(r->id), "%u", p->id);
+	argv[0] = r->id;
+	return 1;
+}
+
+static size_t
+add_torrent(const struct bed *b, size_t i, struct role *r, const char **argv)
+{
+	const struct bed_peer *p = &b->peer[i];
+	size_t n = 0, len = 0;
+
+	snprintf(r->data, sizeof(r->data), "peer_%u", p->id);
+	r->others[0] = '\0';
+	for (size_t o = 0; o < b->n; o++)
+		if (o != i)
+			len += (size_t)sprintf(r->others + len, "%s%s",
+			    len > 0 ? "," : "", bed_address(b, o));
+	argv[n++] = "--torrent=" BED_TORRENT;
+	argv[n++] = "--data";
+	argv[n++] = r->data;
+	argv[n++] = "--name";
+	argv[n++] = p->name;
+	argv[n++] = "--unchoking-interval=1";
+	argv[n++] = "--optimistic-unchoking-interval=1";
+	argv[n++] = "--listen";
+	argv[n++] = bed_address(b, i);
+	if (len > 0) {
+		argv[n++] = "--peer";
+		argv[n++] = r->others;
+	}
+	if (p->has) {
+		argv[n++] = "--seed";
+		argv[n++] = "--until=forever";
+	}
+	return n;
 }
 
 bool
 bed_start(struct bed *b, size_t i)
 {
 	struct bed_peer *p = &b->peer[i];
-	const char *argv[BED_ARGS + 8], *err;
-	char program[4096], id[16];
+	const char *argv[BED_ARGS + 16], *err;
+	char program[4096];
+	struct role role;
 	size_t n = 0;
 
 	snprintf(program, sizeof(program), "%s/shoald", b->build);
-	snprintf(id, sizeof(id), "%u", p->id);
 	argv[n++] = program;
 	argv[n++] = "-C";
 	argv[n++] = b->dir;
+	n += b->torrent ? add_torrent(b, i, &role, argv + n) :
+			  add_course(p, &role, argv + n);
 	for (size_t a = 0; a < BED_ARGS && b->args[a] != NULL; a++)
 		argv[n++] = b->args[a];
-	argv[n++] = id;
 	argv[n] = NULL;
 	err = bed_path(b, "err_%u.txt", p->id);
 	p->pid = run_start(&(struct run_spec){.argv = argv,
@@ -329,7 +391,8 @@ bed_is_whole(struct bed *b, size_t first, size_t last)
 		if (!files_are_same(bed_origin(b), bed_file(b, i)))
 			return bed_fail(
 			    b, "the file of peer %u differs", b->peer[i].id);
-		if (!sentence_check(bed_path(b, "log_peer_%u.log", rule.id),
+		if (!b->torrent &&
+		    !sentence_check(bed_path(b, "log_peer_%u.log", rule.id),
 			&rule, why, sizeof(why)))
 			return bed_fail(b, "%s", why);
 	}

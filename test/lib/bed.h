@@ -18,6 +18,7 @@
 #define BED_ODD_SIZE 3141593u /* no multiple of anything */
 #define BED_FILE     "data.bin"
 #define BED_DIGESTS  "pieces.sha256"
+#define BED_TORRENT  "data.torrent"
 
 struct bed_plan {
 	size_t peers;        /* ids BED_FIRST_ID and on, in line order */
@@ -26,6 +27,8 @@ struct bed_plan {
 	uint32_t piece_size; /* 0: 16384 */
 	uint32_t k, p, m;    /* 0: as many as peers, 1 s, 1 s */
 	bool no_preferred;   /* k is really 0 */
+	bool torrent;        /* a torrent's swarm, in which each peer dials all
+			      * others; who has the file serves for ever */
 	const char *build;   /* folder of the programs; NULL: SHOAL_BUILD */
 };
 
@@ -40,6 +43,7 @@ struct bed_peer {
 struct bed {
 	char *dir;
 	const char *build;
+	bool torrent;
 	uint64_t file_size;
 	uint32_t piece_size, pieces;
 	struct bed_peer peer[BED_PEERS];
@@ -83,6 +87,8 @@ void bed_shoot(struct bed *, size_t i);
 int bed_tool(struct bed *, const char *out, const char *program, ...)
     __attribute__((sentinel));
 
+/* "127.0.0.1:PORT" of peer i, as bed_path()'s buffers. */
+const char *bed_address(const struct bed *, size_t i);
 /* Path of something in the folder: an overwritten buffer of its own for
  * each of four calls in a row. */
 const char *bed_path(const struct bed *, const char *fmt, ...)

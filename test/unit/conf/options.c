@@ -172,6 +172,86 @@ Test(options, a_key_of_two_words_takes_one_argument_or_two)
 	options_free(&o);
 }
 
+Test(options, a_torrent_stands_in_place_of_the_id)
+{
+	struct options o;
+
+	check_taken(&o,
+	    ARGS("--torrent", "a.torrent", "--data", "d", "--seed", "--until",
+		"forever"));
+	cr_assert_str_eq(o.torrent, "a.torrent");
+	cr_assert_str_eq(o.data, "d");
+	cr_assert_eq(o.id, 0);
+	cr_assert(o.seed);
+	cr_assert_eq(o.until, UNTIL_STOPPED);
+	check_error(ARGS("--torrent", "a.torrent", "--data", "d", "1001"),
+	    "--torrent: takes no peer id; leave one of them out");
+	check_error(ARGS("--torrent", "a.torrent"),
+	    "--torrent: needs the folder for its data, too; write for "
+	    "example: --data .");
+	check_error(ARGS("--torrent", ""),
+	    "--torrent: the name is empty; "
+	    "give one");
+}
+
+Test(options, of_a_torrent_are_refused_without_one)
+{
+	static const char *const words[] = {"--data=d", "--seed",
+	    "--until=complete", "--peer=a:1", "--on-complete=true"};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		check_error((char *[]){"shoald", (char *)(uintptr_t)words[i],
+				"1001", NULL},
+		    "--data, --on-complete, --peer, --seed and --until are for "
+		    "torrents; add --torrent FILE, or leave them out");
+}
+
+#define TORRENT "--torrent", "a.torrent", "--data", "d"
+
+Test(options, peers_are_hosts_with_ports)
+{
+	struct options o;
+
+	check_taken(&o,
+	    ARGS(TORRENT, "--peer", "192.0.2.1:6881,[::1]:1", "--peer",
+		"host.example:65535"));
+	cr_assert_eq(o.npeers, 3);
+	cr_assert_str_eq(o.peer[0].host, "192.0.2.1");
+	cr_assert_eq(o.peer[0].port, 6881);
+	cr_assert_str_eq(o.peer[1].host, "::1");
+	cr_assert_eq(o.peer[1].port, 1);
+	cr_assert_str_eq(o.peer[2].host, "host.example");
+	cr_assert_eq(o.peer[2].port, 65535);
+	options_free(&o);
+	check_error(ARGS(TORRENT, "--peer", "192.0.2.1:6881,::1"),
+	    "--peer: must be hosts with ports, not \"::1\"; write for "
+	    "example: --peer 192.0.2.1:6881,[2001:db8::1]:6881");
+}
+
+Test(options, a_ratio_has_at_most_three_decimals)
+{
+	static const struct {
+		char *word;
+		uint32_t permille;
+	} good[] = {{"1", 1000}, {"0.5", 500}, {"1.25", 1250}, {"0.001", 1},
+	    {"1000.000", 1000000}};
+	static char *const bad[] = {"0", "0.0", "0.0001", ".5", "1.", "-1",
+	    "1,5", "1.5x", "", "all", "1e3", "1.-5", "99999999999999999999"};
+	struct options o;
+	struct report r;
+	size_t i;
+
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		check_taken(&o, ARGS(TORRENT, "--until", good[i].word));
+		cr_assert_eq(o.until, UNTIL_RATIO);
+		cr_assert_eq(o.permille, good[i].permille, "%s", good[i].word);
+	}
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		cr_assert_eq(parse(&o, ARGS(TORRENT, "--until", bad[i]), &r),
+		    -1, "%s", bad[i]);
+}
+
 Test(options, a_switch_takes_the_next_word_only_if_it_is_on_or_off)
 {
 	static const char *const words[] = {

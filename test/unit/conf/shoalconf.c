@@ -62,6 +62,9 @@ Test(shoalconf, the_defaults_print_as_the_manual_has_them)
 	cr_assert_str_eq(text,
 	    "Dialect document\n"
 	    "UnchokeAtOnce on\n"
+	    "NumberOfPreferredNeighbors 4\n"
+	    "UnchokingInterval 10\n"
+	    "OptimisticUnchokingInterval 30\n"
 	    "GiveUpAfter 0\n"
 	    "MaxPeers 1000\n"
 	    "MaxHalfOpen 64\n"
@@ -243,9 +246,11 @@ Test(shoalconf, a_digest_is_sha256_and_64_digits)
 Test(shoalconf, listen_takes_addresses)
 {
 	static const char *const good[] = {"0.0.0.0", "127.0.0.1", "::", "::1",
-	    "fe80::1%eth0", "2001:db8::192.0.2.1"};
+	    "fe80::1%eth0", "2001:db8::192.0.2.1", "127.0.0.1:6881", "[::1]:1",
+	    "[fe80::1%eth0]:65535"};
 	static const char *const bad[] = {"localhost", "127.0.0", "::1%",
-	    "1.2.3.4%eth0", "::1%a b", "[::1]", "127.0.0.1:6008"};
+	    "1.2.3.4%eth0", "::1%a b", "[::1]", "127.0.0.1:0",
+	    "127.0.0.1:65536", "::1:", "localhost:6881"};
 	char line[96];
 	size_t i;
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "fdpass.h"
+#include "folder.h"
 #include "good.h"
 #include "scan.h"
 #include "verify.h"
@@ -75,6 +76,7 @@ world_make(struct world *w, uint32_t n, uint32_t k)
 	w->d.n = n;
 	w->d.k = k;
 	w->d.own = WORLD_OWN;
+	w->d.state = OWN_FOLDER;
 	w->d.fd = -1;
 	strcpy(w->d.name, "data");
 	strcpy(w->d.part, "data.part");

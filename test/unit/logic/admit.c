@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A later peer that connects to us. */
-static const struct admit_facts accepted = {
+static const struct admit_listing accepted = {
     .own_id = 1002,
     .peer_id = 1003,
     .listed = true,
@@ -15,88 +15,95 @@ static const struct admit_facts accepted = {
 };
 
 /* An earlier peer that we dialled. */
-static const struct admit_facts dialled = {
+static const struct admit_listing dialled = {
     .own_id = 1002,
     .peer_id = 1001,
     .dialled_id = 1001,
     .listed = true,
 };
 
+static enum admit
+decide(const struct admit_listing *l)
+{
+	struct admit_facts f = {0};
+
+	admit_by_list(&f, l);
+	return admit_decide(&f);
+}
+
 Test(admit, a_later_peer_that_connects_is_let_in)
 {
-	cr_assert_eq(admit_decide(&accepted), ADMIT_OK);
+	cr_assert_eq(decide(&accepted), ADMIT_OK);
 }
 
 Test(admit, an_earlier_peer_that_was_dialled_is_let_in)
 {
-	cr_assert_eq(admit_decide(&dialled), ADMIT_OK);
+	cr_assert_eq(decide(&dialled), ADMIT_OK);
 }
 
 Test(admit, our_own_id_is_refused_both_ways)
 {
-	struct admit_facts f = accepted;
+	struct admit_listing f = accepted;
 
 	f.peer_id = 1002;
 	f.listed_later = false;
-	cr_assert_eq(admit_decide(&f), ADMIT_SELF);
+	cr_assert_eq(decide(&f), ADMIT_SELF);
 	f = dialled;
 	f.peer_id = 1002;
-	cr_assert_eq(admit_decide(&f), ADMIT_SELF);
+	cr_assert_eq(decide(&f), ADMIT_SELF);
 }
 
 Test(admit, an_unlisted_id_is_unknown)
 {
-	struct admit_facts f = accepted;
+	struct admit_listing f = accepted;
 
 	f.listed = f.listed_later = false;
-	cr_assert_eq(admit_decide(&f), ADMIT_UNKNOWN);
+	cr_assert_eq(decide(&f), ADMIT_UNKNOWN);
 	f = dialled;
 	f.peer_id = 4711;
 	f.listed = false;
-	cr_assert_eq(admit_decide(&f), ADMIT_UNKNOWN);
+	cr_assert_eq(decide(&f), ADMIT_UNKNOWN);
 }
 
 Test(admit, a_dialled_peer_must_be_the_one_that_was_meant)
 {
-	struct admit_facts f = dialled;
+	struct admit_listing f = dialled;
 
 	f.peer_id = 1003;
 	f.listed_later = true;
-	cr_assert_eq(admit_decide(&f), ADMIT_WRONG);
+	cr_assert_eq(decide(&f), ADMIT_WRONG);
 }
 
 Test(admit, an_earlier_peer_may_not_connect_to_us)
 {
-	struct admit_facts f = accepted;
+	struct admit_listing f = accepted;
 
 	f.peer_id = 1001;
 	f.listed_later = false;
-	cr_assert_eq(admit_decide(&f), ADMIT_EARLIER);
+	cr_assert_eq(decide(&f), ADMIT_EARLIER);
 }
 
-Test(admit, the_older_of_two_connections_wins)
+Test(admit, the_first_reason_in_order_counts)
 {
-	struct admit_facts f = accepted;
+	struct admit_facts f = {0};
 
-	f.connected = true;
-	cr_assert_eq(admit_decide(&f), ADMIT_DUPLICATE);
-	f = dialled;
-	f.connected = true;
-	cr_assert_eq(admit_decide(&f), ADMIT_DUPLICATE);
-}
-
-Test(admit, penalty_ending_and_fullness_refuse_in_that_order)
-{
-	struct admit_facts f = accepted;
-
+	cr_assert_eq(admit_decide(&f), ADMIT_OK);
 	f.full = true;
 	cr_assert_eq(admit_decide(&f), ADMIT_FULL);
 	f.ending = true;
 	cr_assert_eq(admit_decide(&f), ADMIT_ENDING);
+	f.crowded = true;
+	cr_assert_eq(admit_decide(&f), ADMIT_CROWD);
+	f.banned = true;
+	cr_assert_eq(admit_decide(&f), ADMIT_BANNED);
 	f.penalised = true;
 	cr_assert_eq(admit_decide(&f), ADMIT_PENALTY);
 	f.connected = true;
 	cr_assert_eq(admit_decide(&f), ADMIT_DUPLICATE);
+	f.self = true;
+	cr_assert_eq(admit_decide(&f), ADMIT_SELF);
+	f.foreign = true;
+	cr_assert_eq(admit_decide(&f), ADMIT_FOREIGN);
 }
 
 Test(admit, every_verdict_has_a_text_of_its_own)

@@ -1,0 +1,120 @@
+/*
+ * config_torrent.c: the terms of a torrent's swarm.
+ */
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "hex.h"
+#include "name.h"
+#include "rng.h"
+#include "torrent_read.h"
+
+#define OWN_ID "-SH0100-" /* BEP 20 */
+
+static int
+read_torrent(struct config *c, struct report *r)
+{
+	char program[PATH_MAX + 16], why[TORRENT_WHY_MAX];
+
+	snprintf(program, sizeof(program), "%s/shoal-metainfo", c->libexec);
+	c->torrent_fd = torrent_read(&c->torrent, program, c->opt.torrent,
+	    !c->shoal.sandbox_optional, why);
+	if (c->torrent_fd == -1)
+		return report_error(r, c->opt.torrent, 0, "%s", why);
+	return 0;
+}
+
+/* Letters and digits behind our sign: unlike any other's, and no secret. */
+static void
+choose_id(uint8_t id[HASH_LEN])
+{
+	static const char set[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+	struct rng rng;
+	size_t i;
+
+	rng_seed(&rng, rng_entropy());
+	memcpy(id, OWN_ID, strlen(OWN_ID));
+	for (i = strlen(OWN_ID); i < HASH_LEN; i++)
+		id[i] = (uint8_t)set[rng_below(&rng, sizeof(set) - 1)];
+}
+
+static void
+set_terms(struct config *c)
+{
+	char hex[2 * HASH_LEN + 1];
+	struct terms *t;
+
+	t = &c->terms;
+	t->is_torrent = true;
+	t->geo = c->torrent.geo;
+	t->digests.kind = DIGEST_SHA1;
+	t->digests.table = c->torrent.digest;
+	strcpy(t->file, torrent_name(&c->torrent));
+	strcpy(t->folder, c->opt.data);
+	memcpy(t->hash, c->torrent.h->info_hash, HASH_LEN);
+	hex_encode(t->hash, HASH_LEN, hex);
+	snprintf(t->state, sizeof(t->state), ".shoal/%s", hex);
+	choose_id(t->own_id);
+	t->listed = (uint32_t)c->opt.npeers;
+	t->k = c->shoal.k;
+	t->p = c->shoal.p;
+	t->m = c->shoal.m;
+	t->has_file = c->opt.seed;
+	t->until = c->opt.stay        ? UNTIL_STOPPED :
+	    c->opt.until == UNTIL_ALL ? UNTIL_COMPLETE :
+					c->opt.until;
+	t->permille = c->opt.permille;
+	t->host = "::";
+}
+
+int
+config_torrent(struct config *c, struct report *r)
+{
+	if (read_torrent(c, r) == -1)
+		return -1;
+	if (torrent_is_multi(&c->torrent))
+		return report_error(r, c->opt.torrent, 0,
+		    "it is a folder of files, which cannot be stored yet; "
+		    "take one of a single file");
+	if (strlen(torrent_name(&c->torrent)) > FILE_NAME_MAX)
+		return report_error(r, c->opt.torrent, 0,
+		    "its file's name is longer than %d bytes, and no room is "
+		    "left for .part",
+		    FILE_NAME_MAX);
+	if (strlen(c->opt.data) >= sizeof(c->terms.folder))
+		return report_error(
+		    r, NULL, 0, "--data: the folder's name is too long");
+	set_terms(c);
+	return 0;
+}
+
+static uint64_t
+mix(uint64_t h, const void *p, size_t n)
+{
+	const uint8_t *c;
+
+	for (c = p; n > 0; c++, n--)
+		h = (h ^ *c) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+/* The same for a folder and a torrent at each start, and another for others;
+ * a folder that is not there yet has the name that it will have. */
+void
+config_torrent_name(struct config *c)
+{
+	char path[PATH_MAX];
+	uint64_t h;
+
+	if (realpath(c->opt.data, path) == NULL &&
+	    (size_t)snprintf(path, sizeof(path), "%s%s%s",
+		c->opt.data[0] == '/' ? "" : c->dir,
+		c->opt.data[0] == '/' ? "" : "/", c->opt.data) >= sizeof(path))
+		path[0] = '\0';
+	h = mix(UINT64_C(0xcbf29ce484222325), path, strlen(path));
+	h = mix(h, c->terms.hash, HASH_LEN);
+	name_default(path, (uint32_t)(h >> 32), c->name);
+}

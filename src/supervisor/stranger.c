@@ -1,0 +1,155 @@
+/*
+ * stranger.c: a peer of a torrent that has shaken hands.
+ *
+ * Whoever knows the info-hash may come.  Who came by itself stays in the table
+ * after its end as long as there is room: what is known of its address is kept
+ * in its entry.
+ */
+#include "stranger.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "child.h"
+#include "dial.h"
+#include "log.h"
+#include "peers.h"
+#include "rival.h"
+
+/* Whose worker lives, and is not to end. */
+static struct peer *
+connected_as(const struct supervisor *sv, const uint8_t id[HASH_LEN])
+{
+	struct peer *p;
+
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
+		if (p->conn != NULL && !p->conn->leaving &&
+		    memcmp(p->wire_id, id, HASH_LEN) == 0)
+			return p;
+	return NULL;
+}
+
+bool
+stranger_is_here(const struct supervisor *sv, const struct peer *p)
+{
+	static const uint8_t unknown[HASH_LEN];
+
+	return memcmp(p->wire_id, unknown, HASH_LEN) != 0 &&
+	    connected_as(sv, p->wire_id) != NULL;
+}
+
+/* A peer of the configuration that came by itself. */
+static struct peer *
+listed_as(const struct supervisor *sv, const uint8_t id[HASH_LEN])
+{
+	struct peer *p;
+
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
+		if (p->dial && p->conn == NULL && p->trying == NULL &&
+		    memcmp(p->wire_id, id, HASH_LEN) == 0)
+			return p;
+	return NULL;
+}
+
+static bool
+is_outrun(const struct supervisor *sv, const struct child *c,
+    const struct record *r, const struct peer *older)
+{
+	const struct rival_facts f = {
+	    .own = sv->terms->own_id,
+	    .theirs = r->id,
+	    .we_dialled = c->dialled != NULL,
+	    .we_dialled_older = older->conn->dialled != NULL,
+	    .same_host = address_same_host(&c->addr, &older->conn->addr),
+	};
+
+	return rival_is_newcomer(&f);
+}
+
+/* What is known of all who came from this address. */
+static void
+look_up(const struct supervisor *sv, const struct address *a,
+    struct admit_facts *f, uint32_t *connected)
+{
+	const struct peer *p;
+
+	*connected = 0;
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;) {
+		if (!p->resolved || !address_same_host(&p->addr, a))
+			continue;
+		f->penalised |= !mono_is_due(p->penalty.until, sv->now);
+		f->banned |= p->banned;
+		*connected += p->conn != NULL;
+	}
+}
+
+/* The other end of this connection is one that we dialled. */
+static void
+forget_ourselves(struct supervisor *sv, const struct child *c)
+{
+	struct peer *p;
+
+	for (p = NULL; (p = peers_next(sv, p)) != NULL;) {
+		if (!p->dial || p->trying == NULL ||
+		    (p->trying != c && strcmp(p->from.text, c->addr.text) != 0))
+			continue;
+		p->dial = false;
+		log_info("%s: that is ourselves, and not dialled again",
+		    p->addr.text);
+	}
+}
+
+struct peer *
+stranger_meet(struct supervisor *sv, struct child *c, const struct record *r,
+    struct admit_facts *f)
+{
+	const struct peer *older;
+	uint32_t connected;
+
+	f->foreign = r->a != DIALECT_BITTORRENT ||
+	    memcmp(r->hash, sv->terms->hash, HASH_LEN) != 0;
+	f->self = memcmp(r->id, sv->terms->own_id, HASH_LEN) == 0;
+	if (f->self)
+		forget_ourselves(sv, c);
+	if (f->foreign || f->self)
+		return NULL;
+	older = connected_as(sv, r->id);
+	f->connected = older != NULL && !is_outrun(sv, c, r, older);
+	look_up(sv, &c->addr, f, &connected);
+	if (c->dialled == NULL) {
+		f->crowded = connected >= sv->cf->shoal.max_per_address;
+		return listed_as(sv, r->id);
+	}
+	/* From now on it is known by that id also when it comes to us. */
+	memcpy(c->dialled->wire_id, r->id, HASH_LEN);
+	return c->dialled;
+}
+
+struct peer *
+stranger_enter(struct supervisor *sv, const struct child *c,
+    const struct record *r, struct peer *p)
+{
+	struct peer *older;
+
+	if ((older = connected_as(sv, r->id)) != NULL) {
+		log_debug("peer %" PRIu32 " (%s): ended for another connection "
+			  "to it",
+		    older->id, older->conn->addr.text);
+		child_shoot(older->conn);
+	}
+	if (p != NULL)
+		return p;
+	if ((p = peers_add(sv, ++sv->last_id)) == NULL)
+		return NULL;
+	p->addr = c->addr;
+	p->resolved = true;
+	memcpy(p->wire_id, r->id, HASH_LEN);
+	return p;
+}
+
+void
+stranger_left(struct supervisor *sv, struct peer *p)
+{
+	p->left = sv->now;
+	dial_look(sv); /* it may be for us to dial under another address */
+}

@@ -1,0 +1,322 @@
+/*
+ * torrent.c: a torrent's swarm of daemons, and what must not disturb it.
+ */
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bed.h"
+#include "files.h"
+#include "look.h"
+#include "net.h"
+#include "run.h"
+#include "sentence.h"
+
+#define END_MS     40000
+#define HOLD_MS    20000
+#define LEECHER    1
+#define LEECHER_ID (BED_FIRST_ID + LEECHER)
+
+static struct bed bed;
+static struct look look;
+
+static void
+drop(void)
+{
+	bed_drop(&bed);
+}
+
+TestSuite(torrent, .fini = drop, .timeout = 120);
+
+static void
+make(size_t peers, uint32_t with_file)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed,
+		&(struct bed_plan){
+		    .peers = peers, .with_file = with_file, .torrent = true}));
+	bed.args[0] = "--frame-memory=1M"; /* as look_hold needs it */
+}
+
+static void
+end(void)
+{
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+static bool
+says(size_t i, const char *text)
+{
+	return sentence_count(
+		   bed_path(&bed, "err_%u.txt", bed.peer[i].id), text) > 0;
+}
+
+static bool
+comes_to_say(size_t i, const char *text, int ms)
+{
+	int64_t until = run_now() + run_ms(ms);
+
+	while (!says(i, text)) {
+		if (run_now() > until)
+			return false;
+		run_sleep(10);
+	}
+	return true;
+}
+
+/* A seed and a leecher that is held in its middle. */
+static void
+start_held(void)
+{
+	make(2, 1 << 0);
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, look_open(&look, &bed, LEECHER, 5000));
+	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 3, HOLD_MS));
+}
+
+static void
+assert_ends(void)
+{
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	end();
+}
+
+Test(torrent, who_has_all_of_it_ends_with_0)
+{
+	make(2, 1 << 0);
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	assert_ends();
+}
+
+Test(torrent, who_begins_with_all_of_it_ends_with_0)
+{
+	make(2, 1 << 0);
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	end();
+}
+
+/* All dial all, so that each pair meets twice. */
+Test(torrent, six_that_dial_each_other_end)
+{
+	make(6, 1 << 0 | 1 << 3);
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	for (size_t i = 0; i < bed.n; i++)
+		if (!bed.peer[i].has)
+			cr_assert_bed(&bed, bed_ends(&bed, i, 0, END_MS));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, bed.n - 1));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	cr_assert_bed(&bed, bed_stop(&bed, 3));
+	end();
+}
+
+Test(torrent, two_that_dial_each_other_keep_one_connection)
+{
+	make(2, 1 << 0 | 1 << 1);
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, look_open(&look, &bed, 0, 5000));
+	cr_assert(look_until_live(&look, 1, 10000));
+	run_sleep(1500);
+	cr_assert_eq(look_live(&look), 1);
+	look_close(&look);
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	cr_assert_bed(&bed, bed_stop(&bed, 1));
+	end();
+}
+
+Test(torrent, a_worker_that_is_shot_costs_a_connection)
+{
+	pid_t child[16];
+	size_t n;
+
+	start_held();
+	n = run_children(bed.peer[0].pid, child, 16);
+	cr_assert_gt(n, 0);
+	for (long slot = 0; slot < (long)look.seg.h->slots; slot++)
+		if (atomic_load(&look.seg.orders[slot].state) == SLOT_LIVE)
+			kill((pid_t)atomic_load(&look.seg.orders[slot].pid),
+			    SIGKILL);
+	look_release(&look);
+	look_close(&look);
+	assert_ends();
+}
+
+Test(torrent, a_disk_process_that_is_shot_is_replaced)
+{
+	start_held();
+	kill(look_disk(&look, 0), SIGKILL);
+	look_release(&look);
+	look_close(&look);
+	assert_ends();
+}
+
+Test(torrent, a_seed_that_is_shot_and_comes_again_is_found)
+{
+	start_held();
+	bed_shoot(&bed, 0);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	look_release(&look);
+	look_close(&look);
+	assert_ends();
+}
+
+/* What was stored is not fetched again. */
+static void
+assert_goes_on(void)
+{
+	cr_assert_eq(unlink(bed_path(&bed, "err_%u.txt", LEECHER_ID)), 0);
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert(comes_to_say(LEECHER, "ready: ", 10000));
+	cr_assert_not(says(LEECHER, "ready: 0 of"));
+	assert_ends();
+}
+
+Test(torrent, sigterm_in_the_middle_is_status_1_and_the_next_goes_on)
+{
+	start_held();
+	kill(bed.peer[LEECHER].pid, SIGTERM);
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 1, 5000));
+	look_close(&look);
+	cr_assert_not(files_exists(bed_file(&bed, LEECHER)));
+	assert_goes_on();
+}
+
+Test(torrent, a_daemon_that_is_shot_goes_on)
+{
+	start_held();
+	bed_shoot(&bed, LEECHER);
+	look_close(&look);
+	assert_goes_on();
+}
+
+Test(torrent, a_second_daemon_in_the_folder_is_refused)
+{
+	pid_t first;
+
+	make(1, 1 << 0);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, look_open(&look, &bed, 0, 5000));
+	look_close(&look);
+	first = bed.peer[0].pid;
+	bed.args[1] = "--listen=127.0.0.1";
+	bed.args[2] = "--name=another";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 111, 20000));
+	cr_assert(says(0, "another shoald works in this folder"));
+	bed.peer[0].pid = first;
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	end();
+}
+
+Test(torrent, a_seed_without_its_data_is_status_100)
+{
+	make(1, 1 << 0);
+	cr_assert_eq(unlink(bed_file(&bed, 0)), 0);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 100, 5000));
+	cr_assert(says(0, "--seed: "));
+	end();
+}
+
+Test(torrent, a_torrent_that_is_none_is_status_100)
+{
+	make(1, 0);
+	cr_assert(files_write(bed_path(&bed, BED_TORRENT), "d4:infoi1ee"));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 100, 15000));
+	cr_assert(says(0, BED_TORRENT));
+	end();
+}
+
+Test(torrent, a_ratio_ends_a_seed)
+{
+	make(2, 1 << 0);
+	bed.args[1] = "--until=1";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	bed.args[1] = "--until=complete";
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, END_MS));
+	end();
+}
+
+Test(torrent, a_command_is_run_when_it_is_complete)
+{
+	make(2, 1 << 0);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	bed.args[1] = "--on-complete=touch  one $HOME;two";
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	for (int i = 0; i < 500 && !files_exists(bed_path(&bed, "one")); i++)
+		run_sleep(10);
+	cr_assert(files_exists(bed_path(&bed, "one")));
+	cr_assert(files_exists(bed_path(&bed, "$HOME;two")));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	end();
+}
+
+/* Dials peer 0, says a handshake, and is left. */
+static size_t
+refused(const uint8_t *hello, size_t n)
+{
+	uint8_t answer[128];
+	size_t got;
+	int fd;
+
+	fd = net_dial_within(bed.peer[0].port, 10000);
+	cr_assert_neq(fd, -1);
+	cr_assert(net_write(fd, hello, n, 5000));
+	got = net_read(fd, answer, sizeof(answer), 10000);
+	cr_assert(net_is_closed(fd, 5000));
+	close(fd);
+	return got;
+}
+
+Test(torrent, of_another_torrent_is_refused_without_a_word)
+{
+	uint8_t hello[68] = "\x13"
+			    "BitTorrent protocol";
+
+	make(1, 1 << 0);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	memset(hello + 28, 'h', 40);
+	cr_assert_eq(refused(hello, sizeof(hello)), 0);
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	end();
+}
+
+Test(torrent, the_course_is_refused)
+{
+	uint8_t hello[32] = "P2PFILESHARINGPROJ";
+
+	make(1, 1 << 0);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	hello[31] = 7;
+	cr_assert_leq(refused(hello, sizeof(hello)), sizeof(hello));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	end();
+}
+
+Test(torrent, who_dials_himself_finds_out)
+{
+	char own[64];
+
+	make(2, 1 << 0);
+	snprintf(own, sizeof(own), "--peer=%s", bed_address(&bed, LEECHER));
+	bed.args[1] = own;
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert(comes_to_say(LEECHER, "that is ourselves", 10000));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	end();
+}

@@ -220,6 +220,8 @@ statuses_are_documented() {
 	    ends_as_documented shoalrm 0 --version &&
 	    ends_as_documented shoalrm 1 no-such-daemon &&
 	    ends_as_documented shoalrm 100 &&
+	    ends_as_documented shoal 0 --version &&
+	    ends_as_documented shoal 100 &&
 	    ends_as_documented shoald 0 --version &&
 	    ends_as_documented shoald 100
 }

@@ -216,8 +216,13 @@ disks_reaped(struct supervisor *sv, struct disk *d, int status, bool by_signal)
 	d->ready = false;
 	if (sv->phase == PHASE_FINISHING && !by_signal)
 		d->finished = true;
-	if (!is_missing(sv, d))
+	if (!is_missing(sv, d)) {
+		if (by_signal && !d->finished)
+			log_warnx("disk process %" PRIu32 " ended with signal "
+				  "%d at the end; it is not replaced",
+			    d->k, status);
 		return;
+	}
 	log_warnx("disk process %" PRIu32 " ended with %s %d; it is replaced",
 	    d->k, by_signal ? "signal" : "status", status);
 	died(sv, d);

@@ -26,8 +26,8 @@ hash_prepare(void)
 int
 hash(const uint8_t *p, size_t n, uint8_t out[TORRENT_HASH_LEN])
 {
-	return EVP_DigestUpdate(ctx, p, n) == 1 &&
-		EVP_DigestFinal_ex(ctx, out, NULL) == 1 ?
-	    0 :
-	    -1;
+	if (EVP_DigestUpdate(ctx, p, n) != 1 ||
+	    EVP_DigestFinal_ex(ctx, out, NULL) != 1)
+		return -1;
+	return EVP_DigestInit_ex(ctx, NULL, NULL) == 1 ? 0 : -1;
 }

@@ -11,7 +11,7 @@
 
 /* Loads all that libcrypto needs, while it may. */
 int hash_prepare(void) __attribute__((warn_unused_result));
-/* Once.  -1 when libcrypto fails. */
+/* -1 when libcrypto fails. */
 int hash(const uint8_t *p, size_t n, uint8_t out[TORRENT_HASH_LEN])
     __attribute__((warn_unused_result));
 

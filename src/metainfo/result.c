@@ -52,6 +52,7 @@ refuse(const struct metainfo_fault *f)
 	text_str(&t, metainfo_fault_text(f));
 	text_str(&t, remedy(f->error));
 	r->magic = REFUSAL_MAGIC;
+	munmap(r, sizeof(*r));
 	return METAINFO_REFUSED;
 }
 
@@ -164,6 +165,7 @@ take(const struct metainfo *m)
 	char name[PATH_NAME_MAX + 1];
 	struct torrent_write w;
 	void *p;
+	int rc;
 
 	if (path_name(m->name, name) != PATH_OK ||
 	    hash(m->info.p, m->info.n, h.info_hash) == -1)
@@ -173,7 +175,9 @@ take(const struct metainfo *m)
 		return METAINFO_FAILED;
 	torrent_write(&w, p, &h);
 	fill(m, name, &w);
-	return torrent_write_end(&w) == 0 ? METAINFO_TAKEN : METAINFO_FAILED;
+	rc = torrent_write_end(&w);
+	munmap(p, (size_t)torrent_size(&h));
+	return rc == 0 ? METAINFO_TAKEN : METAINFO_FAILED;
 }
 
 int

@@ -110,6 +110,47 @@ Test(dialect, the_other_of_the_other_is_the_same)
 	}
 }
 
+/* Every prefix of every header: no dialect is found before its header is
+ * whole, and none but its own. */
+Test(dialect, all_headers_are_told_apart)
+{
+	uint8_t p[HANDSHAKE_MAX];
+	enum dialect_id id;
+	size_t n, len;
+	int i;
+
+	for (i = 0; i < DIALECT_COUNT; i++) {
+		const struct dialect *d = dialect_get((enum dialect_id)i);
+
+		len = d->header_len;
+		cr_assert_eq(strlen(d->header), len);
+		cr_assert_leq(len, HEADER_MAX);
+		cr_assert_leq(d->handshake_len, HANDSHAKE_MAX);
+		memset(p, 0xff, sizeof(p));
+		memcpy(p, d->header, len);
+		for (n = 0; n <= sizeof(p); n++) {
+			id = DIALECT_COUNT;
+			cr_assert_eq(dialect_by_header(p, n, &id), n >= len);
+			cr_assert_eq((int)id, n >= len ? i : DIALECT_COUNT);
+		}
+		for (n = 0; n < len; n++) {
+			p[n] ^= 0x80;
+			cr_assert_eq(dialect_by_header(p, len, &id), -1);
+			p[n] ^= 0x80;
+		}
+	}
+}
+
+Test(dialect, bittorrent_is_of_no_family)
+{
+	enum dialect_id id = DIALECT_COUNT;
+
+	cr_assert_eq(dialect_other(DIALECT_BITTORRENT), DIALECT_BITTORRENT);
+	cr_assert_eq(dialect_by_name("bittorrent", &id), -1,
+	    "a course peer has no such dialect");
+	cr_assert_eq(id, DIALECT_COUNT);
+}
+
 Test(handshake, ids_come_back_whatever_stands_between)
 {
 	static const uint32_t ids[] = {

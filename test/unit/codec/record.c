@@ -88,6 +88,43 @@ Test(record, every_kind_comes_back_as_it_was)
 	}
 }
 
+Test(record, a_hello_carries_names)
+{
+	struct record r = legal(REC_HELLO), got;
+	uint8_t p[RECORD_MAX];
+	size_t n;
+
+	r.a = DIALECT_BITTORRENT;
+	memset(r.hash, 0x11, sizeof(r.hash));
+	memset(r.id, 0x22, sizeof(r.id));
+	memset(r.reserved, 0x33, sizeof(r.reserved));
+	n = record_encode(&r, p);
+	cr_assert_eq(n, 13 + 20 + 20 + 8);
+	cr_assert_eq(record_decode(p, n, &got), 0);
+	cr_assert_arr_eq(got.hash, r.hash, sizeof(r.hash));
+	cr_assert_arr_eq(got.id, r.id, sizeof(r.id));
+	cr_assert_arr_eq(got.reserved, r.reserved, sizeof(r.reserved));
+	cr_assert_eq(record_decode(p, 13, &got), -1);
+}
+
+/* Names in another kind are bytes too many, and are not written either. */
+Test(record, nobody_else_carries_names)
+{
+	struct record r, got;
+	uint8_t p[RECORD_MAX];
+	int kind;
+
+	for (kind = 1; kind < REC_KINDS; kind++) {
+		if (kind == REC_HELLO)
+			continue;
+		r = legal(kind);
+		memset(r.hash, 0x11, sizeof(r.hash));
+		memset(p, 0, sizeof(p));
+		cr_assert_eq(record_encode(&r, p), 13);
+		cr_assert_eq(record_decode(p, 13 + 48, &got), -1);
+	}
+}
+
 Test(record, any_other_length_is_refused)
 {
 	uint8_t p[2 * RECORD_MAX] = {0};

@@ -2,6 +2,7 @@
  * tools_torrent.c: .torrents made, shown and held against files.
  */
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "files.h"
+#include "run.h"
 #include "tmp.h"
 #include "tools_sham.h"
 
@@ -350,6 +352,57 @@ Test(tools_torrent, torrent_that_cannot_be_written_leaves_what_was_there)
 	tool_free(&t);
 	tool_run(&t, "shoal", "create", "-o", at("no/x"), data, NULL);
 	cr_assert_eq(t.status, 1);
+}
+
+/* Begins to hash two sparse GiB; by then it knows what the file was. */
+static pid_t
+start_creating(void)
+{
+	int64_t end = run_now() + run_ms(20000);
+	pid_t pid, hasher;
+	int out;
+
+	cr_assert(files_write(data, "x"));
+	cr_assert_eq(truncate(data, (off_t)2 << 30), 0);
+	pid = tool_start(&out, "shoal", "create", "-o", torrent, data, NULL);
+	while (run_children(pid, &hasher, 1) == 0 && run_now() < end)
+		run_sleep(1);
+	close(out);
+	return pid;
+}
+
+Test(tools_torrent, file_that_grows_while_it_is_read_makes_none)
+{
+	pid_t pid = start_creating();
+
+	cr_assert_eq(kill(pid, SIGSTOP), 0);
+	cr_assert(files_append(data, "x"));
+	cr_assert_eq(kill(pid, SIGCONT), 0);
+	cr_assert_eq(tool_wait(pid), 1);
+	cr_assert_not(files_exists(torrent));
+}
+
+Test(tools_torrent, file_that_is_cut_while_it_is_read_makes_none)
+{
+	pid_t pid = start_creating();
+
+	cr_assert_eq(kill(pid, SIGSTOP), 0);
+	cr_assert_eq(truncate(data, 1), 0);
+	cr_assert_eq(kill(pid, SIGCONT), 0);
+	cr_assert_eq(tool_wait(pid), 1);
+	cr_assert_not(files_exists(torrent));
+}
+
+Test(tools_torrent, death_of_a_hasher_makes_none)
+{
+	pid_t pid = start_creating(), hasher;
+
+	cr_assert_eq(kill(pid, SIGSTOP), 0);
+	cr_assert_geq(run_children(pid, &hasher, 1), 1);
+	cr_assert_eq(kill(hasher, SIGKILL), 0);
+	cr_assert_eq(kill(pid, SIGCONT), 0);
+	cr_assert_eq(tool_wait(pid), 1);
+	cr_assert_not(files_exists(torrent));
 }
 
 Test(tools_torrent, bad_torrent_is_refused_in_words)

@@ -24,6 +24,7 @@ static const struct row {
     {"thousand", row_thousand},
     {"start", row_start},
     {"check", row_check},
+    {"torrent", row_torrent},
 };
 #define NROWS (sizeof(rows) / sizeof(rows[0]))
 

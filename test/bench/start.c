@@ -3,15 +3,13 @@
  */
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "bench.h"
-#include "files.h"
 #include "meter.h"
 #include "ready.h"
 #include "run.h"
+#include "speed.h"
 
 #define SAMPLES 15
 #define CHECKS  3
@@ -56,29 +54,6 @@ row_start(void)
 	    bench_median(again, SAMPLES), "ms", 50);
 }
 
-/* MiB/s that one core hashes, of memory and by the 16 KiB; 0: nobody can
- * tell. */
-static double
-hash_rate(void)
-{
-	const struct run_spec speed = {
-	    .argv = (const char *[]){"/usr/bin/openssl", "speed", "-mr", "-evp",
-		"sha256", "-bytes", "16384", "-seconds", "1", NULL},
-	    .out = bed_path(&bed, "speed")};
-	double rate = 0;
-	char *text, *p;
-
-	if (run_to_end(&speed, 20000) != 0)
-		return 0;
-	text = files_read(speed.out, NULL);
-	p = text != NULL ? strstr(text, "+F:") : NULL;
-	if (p != NULL && (p = strstr(p, ":sha256:")) != NULL)
-		rate = strtod(p + strlen(":sha256:"), NULL) / (double)MIB;
-	free(text);
-	(void)unlink(speed.out);
-	return rate;
-}
-
 /* MiB/s of a start that checks the file; cores that it used in *cores. */
 static double
 check_rate(const char *disks, double *cores)
@@ -110,7 +85,7 @@ row_check(void)
 		.piece_size = MIB}));
 	bench_must(bed_digest(&bed));
 	for (size_t i = 0; i < CHECKS; i++) {
-		speed[i] = hash_rate();
+		speed[i] = speed_rate("sha256");
 		one[i] = check_rate("--disk-processes=1", &unused);
 		all[i] = check_rate(disks, &used[i]);
 		paid[i] = all[i] / used[i];

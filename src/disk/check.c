@@ -4,7 +4,6 @@
 #include "check.h"
 
 #include "amount.h"
-#include "file.h"
 #include "first.h"
 #include "good.h"
 #include "log.h"
@@ -35,13 +34,13 @@ next_due(const struct disk *d, uint32_t p, uint32_t step)
 /* Pieces alternate between the processes: a small one is no range that the
  * kernel would read ahead. */
 static void
-read_ahead(const struct disk *d, uint64_t at, uint64_t *until)
+read_ahead(struct disk *d, uint64_t at, uint64_t *until)
 {
 	if (*until < at)
 		*until = at;
 	if (*until - at > AHEAD_BYTES / 2)
 		return;
-	file_read_ahead(d->fd, *until, AHEAD_BYTES);
+	data_read_ahead(&d->data, *until, AHEAD_BYTES);
 	*until += AHEAD_BYTES;
 }
 

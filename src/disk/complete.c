@@ -34,12 +34,13 @@ sync_file(struct complete *c, struct disk *d, struct keep *kp)
 		good_look_whole(d);
 	if (!d->whole)
 		return false;
-	if (fsync(d->fd) == -1) {
+	if (fsync(d->data.fd) == -1) {
 		pause_on(d, PAUSE_SYNC, errno, OP_SYNC);
 		return false;
 	}
 	FAILPOINT(disk_complete_synced);
-	if (keep_is_lost(kp, d)) {
+	if (data_is_lost(&d->data)) {
+		keep_lose(kp, d);
 		c->step = COMPLETE_BAD;
 		return false;
 	}
@@ -76,7 +77,7 @@ hash(struct complete *c, struct disk *d, struct keep *kp)
 	uint8_t out[DIGEST_LEN];
 	int rc, error;
 
-	if ((rc = digest_step(&c->digest, d->fd, out)) == 1)
+	if ((rc = digest_step(&c->digest, &d->data, out)) == 1)
 		return true;
 	error = errno;
 	digest_free(&c->digest);

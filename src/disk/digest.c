@@ -1,5 +1,5 @@
 /*
- * digest.c: libcrypto's digests over a file.
+ * digest.c: libcrypto's digests over files.
  */
 #include "digest.h"
 
@@ -8,8 +8,6 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "file.h"
 
 #define READ_BYTES ((size_t)256 << 10) /* stays in a core's own cache */
 #define STEP_READS 32
@@ -63,7 +61,7 @@ digest_begin(struct digest *dg, uint64_t at, uint64_t len)
 
 /* One read; 0, or -1 with errno. */
 static int
-take(struct digest *dg, int fd)
+take(struct digest *dg, struct data *da)
 {
 	size_t want;
 	ssize_t n;
@@ -71,7 +69,7 @@ take(struct digest *dg, int fd)
 	want = READ_BYTES;
 	if (dg->end - dg->at < want)
 		want = (size_t)(dg->end - dg->at);
-	if ((n = file_read_at(fd, dg->buf, want, dg->at)) == -1)
+	if ((n = data_read_at(da, dg->buf, want, dg->at)) == -1)
 		return -1;
 	if (n == 0) {
 		errno = ENODATA;
@@ -86,12 +84,12 @@ take(struct digest *dg, int fd)
 }
 
 int
-digest_step(struct digest *dg, int fd, uint8_t out[DIGEST_LEN])
+digest_step(struct digest *dg, struct data *da, uint8_t out[DIGEST_LEN])
 {
 	int i;
 
 	for (i = 0; i < STEP_READS && dg->at < dg->end; i++)
-		if (take(dg, fd) == -1)
+		if (take(dg, da) == -1)
 			return -1;
 	if (dg->at < dg->end)
 		return 1;

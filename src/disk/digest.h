@@ -1,11 +1,12 @@
 /*
- * digest.h: a digest of a range of what a file holds, read in steps.
+ * digest.h: a digest of a range of what files hold, read in steps.
  */
 #ifndef SHOAL_DIGEST_H
 #define SHOAL_DIGEST_H
 
 #include <stdint.h>
 
+#include "data.h"
 #include "sizes.h"
 
 struct digest {
@@ -27,11 +28,11 @@ int digest_init(struct digest *, enum digest_kind)
 int digest_begin(struct digest *, uint64_t at, uint64_t len)
     __attribute__((warn_unused_result));
 /*
- * Reads back and hashes a few MiB more (R5: the file, never a frame).
- * Returns 1 while there is more, 0 when out is filled; -1 when the file ends
+ * Reads back and hashes a few MiB more (R5: the files, never a frame).
+ * Returns 1 while there is more, 0 when out is filled; -1 when a file ends
  * too early (ENODATA) or cannot be read.
  */
-int digest_step(struct digest *, int fd, uint8_t out[DIGEST_LEN])
+int digest_step(struct digest *, struct data *, uint8_t out[DIGEST_LEN])
     __attribute__((warn_unused_result));
 void digest_free(struct digest *);
 

@@ -58,6 +58,6 @@ disk_map(struct disk *d)
 	d->me = &d->seg.disks[d->k];
 	d->dir = DISK_FD_FOLDER;
 	d->work = DISK_FD_WORK;
-	d->fd = -1;
+	data_init(&d->data, d->geo.file_size, NULL);
 	return 0;
 }

@@ -9,6 +9,7 @@
 
 #include "control.h"
 #include "digest.h"
+#include "data.h"
 #include "frames.h"
 #include "geometry.h"
 #include "logpipe.h"
@@ -54,12 +55,12 @@ struct disk {
 	int dir;           /* of the data */
 	const char *state; /* the folder in it for what we keep */
 	int work;          /* the working folder */
-	int fd;            /* the data file */
-	bool final;        /* it has its final name */
-	uint32_t missing;  /* own pieces without a have bit */
-	bool whole;        /* every piece was seen with its have bit */
-	uint32_t logged;   /* disk 0: pieces with their logged bit */
-	bool checking;     /* what was there at the start is being checked */
+	struct data data;
+	bool final;       /* it has its final name */
+	uint32_t missing; /* own pieces without a have bit */
+	bool whole;       /* every piece was seen with its have bit */
+	uint32_t logged;  /* disk 0: pieces with their logged bit */
+	bool checking;    /* what was there at the start is being checked */
 
 	struct digest hash; /* of a piece, when there are digests */
 	uint32_t *authors;  /* likewise: authors.h; else NULL */

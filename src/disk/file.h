@@ -1,7 +1,7 @@
 /*
  * file.h: files beneath one folder, opened without following anything.
  *
- * Names have no slash.  All return 0 or a descriptor, or -1 with errno.
+ * All return 0 or a descriptor, or -1 with errno.
  */
 #ifndef SHOAL_FILE_H
 #define SHOAL_FILE_H

@@ -47,7 +47,7 @@ first_refuse(struct disk *d, uint32_t wrong, uint32_t piece)
 void
 first_believe(struct disk *d, struct keep *kp)
 {
-	if (fsync(d->fd) == -1 || keep_complete(kp, d) == -1)
+	if (fsync(d->data.fd) == -1 || keep_complete(kp, d) == -1)
 		log_warn("resume record of %s", d->name);
 }
 
@@ -67,7 +67,7 @@ hash(struct disk *d)
 		return -1;
 	}
 	atomic_store(&d->me->state, DISK_VERIFYING);
-	while ((rc = digest_step(&dg, d->fd, out)) == 1) {
+	while ((rc = digest_step(&dg, &d->data, out)) == 1) {
 		pipes_look(d, 0);
 		if (control_is_leaving(&d->control))
 			break;
@@ -112,7 +112,7 @@ expect_all(struct disk *d)
 
 	for (p = 0; p < d->geo.pieces; p++)
 		if (d->final ||
-		    file_has_data(d->fd, geometry_offset(&d->geo, p),
+		    data_has(&d->data, geometry_offset(&d->geo, p),
 			geometry_piece_len(&d->geo, p)))
 			good_expect(d, p);
 	atomic_store(&d->me->state, DISK_CHECKING);
@@ -164,7 +164,7 @@ allocate(struct disk *d)
 {
 	int rc;
 
-	while ((rc = file_allocate(d->fd, d->geo.file_size)) == -1 &&
+	while ((rc = file_allocate(d->data.fd, d->geo.file_size)) == -1 &&
 	    errno == EINTR) {
 		pipes_look(d, 0);
 		if (control_is_leaving(&d->control)) {
@@ -181,7 +181,7 @@ resume(struct disk *d, struct keep *kp, const struct resume *r)
 {
 	struct stat st;
 
-	if (fstat(d->fd, &st) == -1)
+	if (fstat(d->data.fd, &st) == -1)
 		return control_fail(&d->control, errno, OP_OPEN);
 	if (!r->complete && (uint64_t)st.st_blocks * 512 < d->geo.file_size &&
 	    allocate(d) == -1)
@@ -203,7 +203,7 @@ begin(struct disk *d, struct keep *kp, bool fresh)
 	if (keep_remove(kp) == -1)
 		return control_fail(&d->control, errno, OP_RESUME);
 	if (fresh &&
-	    (d->fd = file_open(
+	    (d->data.fd = file_open(
 		 d->dir, d->part, O_RDWR | O_CREAT | O_EXCL, &st)) == -1)
 		return control_fail(&d->control, errno, OP_CREATE);
 	FAILPOINT(disk_prepare_created);
@@ -265,12 +265,12 @@ first_prepare(struct disk *d, struct keep *kp)
 	    !d->hasfile)
 		rc = look(d, d->part, O_RDWR, &ff.part, &part);
 	if (rc == 0) {
-		d->fd = ff.final.there ? final : part;
+		d->data.fd = ff.final.there ? final : part;
 		rc = act(d, kp, &ff);
 	}
-	if (final != -1 && final != d->fd)
+	if (final != -1 && final != d->data.fd)
 		close(final);
-	if (part != -1 && part != d->fd)
+	if (part != -1 && part != d->data.fd)
 		close(part);
 	return rc;
 }

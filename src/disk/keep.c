@@ -100,16 +100,13 @@ keep_remove(struct keep *kp)
 	return fsync(kp->dir);
 }
 
-bool
-keep_is_lost(struct keep *kp, struct disk *d)
+void
+keep_lose(struct keep *kp, struct disk *d)
 {
-	if (!file_is_lost(d->fd, d->geo.file_size))
-		return false;
 	kp->closed = true;
 	if (keep_remove(kp) == -1)
 		log_warn("resume record of %s", d->name);
 	control_owe(&d->control, REC_FAILED, ENODATA, OP_SIZE);
-	return true;
 }
 
 /* Write new, sync, rename, sync the folder. */
@@ -145,7 +142,7 @@ claim(struct keep *kp, const struct disk *d, bool complete)
 	struct stat st;
 	uint64_t *former;
 
-	if (fstat(d->fd, &st) == -1)
+	if (fstat(d->data.fd, &st) == -1)
 		return -1;
 	r.complete = complete;
 	r.dev = (uint64_t)st.st_dev;
@@ -176,6 +173,21 @@ snapshot(struct keep *kp, const struct disk *d)
 		kp->bits[i] &= atomic_load(&d->swarm.have[i]);
 }
 
+/* What pieces lie in that the last record does not claim. */
+static int
+sync_new(struct keep *kp, struct disk *d)
+{
+	uint32_t p, next;
+
+	next = 0;
+	for (p = 0; p < d->geo.pieces && next < d->data.spans.files; p++)
+		if (bits_has(kp->bits, p) && !bits_has(kp->claimed, p) &&
+		    data_sync(&d->data, geometry_offset(&d->geo, p),
+			geometry_piece_len(&d->geo, p), &next) == -1)
+			return -1;
+	return 0;
+}
+
 static bool
 is_due(const struct keep *kp, const struct disk *d, struct mono now)
 {
@@ -190,6 +202,7 @@ keep_turn(struct keep *kp, struct disk *d, struct mono now, bool force)
 {
 	uint64_t bytes;
 	uint32_t count;
+	int rc;
 
 	if (kp->closed || d->final || d->paused[PAUSE_SYNC] != 0)
 		return;
@@ -199,15 +212,18 @@ keep_turn(struct keep *kp, struct disk *d, struct mono now, bool force)
 	bytes = stored_by_all(d);
 	count = d->logged;
 	snapshot(kp, d);
-	if (fdatasync(d->fd) == -1) {
+	rc = sync_new(kp, d);
+	if (rc == -1 && errno != ENODATA) {
 		/* What the kernel failed to write it may have forgotten:
 		 * nothing after the last record can be claimed any more. */
 		pause_on(d, PAUSE_SYNC, errno, OP_SYNC);
 		return;
 	}
 	FAILPOINT(disk_resume_synced);
-	if (keep_is_lost(kp, d))
+	if (rc == -1 || data_is_lost(&d->data)) {
+		keep_lose(kp, d);
 		return;
+	}
 	if (claim(kp, d, false) == -1) {
 		pause_on(d, PAUSE_STORE, errno, OP_RESUME);
 		return;

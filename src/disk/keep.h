@@ -39,9 +39,9 @@ void keep_begin(struct keep *, const struct disk *);
 /* Removes it for good: whatever is in a new file, nothing claims it.  0, or
  * -1 with errno. */
 int keep_remove(struct keep *) __attribute__((warn_unused_result));
-/* Somebody has removed the file or cut it, and pieces that were stored may be
+/* Somebody has removed a file or cut it, and pieces that were stored may be
  * lost: nothing is claimed any more, and the supervisor is told. */
-bool keep_is_lost(struct keep *, struct disk *);
+void keep_lose(struct keep *, struct disk *);
 /*
  * Writes a record when there is something new to claim, 32 MiB or a second
  * after the last one, or at once when forced; pauses when it fails.

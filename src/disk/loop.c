@@ -85,7 +85,8 @@ check_size(struct disk *d)
 {
 	struct stat st;
 
-	if (fstat(d->fd, &st) == 0 && (uint64_t)st.st_size == d->geo.file_size)
+	if (fstat(d->data.fd, &st) == 0 &&
+	    (uint64_t)st.st_size == d->geo.file_size)
 		return;
 	control_owe(&d->control, REC_FAILED, ENODATA, OP_SIZE);
 }

@@ -27,12 +27,12 @@ join(struct disk *d)
 	d->final = d->hasfile || atomic_load(&d->swarm.h->logged_end) != 0 ||
 	    atomic_load(&d->seg.disks[0].state) == DISK_COMPLETE;
 	if (!d->final) {
-		d->fd = file_open(d->dir, d->part, O_RDWR, &st);
-		d->final = d->fd == -1 && errno == ENOENT;
+		d->data.fd = file_open(d->dir, d->part, O_RDWR, &st);
+		d->final = d->data.fd == -1 && errno == ENOENT;
 	}
 	if (d->final)
-		d->fd = file_open(d->dir, d->name, O_RDONLY, &st);
-	if (d->fd == -1)
+		d->data.fd = file_open(d->dir, d->name, O_RDONLY, &st);
+	if (d->data.fd == -1)
 		return control_fail(&d->control, errno, OP_OPEN);
 	if ((uint64_t)st.st_size != d->geo.file_size)
 		return control_fail(&d->control, ENODATA, OP_SIZE);

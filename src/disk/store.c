@@ -4,12 +4,9 @@
 #include "store.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "authors.h"
 #include "failpoint.h"
-#include "file.h"
 #include "good.h"
 #include "pause.h"
 
@@ -133,37 +130,29 @@ declare(struct disk *d, const struct store *s)
  * this does.
  */
 static void
-push_out(const struct disk *d, struct store *s)
+push_out(struct disk *d, struct store *s)
 {
 	s->behind += s->len;
 	if (s->behind < BEHIND_BYTES)
 		return;
 	s->behind = 0;
-	(void)sync_file_range(d->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	data_push_out(&d->data, s->at);
 }
 
-/*
- * A file that somebody has cut must not grow again: what was cut would be
- * zeros then, and they would be served as pieces that we have.  It stays
- * short, which whoever reads it sees.  (One that is cut between this look and
- * the write does grow; nothing can tell.)
- */
 static bool
 is_written(struct disk *d, struct store *s)
 {
 	if (!pause_is_storing(d))
 		return false;
-	if (file_is_lost(d->fd, d->geo.file_size)) {
-		if (!s->lost)
-			control_owe(&d->control, REC_FAILED, ENODATA, OP_SIZE);
-		s->lost = true;
-		return false;
-	}
-	if (file_write_at(d->fd, s->iov, s->niov, s->at) == -1) {
+	if (data_write_at(&d->data, s->iov, s->at, s->len) == 0)
+		return true;
+	if (errno != ENODATA)
 		pause_on(d, PAUSE_STORE, errno, OP_WRITE);
-		return false;
+	else if (!s->lost) {
+		control_owe(&d->control, REC_FAILED, ENODATA, OP_SIZE);
+		s->lost = true;
 	}
-	return true;
+	return false;
 }
 
 /*

@@ -46,7 +46,7 @@ verify_piece(struct disk *d, uint32_t piece)
 	if (digest_begin(&d->hash, geometry_offset(&d->geo, piece),
 		geometry_piece_len(&d->geo, piece)) == -1)
 		return fail(d);
-	while ((rc = digest_step(&d->hash, d->fd, out)) == 1) {
+	while ((rc = digest_step(&d->hash, &d->data, out)) == 1) {
 		pipes_look(d, 0);
 		if (control_is_leaving(&d->control))
 			return VERIFY_UNKNOWN;

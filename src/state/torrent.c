@@ -199,19 +199,3 @@ torrent_map(struct torrent *t, int fd)
 		torrent_unmap(t);
 	return why;
 }
-
-/* Of several that begin there, all but the last are empty. */
-uint32_t
-torrent_file_at(const struct torrent *t, uint64_t offset)
-{
-	uint32_t low = 0, high = t->h->files, mid;
-
-	while (high - low > 1) {
-		mid = low + (high - low) / 2;
-		if (t->file[mid].offset <= offset)
-			low = mid;
-		else
-			high = mid;
-	}
-	return low;
-}

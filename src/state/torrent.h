@@ -88,9 +88,6 @@ struct torrent {
 const char *torrent_map(struct torrent *, int fd);
 void torrent_unmap(struct torrent *);
 
-/* The file that has byte `offset` (< total) of the whole. */
-uint32_t torrent_file_at(const struct torrent *, uint64_t offset);
-
 static inline bool
 torrent_is_multi(const struct torrent *t)
 {

@@ -90,7 +90,8 @@ begin_disk(struct world *w, uint32_t k)
 		swarm_layout(&d->swarm, w->swarm, &w->geo, NULL, "file");
 		d->geo = w->geo;
 		d->n = w->n;
-		d->fd = file;
+		data_init(&d->data, w->geo.file_size, NULL);
+		d->data.fd = file;
 		d->frames = (struct frames){frames, sizeof(frames)};
 		control_init(&d->control, -1);
 	}
@@ -288,7 +289,7 @@ scan(struct world *w, uint32_t k, uint32_t i, bool fails)
 		was[f] = atomic_load(&s->filled[f]);
 		n++;
 	}
-	d->fd = fails ? -1 : file;
+	d->data.fd = fails ? -1 : file;
 	assert(scan_slot(d, &w->store[k], i) == n);
 	for (f = 0; f < SLOT_FRAMES; f++)
 		assert(atomic_load(&done[f]) == was[f]);

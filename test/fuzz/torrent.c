@@ -12,6 +12,7 @@
 
 #include "fuzz.h"
 #include "patch.h"
+#include "span.h"
 #include "torrent_write.h"
 
 #define PIECE 16384
@@ -95,6 +96,7 @@ check_path(const char *path)
 static void
 check(const struct torrent *t)
 {
+	struct spans all = spans_many(t);
 	uint64_t at = 0;
 	uint32_t i;
 
@@ -103,7 +105,7 @@ check(const struct torrent *t)
 	for (i = 0; i < t->h->files; i++) {
 		assert(t->file[i].offset == at);
 		if (t->file[i].length > 0)
-			assert(torrent_file_at(t, at) == i);
+			assert(span_at(&all, at, 1).file == i);
 		at += t->file[i].length;
 		if ((t->file[i].flags & TORRENT_PADDING) == 0)
 			check_path(torrent_path(t, i));

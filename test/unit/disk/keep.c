@@ -98,7 +98,7 @@ Test(keep, record_speaks_of_the_file)
 	fetch(3);
 	turn(0, true);
 	cr_assert_eq(claims(), 1);
-	cr_assert_eq(fstat(w.d.fd, &st), 0);
+	cr_assert_eq(fstat(w.d.data.fd, &st), 0);
 	cr_assert_eq(r.dev, st.st_dev);
 	cr_assert_eq(r.ino, st.st_ino);
 	cr_assert_eq(r.size, WORLD_SIZE);
@@ -117,15 +117,15 @@ Test(keep, piece_without_its_line_in_the_log_is_not_claimed)
 
 Test(keep, failing_sync_ends_all_claims)
 {
-	int fd = w.d.fd;
+	int fd = w.d.data.fd;
 
 	fetch(3);
 	turn(0, true);
 	fetch(4);
-	w.d.fd = -1;
+	w.d.data.fd = -1;
 	turn(0, true);
 	cr_assert_neq(w.d.paused[PAUSE_SYNC], 0);
-	w.d.fd = fd;
+	w.d.data.fd = fd;
 	pause_retry(&w.d);
 	turn(5000, true);
 	cr_assert_eq(claims(), 1);
@@ -153,7 +153,7 @@ Test(keep, complete_record_has_the_files_time)
 	cr_assert_eq(keep_complete(&kp, &w.d), 0);
 	cr_assert_eq(claims(), (int)w.d.geo.pieces);
 	cr_assert(r.complete);
-	cr_assert_eq(fstat(w.d.fd, &st), 0);
+	cr_assert_eq(fstat(w.d.data.fd, &st), 0);
 	cr_assert_eq(r.mtime_ns,
 	    (uint64_t)st.st_mtim.tv_sec * 1000000000 +
 		(uint64_t)st.st_mtim.tv_nsec);
@@ -198,7 +198,7 @@ Test(keep, file_that_was_cut_is_claimed_no_more)
 	fetch(3);
 	turn(1000, false);
 	cr_assert_eq(claims(), 1);
-	cr_assert_eq(ftruncate(w.d.fd, 1000), 0);
+	cr_assert_eq(ftruncate(w.d.data.fd, 1000), 0);
 	assert_lost();
 }
 

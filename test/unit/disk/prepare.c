@@ -233,7 +233,7 @@ Test(prepare, own_file_is_opened_and_never_written)
 	cr_assert_eq(renameat(w.d.dir, "data.part", w.d.dir, "data"), 0);
 	w.d.hasfile = true;
 	cr_assert_eq(start(), 0);
-	cr_assert_eq(fcntl(w.d.fd, F_GETFL) & O_ACCMODE, O_RDONLY);
+	cr_assert_eq(fcntl(w.d.data.fd, F_GETFL) & O_ACCMODE, O_RDONLY);
 	cr_assert_eq(have(), w.d.geo.pieces);
 	cr_assert_eq(atomic_load(&w.d.swarm.h->logged_end), 1);
 }
@@ -318,10 +318,10 @@ Test(prepare, r5_what_is_hashed_is_what_the_file_holds)
 	fetch_all();
 	cr_assert_eq(digest_init(&dg, DIGEST_SHA256), 0);
 	cr_assert_eq(digest_begin(&dg, 0, WORLD_SIZE), 0);
-	cr_assert_eq(digest_step(&dg, w.d.fd, w.d.digest), 0);
+	cr_assert_eq(digest_step(&dg, &w.d.data, w.d.digest), 0);
 	w.d.has_digest = true;
 	/* The frames held what they should, and the file holds another. */
-	cr_assert_eq(pwrite(w.d.fd, "", 1, BLOCK_SIZE), 1);
+	cr_assert_eq(pwrite(w.d.data.fd, "", 1, BLOCK_SIZE), 1);
 	work();
 	cr_assert(heard(REC_BAD_DIGEST));
 	cr_assert_not(exists("data"));
@@ -345,7 +345,7 @@ Test(prepare, right_digest_stands_in_for_a_record)
 	w.d.has_digest = true;
 	cr_assert_eq(digest_init(&dg, DIGEST_SHA256), 0);
 	cr_assert_eq(digest_begin(&dg, 0, WORLD_SIZE), 0);
-	cr_assert_eq(digest_step(&dg, w.d.fd, w.d.digest), 0);
+	cr_assert_eq(digest_step(&dg, &w.d.data, w.d.digest), 0);
 	cr_assert_eq(start(), 0);
 	cr_assert_eq(have(), w.d.geo.pieces);
 	cr_assert(exists(".shoal/resume"), "the next start need not hash");

@@ -63,7 +63,7 @@ Test(scan, blocks_of_any_length_and_order_land_where_they_belong)
 	for (p = 0; p < w.d.geo.pieces; p++)
 		for (b = 0; b < geometry_blocks(&w.d.geo, p); b++)
 			cr_assert(world_has(&w, p, b), "%u %u", p, b);
-	cr_assert_eq(lseek(w.d.fd, 0, SEEK_END), WORLD_SIZE);
+	cr_assert_eq(lseek(w.d.data.fd, 0, SEEK_END), WORLD_SIZE);
 	cr_assert_eq(w.d.missing, 0);
 	cr_assert(w.d.whole);
 }
@@ -222,8 +222,8 @@ Test(scan, failing_write_pauses_and_frees_the_frames)
 {
 	struct record r;
 
-	close(w.d.fd);
-	w.d.fd = -1;
+	close(w.d.data.fd);
+	w.d.data.fd = -1;
 	world_fill(&w, 0, 0, 3, 0);
 	world_fill(&w, 0, 1, 5, 0);
 	cr_assert_eq(scan(0), 2);

@@ -131,7 +131,7 @@ Test(verify, r5_what_is_hashed_is_what_the_file_holds)
 	world_fill(&w, 0, 0, 3, 0);
 	world_fill(&w, 0, 1, 3, 1);
 	(void)scan_slot(&w.d, &w.store, 0);
-	cr_assert_eq(pwrite(w.d.fd, "", 1, 3 * WORLD_PIECE), 1);
+	cr_assert_eq(pwrite(w.d.data.fd, "", 1, 3 * WORLD_PIECE), 1);
 	world_fill(&w, 0, 2, 3, 2);
 	(void)scan_slot(&w.d, &w.store, 0);
 	cr_assert_not(has(3));
@@ -182,16 +182,16 @@ Test(verify, a_successor_looks_at_what_is_stored_in_full)
 
 Test(verify, what_cannot_be_read_back_pauses_and_is_looked_at_again)
 {
-	int fd = w.d.fd;
+	int fd = w.d.data.fd;
 
 	good_expect(&w.d, 3);
 	world_put(&w, 3);
-	w.d.fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	w.d.data.fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	cr_assert_eq(good_look(&w.d, 3), -1);
 	cr_assert(heard(REC_PAUSED));
 	cr_assert_eq(r.b, OP_READ);
 	cr_assert_not(pause_is_storing(&w.d));
-	w.d.fd = fd;
+	w.d.data.fd = fd;
 	pause_retry(&w.d);
 	good_look_all(&w.d);
 	cr_assert(has(3));

@@ -77,10 +77,10 @@ world_make(struct world *w, uint32_t n, uint32_t k)
 	w->d.k = k;
 	w->d.own = WORLD_OWN;
 	w->d.state = OWN_FOLDER;
-	w->d.fd = -1;
 	strcpy(w->d.name, "data");
 	strcpy(w->d.part, "data.part");
 	make_memory(&w->d);
+	data_init(&w->d.data, w->d.geo.file_size, NULL);
 	make_folders(w);
 	cr_assert_eq(
 	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC,
@@ -110,10 +110,10 @@ world_drop(struct world *w)
 void
 world_open_part(struct world *w)
 {
-	w->d.fd =
+	w->d.data.fd =
 	    openat(w->d.dir, w->d.part, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	cr_assert_neq(w->d.fd, -1);
-	cr_assert_eq(ftruncate(w->d.fd, WORLD_SIZE), 0);
+	cr_assert_neq(w->d.data.fd, -1);
+	cr_assert_eq(ftruncate(w->d.data.fd, WORLD_SIZE), 0);
 }
 
 void
@@ -170,8 +170,8 @@ world_put(struct world *w, uint32_t piece)
 	static uint8_t bytes[WORLD_PIECE];
 	uint32_t n = piece_bytes(w, piece, bytes);
 
-	cr_assert_eq(
-	    pwrite(w->d.fd, bytes, n, (off_t)geometry_offset(&w->d.geo, piece)),
+	cr_assert_eq(pwrite(w->d.data.fd, bytes, n,
+			 (off_t)geometry_offset(&w->d.geo, piece)),
 	    (ssize_t)n);
 }
 
@@ -231,7 +231,7 @@ world_has(struct world *w, uint32_t piece, uint32_t block)
 	off_t at = (off_t)geometry_offset(&w->d.geo, piece) +
 	    (off_t)block * BLOCK_SIZE;
 
-	if (pread(w->d.fd, buf, len, at) != (ssize_t)len)
+	if (pread(w->d.data.fd, buf, len, at) != (ssize_t)len)
 		return false;
 	for (i = 0; i < len; i++)
 		if (buf[i] != byte_at(piece, block, i))

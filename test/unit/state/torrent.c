@@ -135,22 +135,6 @@ Test(torrent, is_read_as_it_was_written)
 	cr_assert_null(t.base);
 }
 
-Test(torrent, file_of_a_byte_is_never_an_empty_one)
-{
-	struct torrent t;
-	struct made m;
-
-	make(&m);
-	cr_assert_null(map(&m, &t));
-	cr_assert_eq(torrent_file_at(&t, 0), 1);
-	cr_assert_eq(torrent_file_at(&t, PIECE), 1);
-	cr_assert_eq(torrent_file_at(&t, PIECE + 1), 2);
-	cr_assert_eq(torrent_file_at(&t, 2 * PIECE - 1), 2);
-	cr_assert_eq(torrent_file_at(&t, 2 * PIECE), 4);
-	cr_assert_eq(torrent_file_at(&t, 2 * PIECE + 4), 4);
-	torrent_unmap(&t);
-}
-
 Test(torrent, single_file_has_the_torrents_name)
 {
 	struct torrent t;

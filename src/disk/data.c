@@ -1,0 +1,213 @@
+/*
+ * data.c: runs of the whole, and the descriptors of their files.
+ */
+#include "data.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "file.h"
+
+void
+data_init(struct data *da, uint64_t total, const struct torrent *torrent)
+{
+	memset(da, 0, sizeof(*da));
+	da->spans = torrent != NULL ? spans_many(torrent) : spans_one(total);
+	da->torrent = torrent;
+	da->fd = -1;
+}
+
+static int
+open_one(const struct data *da, uint32_t file, int flags)
+{
+	struct stat st;
+	int fd;
+
+	fd = file_open(da->fd, torrent_path(da->torrent, file), flags, &st);
+	if (fd == -1 && (errno == ENOENT || errno == ENOTDIR))
+		errno = ENODATA;
+	if (fd == -1 || (uint64_t)st.st_size == span_file_len(&da->spans, file))
+		return fd;
+	close(fd);
+	errno = ENODATA;
+	return -1;
+}
+
+int
+data_open_ro(const struct data *da, uint32_t file)
+{
+	return open_one(da, file, O_RDONLY);
+}
+
+/* A place for one more: a free one, or that of the file which nobody has used
+ * for the longest time. */
+static struct data_open *
+make_place(struct data *da)
+{
+	struct data_open *oldest;
+	uint32_t i;
+
+	if (da->nopen < DATA_OPEN)
+		return &da->open[da->nopen++];
+	oldest = &da->open[0];
+	for (i = 1; i < DATA_OPEN; i++)
+		if (da->open[i].used < oldest->used)
+			oldest = &da->open[i];
+	close(oldest->fd);
+	return oldest;
+}
+
+int
+data_fd(struct data *da, uint32_t file)
+{
+	struct data_open *o;
+	uint32_t i;
+	int fd;
+
+	if (!data_is_many(da))
+		return da->fd;
+	for (i = 0; i < da->nopen; i++) {
+		o = &da->open[i];
+		if (o->file != file)
+			continue;
+		o->used = ++da->clock;
+		return o->fd;
+	}
+	fd = open_one(da, file, da->writable ? O_RDWR : O_RDONLY);
+	if (fd == -1)
+		return -1;
+	o = make_place(da);
+	*o = (struct data_open){file, fd, ++da->clock};
+	return fd;
+}
+
+ssize_t
+data_read_at(struct data *da, void *buf, size_t n, uint64_t at)
+{
+	struct span s;
+	int fd;
+
+	s = span_at(&da->spans, at, n);
+	if (s.padding) {
+		memset(buf, 0, s.len);
+		return (ssize_t)s.len;
+	}
+	if ((fd = data_fd(da, s.file)) == -1)
+		return -1;
+	return file_read_at(fd, buf, (size_t)s.len, s.at);
+}
+
+static int
+write_run(struct data *da, const struct span *s, struct iovec *v, uint32_t nv)
+{
+	int fd;
+
+	if (s->padding)
+		return 0;
+	if ((fd = data_fd(da, s->file)) == -1)
+		return -1;
+	if (file_is_lost(fd, span_file_len(&da->spans, s->file))) {
+		errno = ENODATA;
+		return -1;
+	}
+	return file_write_at(fd, v, nv, s->at);
+}
+
+/* Each run takes the front of what is left; the vector in which it ends is
+ * shortened for it, and then begins behind it. */
+int
+data_write_at(struct data *da, struct iovec *v, uint64_t at, uint64_t len)
+{
+	struct iovec cut;
+	struct span s;
+	uint64_t left;
+	uint32_t n;
+
+	for (; len > 0; at += s.len, len -= s.len) {
+		s = span_at(&da->spans, at, len);
+		left = s.len;
+		for (n = 0; left > v[n].iov_len; n++)
+			left -= v[n].iov_len;
+		cut = v[n];
+		v[n].iov_len = (size_t)left;
+		if (write_run(da, &s, v, n + 1) == -1)
+			return -1;
+		v += n;
+		v->iov_base = (uint8_t *)cut.iov_base + left;
+		v->iov_len = cut.iov_len - (size_t)left;
+	}
+	return 0;
+}
+
+void
+data_read_ahead(struct data *da, uint64_t at, uint64_t len)
+{
+	struct span s;
+	int fd;
+
+	for (; at < da->spans.total && len > 0; at += s.len, len -= s.len) {
+		s = span_at(&da->spans, at, len);
+		if (!s.padding && (fd = data_fd(da, s.file)) != -1)
+			file_read_ahead(fd, s.at, s.len);
+	}
+}
+
+bool
+data_has(struct data *da, uint64_t at, uint64_t len)
+{
+	struct span s;
+	int fd;
+
+	for (; len > 0; at += s.len, len -= s.len) {
+		s = span_at(&da->spans, at, len);
+		if (s.padding)
+			continue;
+		if ((fd = data_fd(da, s.file)) == -1 ||
+		    file_has_data(fd, s.at, s.len))
+			return true;
+	}
+	return false;
+}
+
+void
+data_push_out(struct data *da, uint64_t at)
+{
+	struct span s;
+	int fd;
+
+	s = span_at(&da->spans, at, 1);
+	if (!s.padding && (fd = data_fd(da, s.file)) != -1)
+		(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+int
+data_sync(struct data *da, uint64_t at, uint64_t len, uint32_t *next)
+{
+	struct span s;
+	int fd;
+
+	for (; len > 0; at += s.len, len -= s.len) {
+		s = span_at(&da->spans, at, len);
+		if (s.padding || s.file < *next)
+			continue;
+		if ((fd = data_fd(da, s.file)) == -1 || fdatasync(fd) == -1)
+			return -1;
+		*next = s.file + 1;
+	}
+	return 0;
+}
+
+bool
+data_is_lost(const struct data *da)
+{
+	const struct data_open *o;
+
+	if (!data_is_many(da))
+		return file_is_lost(da->fd, da->spans.total);
+	for (o = da->open; o < da->open + da->nopen; o++)
+		if (file_is_lost(o->fd, span_file_len(&da->spans, o->file)))
+			return true;
+	return false;
+}

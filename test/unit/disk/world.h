@@ -31,7 +31,7 @@ struct world {
 void world_make(struct world *, uint32_t n, uint32_t k);
 /* Removes the folders. */
 void world_drop(struct world *);
-/* A .part of the file's size, full of zeros, as d->fd. */
+/* A .part of the file's size, full of zeros, as d->data.fd. */
 void world_open_part(struct world *);
 /* Each piece has the digest of the bytes that belong there; nothing is stored
  * yet. */

@@ -8,8 +8,9 @@
 
 /*
  * All of the piece came from the peer with this id (0: from several, or
- * nobody knows whom): its connection ends, and it is refused for a while, as
- * after a crash that its bytes may have caused.
+ * nobody knows whom): its connection ends.  A listed peer is refused for a
+ * while, as after a crash that its bytes may have caused, a stranger's address
+ * for the rest of the run.
  */
 void blame(struct supervisor *, uint32_t piece, uint32_t id);
 

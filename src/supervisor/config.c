@@ -133,8 +133,7 @@ config_load(struct config *c, struct report *r)
 void
 config_print(const struct config *c)
 {
-	if (!c->terms.is_torrent)
-		config_print_course(c, stdout);
+	config_print_course(c, stdout);
 	printf("\n# file: shoal.conf\n");
 	conf_shoal_print(&c->shoal, stdout);
 }

@@ -51,7 +51,7 @@ int config_torrent(struct config *, struct report *)
 void config_torrent_name(struct config *);
 /* The files, each after "# file: NAME" (shoald -nv). */
 void config_print(const struct config *);
-/* The course's two of them, without the last newline. */
+/* The course's two of them, without the last newline; nothing of a torrent. */
 void config_print_course(const struct config *, FILE *);
 /* LogLevel, and a level more for each -v. */
 enum log_level config_log_level(const struct config *);

@@ -131,6 +131,8 @@ config_course_keys(struct config *c, struct report *r)
 void
 config_print_course(const struct config *c, FILE *f)
 {
+	if (c->terms.is_torrent)
+		return;
 	fprintf(f, "# file: %s\n", common_cfg);
 	conf_common_print(&c->common, f);
 	fprintf(f, "# file: %s\n", peerinfo_cfg);

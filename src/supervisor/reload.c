@@ -81,7 +81,7 @@ run(struct supervisor *sv, int out)
 	pid_t pid;
 
 	o = &sv->cf->opt;
-	argv = calloc(12 + 2 * (size_t)o->nset, sizeof(*argv));
+	argv = calloc(16 + 2 * (size_t)o->nset, sizeof(*argv));
 	key = calloc(o->nset + 1, sizeof(*key));
 	if (argv == NULL || key == NULL)
 		fatal(EXIT_FAILED, "reload");
@@ -96,7 +96,15 @@ run(struct supervisor *sv, int out)
 		argv[n++] = o->set[i].value;
 	}
 	snprintf(id, sizeof(id), "%" PRIu32, o->id);
-	argv[n++] = id;
+	if (o->torrent != NULL) {
+		argv[n++] = "--libexec";
+		argv[n++] = sv->libexec;
+		argv[n++] = "--torrent";
+		argv[n++] = o->torrent;
+		argv[n++] = "--data";
+		argv[n++] = o->data;
+	} else
+		argv[n++] = id;
 	argv[n] = NULL;
 	pid = launch(sv->self_exe, argv, NULL, 0, out);
 	free(key);
@@ -150,7 +158,8 @@ adopt(struct supervisor *sv, struct conf_shoal *next)
 	conf_shoal_reload(&sv->cf->shoal, next, stays);
 	log_set_level(config_log_level(sv->cf));
 	sv->sched_cf.unchoke_at_once = sv->cf->shoal.unchoke_at_once;
-	for (p = NULL; (p = peers_next(sv, p)) != NULL;) {
+	for (p = NULL;
+	     !sv->terms->is_torrent && (p = peers_next(sv, p)) != NULL;) {
 		d = conf_shoal_dialect(&sv->cf->shoal, p->id);
 		if (d == p->configured)
 			continue; /* what worked is still remembered */

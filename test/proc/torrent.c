@@ -320,3 +320,83 @@ Test(torrent, who_dials_himself_finds_out)
 	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	end();
 }
+
+Test(torrent, sighup_reads_shoal_conf_again)
+{
+	make(2, 1 << 0);
+	cr_assert(files_write(bed_path(&bed, "shoal.conf"), "LingerTime 7\n"));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert(comes_to_say(0, "ready: ", 10000));
+	cr_assert(files_write(bed_path(&bed, "shoal.conf"),
+	    "LingerTime 8\nUnchokingInterval 11\nMaxPeers 7\n"));
+	kill(bed.peer[0].pid, SIGHUP);
+	cr_assert(comes_to_say(0, "configuration read again", 20000));
+	cr_assert(says(0, "MaxPeers has changed; it takes effect"));
+	cr_assert_not(says(0, "Common.cfg"));
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	assert_ends();
+}
+
+#define REQUEST_LEN 17
+
+/* A peer that has all and sends what nobody asked for in these words. */
+static void
+lie(int listener)
+{
+	uint8_t greeting[68], request[REQUEST_LEN], piece[13 + 16384] = {0};
+	static const uint8_t words[] = {0, 0, 0, 1, 14, 0, 0, 0, 1, 1};
+	int fd;
+
+	cr_assert_neq(fd = net_accept(listener, 20000), -1);
+	cr_assert_eq(net_read(fd, greeting, 68, 10000), 68);
+	memset(greeting + 20, 0, 8);
+	greeting[27] = 4; /* BEP 6 */
+	memset(greeting + 48, 'L', 20);
+	cr_assert(net_write(fd, greeting, 68, 5000));
+	cr_assert(net_write(fd, words, sizeof(words), 5000));
+	while (net_read(fd, request, 4, 20000) == 4) {
+		cr_assert(request[0] == 0 && request[1] == 0);
+		if (request[3] == 13) {
+			cr_assert_eq(net_read(fd, request + 4, 13, 5000), 13);
+			if (request[4] != 6)
+				continue;
+			piece[2] = 64;
+			piece[3] = 9;
+			piece[4] = 7;
+			memcpy(piece + 5, request + 5, 8);
+			if (!net_write(fd, piece, sizeof(piece), 5000))
+				break;
+		} else {
+			uint8_t rest[1024];
+			size_t n = request[2] * 256u + request[3];
+
+			cr_assert_leq(n, sizeof(rest));
+			cr_assert_eq(net_read(fd, rest, n, 5000), n);
+		}
+	}
+	close(fd);
+}
+
+/* The leecher dials both; the liar's address is another than the seed's. */
+Test(torrent, who_sends_wrong_bytes_is_banned)
+{
+	int listener;
+
+	make(3, 1 << 0);
+	bed.peer[2].pid = 0;
+	listener = net_listen(bed.peer[2].port);
+	cr_assert_neq(listener, -1);
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	lie(listener);
+	cr_assert(comes_to_say(LEECHER, "is refused from now on", 10000));
+	cr_assert_not(net_is_readable(listener, 3000));
+	close(listener);
+	kill(bed.peer[LEECHER].pid, SIGTERM);
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 1, 5000));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	end();
+}

@@ -1,0 +1,241 @@
+/*
+ * stranger.c: tests of who is let into a torrent's swarm.
+ */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "hello.h"
+#include "log.h"
+#include "peers.h"
+#include "stranger.h"
+#include "world.h"
+
+#define PLACES 3
+
+static struct supervisor sv;
+static struct child child[8];
+static unsigned int born;
+
+static void
+make(void)
+{
+	struct terms *t;
+
+	world_make(&sv);
+	t = &sv.cf->terms;
+	t->is_torrent = true;
+	memset(t->hash, 'h', HASH_LEN);
+	memset(t->own_id, 'm', HASH_LEN);
+	sv.cf->shoal.max_peers = 8;
+	cr_assert_eq(peers_init(&sv, PLACES), 0);
+	born = 0;
+}
+
+TestSuite(stranger, .init = make);
+
+/* A worker that was accepted from this address. */
+static struct child *
+accepted(const char *ip)
+{
+	struct child *c = &child[born++];
+
+	memset(c, 0, sizeof(*c));
+	c->state = SLOT_NEW;
+	cr_assert_eq(address_numeric(&c->addr, ip, (uint16_t)(1000 + born)), 0);
+	return c;
+}
+
+static struct record
+hello_of(char id)
+{
+	struct record r = {.kind = REC_HELLO, .a = DIALECT_BITTORRENT};
+
+	memset(r.hash, 'h', HASH_LEN);
+	memset(r.id, id, HASH_LEN);
+	return r;
+}
+
+/* The peer that it is let in as; NULL: it is not. */
+static struct peer *
+judged(struct child *c, const struct record *r)
+{
+	struct peer *p = hello_judge(&sv, c, r);
+
+	if (p == NULL)
+		return NULL;
+	c->peer = p;
+	p->conn = c;
+	sv.nlive++;
+	return p;
+}
+
+static struct peer *
+comes(const char *ip, char id)
+{
+	struct record r = hello_of(id);
+
+	return judged(accepted(ip), &r);
+}
+
+static void
+leaves(struct peer *p)
+{
+	p->conn->peer = NULL;
+	p->conn = NULL;
+	sv.nlive--;
+	sv.now.ns++;
+	stranger_left(&sv, p);
+}
+
+/* A peer of the configuration. */
+static struct peer *
+listed(const char *ip)
+{
+	struct peer *p = peers_add(&sv, ++sv.last_id);
+
+	cr_assert_not_null(p);
+	p->listed = p->dial = p->resolved = true;
+	cr_assert_eq(address_numeric(&p->addr, ip, 6881), 0);
+	return p;
+}
+
+Test(stranger, who_knows_the_hash_is_let_in)
+{
+	struct record r = hello_of('a');
+	struct peer *p = comes("192.0.2.1", 'a');
+
+	cr_assert_not_null(p);
+	cr_assert_arr_eq(p->wire_id, r.id, HASH_LEN);
+	r.hash[HASH_LEN - 1] = 'x';
+	cr_assert_null(judged(accepted("192.0.2.2"), &r));
+	r = hello_of('b');
+	r.a = DIALECT_DOCUMENT;
+	cr_assert_null(judged(accepted("192.0.2.2"), &r));
+}
+
+Test(stranger, an_id_is_connected_once)
+{
+	struct peer *p = comes("192.0.2.1", 'a');
+
+	cr_assert_not_null(p);
+	cr_assert_null(comes("192.0.2.1", 'a'));
+	cr_assert_null(comes("192.0.2.2", 'a'));
+	leaves(p);
+	cr_assert_not_null(comes("192.0.2.2", 'a'));
+}
+
+Test(stranger, our_own_id_is_refused)
+{
+	cr_assert_null(comes("192.0.2.1", 'm'));
+}
+
+Test(stranger, a_number_is_never_given_again)
+{
+	struct peer *p;
+	uint32_t last = 0;
+
+	for (char id = 'a'; id < 'g'; id++) {
+		cr_assert_not_null(p = comes("192.0.2.1", id));
+		cr_assert_gt(p->id, last);
+		last = p->id;
+		leaves(p);
+	}
+}
+
+Test(stranger, there_are_so_many_places)
+{
+	struct peer *p;
+
+	cr_assert_not_null(p = comes("192.0.2.1", 'a'));
+	cr_assert_not_null(comes("192.0.2.2", 'b'));
+	cr_assert_not_null(comes("192.0.2.3", 'c'));
+	cr_assert_null(comes("192.0.2.4", 'd'));
+	leaves(p);
+	cr_assert_eq(comes("192.0.2.4", 'd'), p);
+}
+
+Test(stranger, who_left_first_is_forgotten_first)
+{
+	struct peer *a, *b, *c;
+
+	a = comes("192.0.2.1", 'a');
+	b = comes("192.0.2.2", 'b');
+	c = comes("192.0.2.3", 'c');
+	leaves(b);
+	leaves(c);
+	leaves(a);
+	cr_assert_eq(comes("192.0.2.4", 'd'), b);
+	cr_assert_eq(comes("192.0.2.5", 'e'), c);
+	cr_assert_eq(comes("192.0.2.6", 'f'), a);
+}
+
+Test(stranger, who_is_banned_is_remembered_longest)
+{
+	struct peer *a, *b;
+
+	a = comes("192.0.2.1", 'a');
+	a->banned = true;
+	leaves(a);
+	cr_assert_null(comes("192.0.2.1", 'z'));
+	b = comes("192.0.2.2", 'b');
+	cr_assert_not_null(comes("192.0.2.3", 'c'));
+	leaves(b);
+	cr_assert_eq(comes("192.0.2.4", 'd'), b);
+	cr_assert_null(comes("192.0.2.1", 'a'));
+}
+
+Test(stranger, a_crash_costs_an_address_a_while)
+{
+	struct peer *a = comes("192.0.2.1", 'a');
+
+	backoff_fail(&a->penalty, 100, 100, sv.now);
+	leaves(a);
+	cr_assert_null(comes("192.0.2.1", 'b'));
+	cr_assert_not_null(comes("192.0.2.2", 'c'));
+	sv.now = mono_add_ms(sv.now, 101);
+	cr_assert_not_null(comes("192.0.2.1", 'b'));
+}
+
+Test(stranger, an_address_has_so_many_connections)
+{
+	sv.cf->shoal.max_per_address = 2;
+	cr_assert_not_null(comes("192.0.2.1", 'a'));
+	cr_assert_not_null(comes("192.0.2.1", 'b'));
+	cr_assert_null(comes("192.0.2.1", 'c'));
+	cr_assert_not_null(comes("192.0.2.2", 'd'));
+}
+
+Test(stranger, so_many_are_connected)
+{
+	sv.cf->shoal.max_peers = 1;
+	cr_assert_not_null(comes("192.0.2.1", 'a'));
+	cr_assert_null(comes("192.0.2.2", 'b'));
+}
+
+Test(stranger, a_listed_peer_that_comes_is_known)
+{
+	struct peer *p = listed("192.0.2.1");
+	struct record r = hello_of('a');
+	struct child *c = accepted("192.0.2.1");
+
+	c->dialled = p;
+	cr_assert_eq(judged(c, &r), p);
+	leaves(p);
+	cr_assert_not(stranger_is_here(&sv, p));
+	/* It is known by its id now. */
+	cr_assert_eq(comes("192.0.2.1", 'a'), p);
+}
+
+Test(stranger, who_came_first_and_is_then_dialled_is_here)
+{
+	struct peer *came = comes("192.0.2.1", 'a'), *p = listed("192.0.2.1");
+	struct record r = hello_of('a');
+	struct child *c = accepted("192.0.2.2");
+
+	cr_assert_not(stranger_is_here(&sv, p));
+	c->dialled = p;
+	cr_assert_null(judged(c, &r));
+	cr_assert(stranger_is_here(&sv, p));
+	leaves(came);
+	cr_assert_not(stranger_is_here(&sv, p));
+}

@@ -57,6 +57,8 @@ takes_the_example() {
 	    "$to/usr/local/sbin/shoald" -n -C "$to/swarm" 1001 &&
 	    sed 's/^#\([A-Z]\)/\1/' "$example" >"$to/swarm/shoal.conf" &&
 	    [ "$(grep -c '^[A-Z]' "$to/swarm/shoal.conf")" -ge 19 ] &&
+	    split -b 16384 --filter='sha256sum | cut -c1-64' \
+		"$to/swarm/peer_1001/f" >"$to/swarm/pieces.sha256" &&
 	    "$to/usr/local/sbin/shoald" -n -C "$to/swarm" 1001
 }
 

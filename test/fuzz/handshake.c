@@ -1,6 +1,7 @@
 /*
  * handshake.c: target: the first bytes of a stream.
  */
+#include "btshake.h"
 #include "dialect.h"
 #include "fuzz.h"
 
@@ -42,6 +43,20 @@ check_id(enum dialect_id id, const uint8_t in[HANDSHAKE_LEN])
 	assert(memcmp(out + tail, in + tail, 4) == 0);
 }
 
+/* All of it comes out again. */
+static void
+check_names(const uint8_t in[HANDSHAKE_MAX])
+{
+	struct btshake names;
+	uint8_t out[HANDSHAKE_MAX];
+
+	btshake_decode(in, &names);
+	btshake_encode(&names, out);
+	assert(memcmp(out, in, sizeof(out)) == 0);
+	btshake_offer(&names);
+	assert(btshake_has_fast(&names) && btshake_has_extended(&names));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -62,5 +77,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (was == 1 && id < DIALECT_COURSES && size >= HANDSHAKE_LEN)
 		check_id(id, data);
+	if (was == 1 && id == DIALECT_BITTORRENT && size >= HANDSHAKE_MAX)
+		check_names(data);
 	return 0;
 }

@@ -51,6 +51,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	rec.a = feed_scaled(&f);
 	rec.b = feed_scaled(&f);
 	rec.c = feed_scaled(&f);
+	feed_copy(&f, rec.hash, sizeof(rec.hash));
+	feed_copy(&f, rec.id, sizeof(rec.id));
+	feed_copy(&f, rec.reserved, sizeof(rec.reserved));
 	n = record_encode(&rec, out);
 	assert(n > 0 && n <= RECORD_MAX);
 	take(out, n);

@@ -2,7 +2,8 @@
  * sess.c: target: the conversation with one peer, whatever happens in it.
  *
  * The input is a configuration and a sequence of steps: messages, orders,
- * stored pieces, time, and what other workers do in the ask table.
+ * stored pieces, time, and what other workers do in the ask table.  Pieces are
+ * asked for whole, or by the block.
  */
 #include "sess.h"
 
@@ -13,7 +14,9 @@
 #define PIECES_MAX 200
 #define WORDS      ((PIECES_MAX + 63) / 64)
 #define OTHER      77 /* a slot that is not ours */
-#define STEP_MOST  3  /* effects of one step, as sess.c says */
+#define STEP_MOST  9  /* effects of one step, as fx.c says */
+#define BLOCKS     5  /* of a piece, where blocks are asked for */
+#define DEPTH_MAX  20
 
 struct world {
 	struct sess s;
@@ -23,8 +26,12 @@ struct world {
 	uint64_t mine[WORDS], theirs[WORDS], requested[WORDS];
 	/* Pieces that came in full, and wait for disk. */
 	uint64_t whole[WORDS];
-	_Atomic uint32_t asked[PIECES_MAX];
+	_Atomic uint32_t asked[PIECES_MAX], avail[PIECES_MAX];
 	bool storing; /* the arriving piece goes into frames */
+	struct geometry geo;
+	abits stored[PIECES_MAX * BLOCKS / 64 + 1];
+	/* Blocks of a piece that wait for disk. */
+	uint32_t with_disk[PIECES_MAX];
 	bool choking, interested, completed; /* what the peer was told */
 };
 
@@ -37,7 +44,7 @@ a_piece(struct world *w)
 static int64_t
 outstanding(const struct sess *s)
 {
-	assert(s->nasks <= 1);
+	assert(s->nasks <= 1 || s->cfg.blocks);
 	return s->nasks > 0 ? (int64_t)s->ask[0].piece : PIECE_NONE;
 }
 
@@ -45,6 +52,34 @@ static bool
 is_ours(const struct world *w, int64_t piece)
 {
 	return atomic_load(&w->asked[piece]) == w->s.cfg.slot + 1;
+}
+
+/* One of the asks that stand; they may be none. */
+static bool
+has_ask(const struct sess *s, uint32_t piece, uint32_t begin)
+{
+	uint32_t i, n = 0;
+
+	for (i = 0; i < s->nasks; i++)
+		n += s->ask[i].piece == piece && s->ask[i].begin == begin;
+	assert(n <= 1);
+	return n == 1;
+}
+
+static void
+check_request(const struct world *w, const struct fx *fx)
+{
+	const struct sess *s = &w->s;
+
+	assert(!s->peer_choking && !s->paused);
+	assert(bits_has(w->requested, fx->arg));
+	assert(has_ask(s, fx->arg, fx->begin));
+	if (!s->cfg.blocks)
+		return;
+	assert(
+	    geometry_check_block(&w->geo, fx->arg, fx->begin, fx->length) == 0);
+	assert(!bits_has(w->mine, fx->arg));
+	assert(s->nasks <= s->depth);
 }
 
 /* What is said follows from what was said before, and from what is so. */
@@ -69,9 +104,13 @@ check_send(struct world *w, const struct fx *fx)
 		assert(bits_has(w->mine, fx->arg));
 		break;
 	case MSG_REQUEST:
-		assert(!w->s.peer_choking && !w->s.paused);
-		assert(outstanding(&w->s) == fx->arg);
-		assert(bits_has(w->requested, fx->arg));
+		check_request(w, fx);
+		break;
+	case MSG_CANCEL:
+		assert(w->s.cfg.blocks && !has_ask(&w->s, fx->arg, fx->begin));
+		break;
+	case MSG_REJECT:
+		assert(w->s.cfg.fast);
 		break;
 	case MSG_COMPLETED:
 		assert(!w->completed && !w->s.cfg.listed_complete);
@@ -84,25 +123,40 @@ check_send(struct world *w, const struct fx *fx)
 }
 
 static void
+check_effect(struct world *w, unsigned int i)
+{
+	const struct fx *fx = &w->fx.v[i];
+
+	switch (fx->kind) {
+	case FX_SEND:
+		check_send(w, fx);
+		break;
+	case FX_SERVE:
+		assert(!w->s.am_choking && bits_has(w->mine, fx->arg));
+		break;
+	case FX_LAST: /* a choke follows */
+		assert(!w->s.cfg.blocks);
+		assert(i + 1 < w->fx.n && w->fx.v[i + 1].msg == MSG_CHOKE);
+		break;
+	case FX_CLEAR: /* a choke goes before */
+		assert(w->s.cfg.blocks);
+		assert(i > 0 && w->fx.v[i - 1].msg == MSG_CHOKE);
+		break;
+	case FX_DROP:
+		break;
+	case FX_EVENT:
+		assert(fx->event > EVENT_NONE && fx->event < EVENT_OPTIMISTIC);
+	}
+}
+
+static void
 check_effects(struct world *w)
 {
 	unsigned int i;
 
 	assert(w->fx.n <= STEP_MOST && w->fx.n <= FX_MAX);
-	for (i = 0; i < w->fx.n; i++) {
-		const struct fx *fx = &w->fx.v[i];
-
-		if (fx->kind == FX_SEND)
-			check_send(w, fx);
-		else if (fx->kind == FX_SERVE)
-			assert(!w->s.am_choking && bits_has(w->mine, fx->arg));
-		else if (fx->kind == FX_LAST) /* a choke follows */
-			assert(
-			    i + 1 < w->fx.n && w->fx.v[i + 1].msg == MSG_CHOKE);
-		else
-			assert(fx->event > EVENT_NONE &&
-			    fx->event < EVENT_OPTIMISTIC);
-	}
+	for (i = 0; i < w->fx.n; i++)
+		check_effect(w, i);
 	assert(w->s.am_choking == w->choking);
 	assert(w->s.am_interested == w->interested);
 	w->fx.n = 0;
@@ -124,7 +178,8 @@ check_counts(const struct world *w)
 
 /*
  * A claim of ours is that of a piece that is picked, asked for, coming in or
- * waiting for disk; so none is forgotten.  One request at a time.
+ * waiting for disk; so none is forgotten.  Whole pieces are asked for one at a
+ * time.
  */
 static void
 check_claims(const struct world *w)
@@ -132,7 +187,7 @@ check_claims(const struct world *w)
 	const struct sess *s = &w->s;
 	uint32_t i;
 
-	assert(s->picked == PIECE_NONE ||
+	assert(s->cfg.blocks || s->picked == PIECE_NONE ||
 	    (outstanding(s) == PIECE_NONE && s->arriving == PIECE_NONE));
 	if (s->picked != PIECE_NONE) {
 		assert(bits_has(w->theirs, (size_t)s->picked));
@@ -143,8 +198,10 @@ check_claims(const struct world *w)
 		assert(!s->peer_choking || outstanding(s) == s->arriving);
 	for (i = 0; i < s->cfg.pieces; i++)
 		assert(!is_ours(w, i) || i == s->picked ||
-		    i == outstanding(s) || i == s->arriving ||
-		    bits_has(w->whole, i));
+		    sess_asks_of(s, i) > 0 || i == s->arriving ||
+		    bits_has(w->whole, i) || w->with_disk[i] > 0);
+	for (i = 0; i < s->nasks; i++)
+		assert(has_ask(s, s->ask[i].piece, s->ask[i].begin));
 }
 
 static void
@@ -155,6 +212,23 @@ check(struct world *w)
 	check_claims(w);
 }
 
+/* An ask that stands, or any block of a piece. */
+static void
+name_block(struct world *w, struct msg *m)
+{
+	const struct sess *s = &w->s;
+	uint8_t k = feed_u8(&w->f);
+
+	if (s->nasks > 0 && (k & 1) != 0) {
+		m->index = s->ask[k / 2 % s->nasks].piece;
+		m->begin = s->ask[k / 2 % s->nasks].begin;
+	} else
+		m->begin =
+		    k / 2 % geometry_blocks(&w->geo, m->index) * BLOCK_SIZE;
+	m->length =
+	    geometry_block_len(&w->geo, m->index, m->begin / BLOCK_SIZE);
+}
+
 /* While a piece comes in no other message does. */
 static void
 step_msg(struct world *w)
@@ -162,10 +236,18 @@ step_msg(struct world *w)
 	static const enum msg_type types[] = {MSG_CHOKE, MSG_UNCHOKE,
 	    MSG_INTERESTED, MSG_NOT_INTERESTED, MSG_HAVE, MSG_REQUEST,
 	    MSG_COMPLETED, MSG_UNKNOWN};
-	struct msg m = {.type = types[feed_below(&w->f, 8)]};
+	static const enum msg_type more[] = {MSG_CANCEL, MSG_REJECT, MSG_REJECT,
+	    MSG_HAVE_ALL, MSG_HAVE_NONE, MSG_KEEP_ALIVE, MSG_SUGGEST,
+	    MSG_EXTENDED};
+	uint32_t n = w->s.cfg.blocks ? 16 : 8;
+	uint32_t k = feed_below(&w->f, n);
+	struct msg m = {.type = k < 8 ? types[k] : more[k - 8]};
 
-	if (m.type == MSG_HAVE || m.type == MSG_REQUEST)
+	if (m.type == MSG_HAVE || m.type == MSG_REQUEST ||
+	    m.type == MSG_CANCEL || m.type == MSG_REJECT)
 		m.index = a_piece(w);
+	if (n == 16)
+		name_block(w, &m);
 	if (w->s.arriving == PIECE_NONE)
 		sess_on_msg(&w->s, &m, w->now, &w->fx);
 }
@@ -190,6 +272,8 @@ step_bitfield(struct world *w)
 		bits_trim(set, n);
 	}
 	sess_on_bitfield(&w->s, set, &w->fx);
+	if (w->s.cfg.blocks)
+		return;
 	assert(w->fx.n > 0 && w->fx.v[0].kind == FX_SEND);
 	assert(w->fx.v[0].msg ==
 	    (w->s.wanted_n > 0 ? MSG_INTERESTED : MSG_NOT_INTERESTED));
@@ -200,17 +284,55 @@ static void
 step_piece(struct world *w)
 {
 	bool asked = feed_u8(&w->f) & 1;
-	uint32_t piece = a_piece(w);
+	struct msg m = {.index = a_piece(w)};
 	enum sess_piece what;
 
 	if (w->s.arriving != PIECE_NONE)
 		return;
-	if (asked && outstanding(&w->s) != PIECE_NONE)
-		piece = (uint32_t)outstanding(&w->s);
-	what = sess_on_piece_begin(&w->s, piece, 0);
-	assert((what == PIECE_UNASKED) == !bits_has(w->requested, piece));
-	assert(what != PIECE_STORE || !bits_has(w->mine, piece));
+	if (w->s.cfg.blocks)
+		name_block(w, &m);
+	else if (asked && outstanding(&w->s) != PIECE_NONE)
+		m.index = (uint32_t)outstanding(&w->s);
+	what = sess_on_piece_begin(&w->s, m.index, m.begin);
+	assert((what == PIECE_UNASKED) == !bits_has(w->requested, m.index));
+	assert(what != PIECE_STORE || !bits_has(w->mine, m.index));
 	w->storing = what == PIECE_STORE;
+}
+
+/* Its block is with disk, which is done with it at some time. */
+static void
+end_block(struct world *w)
+{
+	const struct sess *s = &w->s;
+	uint32_t piece = (uint32_t)s->arriving, at = s->arriving_at;
+
+	w->with_disk[piece] += w->storing;
+	sess_on_piece_end(&w->s, &w->fx);
+	assert(w->s.arriving == PIECE_NONE && !has_ask(s, piece, at));
+}
+
+/* Disk is done with our blocks of a piece, having stored the i-th, or not;
+ * what the worker does then (store.c). */
+static void
+step_block(struct world *w)
+{
+	struct sess *s = &w->s;
+	uint32_t piece = a_piece(w), i = feed_below(&w->f, 2 * BLOCKS);
+	uint64_t first;
+
+	if (!s->cfg.blocks)
+		return;
+	first = geometry_block_index(&w->geo, piece, 0);
+	if (i < geometry_blocks(&w->geo, piece))
+		abits_set(w->stored, first + i);
+	if (w->with_disk[piece] == 0)
+		return;
+	w->with_disk[piece] = 0;
+	if (s->picked != piece && s->arriving != piece &&
+	    sess_asks_of(s, piece) == 0) {
+		sess_on_lost(s, piece);
+		assert(!is_ours(w, piece));
+	}
 }
 
 static void
@@ -220,6 +342,10 @@ step_piece_end(struct world *w)
 
 	if (piece == PIECE_NONE)
 		return;
+	if (w->s.cfg.blocks) {
+		end_block(w);
+		return;
+	}
 	if (w->storing && is_ours(w, piece))
 		bits_set(w->whole, (size_t)piece);
 	sess_on_piece_end(&w->s, &w->fx);
@@ -230,9 +356,11 @@ step_piece_end(struct world *w)
 static void
 step_stored(struct world *w)
 {
-	uint32_t piece = a_piece(w);
+	uint32_t piece = a_piece(w), i;
 	bool new = !bits_has(w->mine, piece);
 
+	for (i = 0; w->s.cfg.blocks && i < geometry_blocks(&w->geo, piece); i++)
+		abits_set(w->stored, geometry_block_index(&w->geo, piece, i));
 	sess_on_stored(&w->s, piece, &w->fx);
 	assert(bits_has(w->mine, piece));
 	assert(new == (w->fx.n > 0) && (!new || !is_ours(w, piece)));
@@ -271,7 +399,7 @@ step_time(struct world *w)
 {
 	w->now = mono_add_ms(w->now, feed_u16(&w->f));
 	sess_on_tick(&w->s, w->now, &w->fx);
-	assert(!mono_is_due(sess_next_tick(&w->s), w->now));
+	assert(!mono_is_due(sess_next_tick(&w->s), w->now) || w->s.void_asks);
 }
 
 static void
@@ -280,8 +408,12 @@ step_pick(struct world *w)
 	bool had = w->s.picked != PIECE_NONE;
 	int64_t piece = sess_pick(&w->s);
 
-	assert(piece == w->s.picked);
-	if (piece != PIECE_NONE && !had)
+	assert(
+	    piece == w->s.picked || (w->s.cfg.blocks && piece == PIECE_NONE));
+	if (w->s.cfg.blocks)
+		assert(piece == PIECE_NONE ||
+		    (!bits_has(w->mine, piece) && w->s.nasks < w->s.depth));
+	else if (piece != PIECE_NONE && !had)
 		assert(is_ours(w, piece) && outstanding(&w->s) == PIECE_NONE);
 	assert(!sess_is_starved(&w->s) || piece == PIECE_NONE);
 }
@@ -291,8 +423,14 @@ step_request(struct world *w)
 {
 	int64_t piece = w->s.picked;
 
+	if (w->s.cfg.blocks && piece != PIECE_NONE)
+		piece = sess_pick(&w->s);
+	if (w->s.cfg.blocks && piece == PIECE_NONE)
+		return;
 	sess_request(&w->s, w->now, &w->fx);
 	assert(w->fx.n == (piece != PIECE_NONE));
+	if (w->s.cfg.blocks)
+		return;
 	assert(w->s.picked == PIECE_NONE);
 	assert(piece == PIECE_NONE || outstanding(&w->s) == piece);
 }
@@ -313,10 +451,28 @@ step_table(struct world *w)
 		atomic_store(&w->asked[piece], 0);
 }
 
+static void
+step_depth(struct world *w)
+{
+	if (w->s.cfg.blocks)
+		w->s.depth = 1 + feed_below(&w->f, DEPTH_MAX);
+}
+
+/* Asks for as much as it may. */
+static void
+step_ask(struct world *w)
+{
+	while (w->s.cfg.blocks && sess_pick(&w->s) != PIECE_NONE) {
+		check_claims(w);
+		step_request(w);
+		check_effects(w);
+	}
+}
+
 typedef void step_fn(struct world *);
 static step_fn *const steps[] = {step_msg, step_msg, step_bitfield, step_piece,
     step_piece_end, step_stored, step_lost, step_order, step_time, step_pick,
-    step_request, step_table};
+    step_request, step_table, step_block, step_depth, step_ask};
 
 /* The end of a connection leaves no claim but what disk has to finish. */
 static void
@@ -326,20 +482,30 @@ end(struct world *w)
 
 	sess_release(&w->s);
 	for (i = 0; i < w->s.cfg.pieces; i++)
-		assert(!is_ours(w, i) || bits_has(w->whole, i));
+		assert(!is_ours(w, i) || bits_has(w->whole, i) ||
+		    w->with_disk[i] > 0);
 }
 
 static void
 begin(struct world *w)
 {
 	struct sess_sets sets = {
-	    w->mine, w->theirs, w->requested, w->asked, NULL, NULL};
+	    w->mine, w->theirs, w->requested, w->asked, w->stored, w->avail};
 	struct sess_config cfg = {0};
 	uint64_t have[WORDS];
+	uint8_t flags;
 
 	cfg.pieces = 1 + feed_u8(&w->f) % PIECES_MAX;
 	cfg.slot = feed_u8(&w->f) % OTHER;
-	cfg.listed_complete = feed_u8(&w->f) & 1;
+	flags = feed_u8(&w->f);
+	cfg.listed_complete = flags & 1;
+	cfg.blocks = (flags & 2) != 0;
+	cfg.fast = (flags & 4) != 0;
+	cfg.geo = &w->geo;
+	assert(geometry_init(&w->geo,
+		   (uint64_t)cfg.pieces * BLOCKS * BLOCK_SIZE -
+		       flags / 8 * (BLOCK_SIZE / 8),
+		   BLOCKS * BLOCK_SIZE) == 0);
 	cfg.repeat_ms = 1 + feed_u16(&w->f);
 	cfg.pool_ms = 1 + feed_u16(&w->f);
 	cfg.reunchoke_ms = 1 + feed_u16(&w->f);

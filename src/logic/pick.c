@@ -149,18 +149,51 @@ pick_rarest(const struct pick_view *v, struct rng *rng)
 	return choice;
 }
 
+/* What we lack in word i. */
+static uint64_t
+lacked(const struct pick_view *v, size_t i)
+{
+	uint32_t n = v->geo->pieces;
+	uint64_t all =
+	    (i + 1) * 64 <= n ? UINT64_MAX : (UINT64_C(1) << n % 64) - 1;
+
+	return all & ~v->mine[i];
+}
+
+/* Nothing is left to ask for that is not asked of somebody: what this peer
+ * has not may still be asked of others, and then nothing need come twice. */
+static bool
+is_near_end(const struct pick_view *v)
+{
+	uint64_t word;
+	size_t i, piece;
+
+	for (i = 0; i < bits_words(v->geo->pieces); i++) {
+		for (word = lacked(v, i); word != 0; word &= word - 1) {
+			piece = i * 64 + (size_t)__builtin_ctzll(word);
+			if (!is_asked(v->asked, piece) &&
+			    atomic_load_explicit(
+				&v->avail[piece], memory_order_relaxed) > 0)
+				return false;
+		}
+	}
+	return true;
+}
+
 int64_t
-pick_others(const uint64_t *theirs, const uint64_t *mine,
-    const _Atomic uint32_t *asked, uint32_t n, uint32_t slot, struct rng *rng)
+pick_others(const struct pick_view *v, uint32_t slot, struct rng *rng)
 {
 	uint64_t word, seen = 0;
 	int64_t choice = -1;
 	size_t i, piece;
 
-	for (i = 0; i < bits_words(n); i++) {
-		for (word = theirs[i] & ~mine[i]; word != 0; word &= word - 1) {
+	if (!is_near_end(v))
+		return -1;
+	for (i = 0; i < bits_words(v->geo->pieces); i++) {
+		word = v->theirs[i] & lacked(v, i);
+		for (; word != 0; word &= word - 1) {
 			piece = i * 64 + (size_t)__builtin_ctzll(word);
-			if (atomic_load_explicit(&asked[piece],
+			if (atomic_load_explicit(&v->asked[piece],
 				memory_order_relaxed) == slot + 1)
 				continue;
 			if (rng_below(rng, ++seen) == 0)

@@ -37,11 +37,11 @@ struct pick_view {
  */
 int64_t pick_rarest(const struct pick_view *, struct rng *);
 /*
- * At random among the pieces that are theirs and not mine, whoever is asked
- * for them, but for those that slot has claimed.  -1: there is none.
+ * When all that we lack and somebody has is asked for: at random among the
+ * pieces that are theirs and not mine, but for those that slot has claimed.
+ * -1: there is none, or the end is not that near.
  */
-int64_t pick_others(const uint64_t *theirs, const uint64_t *mine,
-    const _Atomic uint32_t *asked, uint32_t n, uint32_t slot, struct rng *);
+int64_t pick_others(const struct pick_view *, uint32_t slot, struct rng *);
 
 /*
  * Claims a piece in the ask table for slot (stored as slot + 1).  0, or -1

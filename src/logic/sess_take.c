@@ -266,9 +266,10 @@ cancel_void(struct sess *s, struct fx_list *fx)
 }
 
 /*
- * Pool before repeat: one that is given up is not asked for once more.  The
- * peer that did not answer rests, or it would have the piece back before
- * anybody else who can ask for it has woken (R8).
+ * Void asks before the pool, which is for what may still come.  Pool before
+ * repeat: one that is given up is not asked for once more.  The peer that did
+ * not answer rests, or it would have the piece back before anybody else who
+ * can ask for it has woken (R8).
  */
 void
 sess_take_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
@@ -278,6 +279,8 @@ sess_take_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
 	if (s->came)
 		s->heard_at = now;
 	s->came = false;
+	if (s->void_asks)
+		cancel_void(s, fx);
 	if (mono_is_due(pool_due(s), now)) {
 		drop_all(s);
 		s->rests_until = mono_add_ms(now, s->cfg.repeat_ms);
@@ -286,8 +289,6 @@ sess_take_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
 		s->ask[0].repeated = true;
 		fx_send(fx, MSG_REQUEST, s->ask[0].piece);
 	}
-	if (s->void_asks)
-		cancel_void(s, fx);
 }
 
 struct mono
@@ -310,15 +311,21 @@ may_ask(const struct sess *s)
 	return s->nasks == 0 && s->arriving == PIECE_NONE;
 }
 
-static int64_t
-choose(struct sess *s)
+static struct pick_view
+view_of(const struct sess *s)
 {
-	const struct pick_view v = {.theirs = s->set.theirs,
+	return (struct pick_view){.theirs = s->set.theirs,
 	    .mine = s->set.mine,
 	    .asked = s->set.asked,
 	    .avail = s->set.avail,
 	    .stored = s->set.stored,
 	    .geo = s->cfg.geo};
+}
+
+static int64_t
+choose(struct sess *s)
+{
+	const struct pick_view v = view_of(s);
 
 	if (s->cfg.blocks)
 		return pick_rarest(&v, &s->rng);
@@ -364,12 +371,12 @@ has_next(struct sess *s)
 static bool
 pick_again(struct sess *s)
 {
+	const struct pick_view v = view_of(s);
 	int64_t piece;
 
 	if (!s->cfg.blocks)
 		return false;
-	piece = pick_others(s->set.theirs, s->set.mine, s->set.asked,
-	    s->cfg.pieces, s->cfg.slot, &s->rng);
+	piece = pick_others(&v, s->cfg.slot, &s->rng);
 	if (piece == -1)
 		return false;
 	s->picked = piece;

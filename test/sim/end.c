@@ -9,6 +9,8 @@
 
 #include "bits.h"
 
+#define DEPTH_MAX 250 /* asks that any peer puts up with */
+
 static void
 grow(struct end *e)
 {
@@ -24,17 +26,15 @@ grow(struct end *e)
 }
 
 static void
-post(struct end *e, enum msg_type type, uint32_t index, uint64_t bytes,
-    struct mono now)
+post(struct end *e, const struct parcel *p)
 {
 	struct end *to = e->far;
 
 	if (to->n == to->room)
 		grow(to);
-	to->in[(to->head + to->n++) & (to->room - 1)] = (struct parcel){
-	    .type = type, .index = index, .left = bytes, .posted = now};
+	to->in[(to->head + to->n++) & (to->room - 1)] = *p;
 	to->woken = true;
-	e->said[type]++;
+	e->said[p->type]++;
 }
 
 void
@@ -42,7 +42,7 @@ end_open(struct end *e, const struct sess_config *cfg, const uint64_t *have,
     _Atomic uint32_t *asked, uint64_t piece_size, uint64_t seed)
 {
 	size_t words = bits_words(cfg->pieces);
-	struct sess_sets set;
+	struct sess_sets set = {.stored = NULL};
 
 	memset(e, 0, sizeof(*e));
 	e->sets = calloc(4 * words, sizeof(*e->sets));
@@ -55,7 +55,17 @@ end_open(struct end *e, const struct sess_config *cfg, const uint64_t *have,
 	e->piece_size = piece_size;
 	e->room = 16;
 	e->in = calloc(e->room, sizeof(*e->in));
+	e->upload =
+	    calloc(cfg->blocks ? END_BLOCKS : END_UPLOADS, sizeof(*e->upload));
 	sess_init(&e->sess, cfg, &set, have, seed);
+}
+
+void
+end_look_at(struct end *e, const abits *stored, const _Atomic uint32_t *avail)
+{
+	e->sess.set.stored = stored;
+	e->sess.set.avail = avail;
+	e->sess.depth = pace_depth(&e->pace, DEPTH_MAX);
 }
 
 void
@@ -63,8 +73,8 @@ end_connect(struct end *a, struct end *b)
 {
 	a->far = b;
 	b->far = a;
-	post(a, MSG_BITFIELD, 0, 0, (struct mono){0});
-	post(b, MSG_BITFIELD, 0, 0, (struct mono){0});
+	post(a, &(struct parcel){.type = MSG_BITFIELD});
+	post(b, &(struct parcel){.type = MSG_BITFIELD});
 }
 
 void
@@ -73,18 +83,97 @@ end_close(struct end *e)
 	sess_release(&e->sess);
 	free(e->sets);
 	free(e->in);
+	free(e->upload);
+}
+
+static void
+remove_upload(struct end *e, uint32_t i)
+{
+	e->uploads--;
+	memmove(e->upload + i, e->upload + i + 1,
+	    (e->uploads - i) * sizeof(*e->upload));
 }
 
 /* One piece is on its way at a time; the others wait. */
 static void
 begin_upload(struct end *e, struct mono now)
 {
-	if (e->sending || e->uploads == 0)
+	if (e->sess.cfg.blocks || e->sending || e->uploads == 0)
 		return;
 	e->sending = true;
-	post(e, MSG_PIECE, e->upload[0], e->piece_size, now);
-	e->uploads--;
-	memmove(e->upload, e->upload + 1, e->uploads * sizeof(*e->upload));
+	post(e,
+	    &(struct parcel){.type = MSG_PIECE,
+		.index = e->upload[0].piece,
+		.left = e->piece_size,
+		.posted = now});
+	remove_upload(e, 0);
+}
+
+static void
+say_block(
+    struct end *e, enum msg_type type, const struct upload *u, struct mono now)
+{
+	post(e,
+	    &(struct parcel){.type = type,
+		.index = u->piece,
+		.begin = u->begin,
+		.length = u->length,
+		.posted = now});
+}
+
+uint64_t
+end_send(struct end *e, uint64_t bytes, struct mono now)
+{
+	uint64_t left = bytes, step;
+
+	while (left > 0 && e->uploads > 0) {
+		step = e->upload[0].length - e->sent;
+		if (step > left)
+			step = left;
+		left -= step;
+		e->sent += (uint32_t)step;
+		e->sending = e->sent < e->upload[0].length;
+		if (e->sending)
+			break;
+		say_block(e, MSG_PIECE, &e->upload[0], now);
+		remove_upload(e, 0);
+		e->sent = 0;
+	}
+	return bytes - left;
+}
+
+/* Rejects what waits of (or all of) the blocks, but for one under way. */
+static void
+drop_uploads(struct end *e, const struct fx *fx, struct mono now)
+{
+	uint32_t i = e->sending;
+	struct upload u;
+
+	while (i < e->uploads) {
+		u = e->upload[i];
+		if (fx->kind == FX_DROP &&
+		    (u.piece != fx->arg || u.begin != fx->begin)) {
+			i++;
+			continue;
+		}
+		remove_upload(e, i);
+		if (e->sess.cfg.fast)
+			say_block(e, MSG_REJECT, &u, now);
+	}
+}
+
+static void
+append_upload(struct end *e, const struct fx *fx, struct mono now)
+{
+	const struct upload u = {fx->arg, fx->begin, fx->length};
+
+	if (e->sess.am_choking)
+		cr_assert_fail("serves a choked peer");
+	if (e->uploads < (e->sess.cfg.blocks ? END_BLOCKS : END_UPLOADS))
+		e->upload[e->uploads++] = u;
+	else if (e->sess.cfg.fast)
+		say_block(e, MSG_REJECT, &u, now);
+	begin_upload(e, now);
 }
 
 /* The rules of shoal-course(7) that each thing said is held against. */
@@ -118,14 +207,15 @@ perform(struct end *e, const struct fx *fx, struct mono now)
 		/* Only repeated unchokes are bound to a second. */
 		if (fx->msg == MSG_CHOKE)
 			e->unchoked = (struct mono){0};
-		post(e, fx->msg, fx->arg, 0, now);
+		post(e,
+		    &(struct parcel){.type = fx->msg,
+			.index = fx->arg,
+			.begin = fx->begin,
+			.length = fx->length,
+			.posted = now});
 		break;
 	case FX_SERVE:
-		if (e->sess.am_choking)
-			cr_assert_fail("serves a choked peer");
-		if (e->uploads < END_UPLOADS)
-			e->upload[e->uploads++] = fx->arg;
-		begin_upload(e, now);
+		append_upload(e, fx, now);
 		break;
 	case FX_LAST:
 		begin_upload(e, now);
@@ -136,25 +226,34 @@ perform(struct end *e, const struct fx *fx, struct mono now)
 		break;
 	case FX_DROP:
 	case FX_CLEAR:
-		cr_assert_fail("not of the course family");
+		drop_uploads(e, fx, now);
 	}
+}
+
+static void
+perform_all(struct end *e, struct fx_list *fx, struct mono now)
+{
+	unsigned int i;
+
+	if (fx->n > 9)
+		cr_assert_fail("a step yields %u effects", fx->n);
+	for (i = 0; i < fx->n; i++)
+		perform(e, &fx->v[i], now);
+	fx->n = 0;
 }
 
 /* After each step: effects, then the next request. */
 static void
 finish_step(struct end *e, struct fx_list *fx, struct mono now)
 {
-	unsigned int i;
-
-	if (sess_pick(&e->sess) != PIECE_NONE)
+	perform_all(e, fx, now);
+	while (sess_pick(&e->sess) != PIECE_NONE) {
 		sess_request(&e->sess, now, fx);
-	for (i = 0; i < fx->n; i++)
-		perform(e, &fx->v[i], now);
+		perform_all(e, fx, now);
+	}
 	e->woken = end_can_take(e);
 	e->due = sess_is_starved(&e->sess) ? mono_add_ms(now, 100) :
 					     sess_next_tick(&e->sess);
-	if (fx->n > 4)
-		cr_assert_fail("a step and a request yield %u effects", fx->n);
 }
 
 struct parcel *
@@ -173,15 +272,25 @@ end_can_take(const struct end *e)
 
 /* True when the piece is through. */
 static bool
-take_piece(struct end *e, struct parcel *p, struct fx_list *fx)
+take_piece(struct end *e, struct parcel *p, struct mono now, struct fx_list *fx)
 {
+	bool blocks = e->sess.cfg.blocks;
+
 	if (!p->begun) {
 		p->begun = true;
-		e->verdict = sess_on_piece_begin(&e->sess, p->index, 0);
+		e->verdict = sess_on_piece_begin(&e->sess, p->index, p->begin);
+		e->came++;
+		e->again += e->verdict != PIECE_STORE;
+		if (!blocks)
+			return false;
+		pace_came(&e->pace, 1, now);
+		e->sess.depth = pace_depth(&e->pace, DEPTH_MAX);
 		return false;
 	}
+	e->taken = p->begin;
 	sess_on_piece_end(&e->sess, fx);
-	e->far->sending = false;
+	if (!blocks)
+		e->far->sending = false;
 	return true;
 }
 
@@ -190,14 +299,17 @@ end_take(struct end *e, struct mono now)
 {
 	struct parcel *p = end_next(e);
 	struct fx_list fx = {.n = 0};
-	struct msg m = {.type = p->type, .index = p->index};
+	struct msg m = {.type = p->type,
+	    .index = p->index,
+	    .begin = p->begin,
+	    .length = p->length};
 	int64_t stored = PIECE_NONE;
 	bool through = true;
 
 	if (p->type == MSG_BITFIELD)
 		sess_on_bitfield(&e->sess, e->far->first, &fx);
 	else if (p->type == MSG_PIECE)
-		through = take_piece(e, p, &fx);
+		through = take_piece(e, p, now, &fx);
 	else
 		sess_on_msg(&e->sess, &m, now, &fx);
 	if (through && p->type == MSG_PIECE && e->verdict == PIECE_STORE)
@@ -209,6 +321,15 @@ end_take(struct end *e, struct mono now)
 	}
 	finish_step(e, &fx, now);
 	return stored;
+}
+
+/* Disk has put the block into the file, and is done with it (store.c of the
+ * worker). */
+void
+end_on_block(struct end *e, uint32_t piece)
+{
+	if (e->sess.picked != piece && sess_asks_of(&e->sess, piece) == 0)
+		sess_on_lost(&e->sess, piece);
 }
 
 void

@@ -14,24 +14,36 @@
 static const struct sess_config terms = {
     .repeat_ms = 2000, .pool_ms = 30000, .reunchoke_ms = 1000};
 
+static void
+open_peer(struct world *w, struct peer *p)
+{
+	uint32_t pieces = w->cfg.pieces;
+	size_t blocks = (size_t)pieces * w->geo.blocks;
+
+	p->have = calloc(bits_words(pieces), sizeof(*p->have));
+	p->asked = calloc(pieces, sizeof(*p->asked));
+	p->link = calloc(MOST_LINKS, sizeof(struct link *));
+	p->stored = calloc(bits_words(blocks), sizeof(*p->stored));
+	rng_seed(&p->rng, rng_next(&w->rng));
+}
+
 void
 world_open(struct world *w, const struct world_config *cfg, uint64_t seed)
 {
-	struct peer *p;
 	uint32_t i;
 
 	memset(w, 0, sizeof(*w));
 	w->cfg = *cfg;
+	cr_assert_eq(geometry_init(&w->geo, cfg->pieces * cfg->piece_size,
+			 (uint32_t)cfg->piece_size),
+	    0);
+	w->avail = calloc(cfg->pieces, sizeof(*w->avail));
 	w->now = (struct mono){1};
 	rng_seed(&w->rng, seed);
 	w->peer = calloc(cfg->peers, sizeof(*w->peer));
 	for (i = 0; i < cfg->peers; i++) {
-		p = &w->peer[i];
-		p->id = 1001 + i;
-		p->have = calloc(bits_words(cfg->pieces), sizeof(*p->have));
-		p->asked = calloc(cfg->pieces, sizeof(*p->asked));
-		p->link = calloc(MOST_LINKS, sizeof(struct link *));
-		rng_seed(&p->rng, rng_next(&w->rng));
+		w->peer[i].id = 1001 + i;
+		open_peer(w, &w->peer[i]);
 	}
 }
 
@@ -48,15 +60,21 @@ world_close(struct world *w)
 		free(p->have);
 		free(p->asked);
 		free(p->link);
+		free(p->stored);
 	}
 	free(w->peer);
+	free(w->avail);
 }
 
 void
 world_give_all(struct world *w, struct peer *p)
 {
+	uint32_t i;
+
 	bits_fill(p->have, w->cfg.pieces);
 	p->have_n = w->cfg.pieces;
+	for (i = 0; i < w->cfg.pieces; i++)
+		w->avail[i]++;
 }
 
 static struct link *
@@ -69,8 +87,13 @@ add_link(struct world *w, struct peer *p, struct peer *far)
 		cr_assert_fail("a peer has too many neighbours");
 	cfg.pieces = w->cfg.pieces;
 	cfg.slot = p->slots++;
+	cfg.blocks = cfg.fast = w->cfg.blocks;
+	cfg.geo = &w->geo;
+	if (cfg.blocks)
+		cfg.reunchoke_ms = 0;
 	end_open(&l->end, &cfg, p->have, p->asked, w->cfg.piece_size,
 	    rng_next(&w->rng));
+	end_look_at(&l->end, p->stored, w->avail);
 	l->far = far;
 	p->link[p->links++] = l;
 	return l;
@@ -88,10 +111,19 @@ are_linked(const struct peer *a, const struct peer *b)
 }
 
 void
+world_meet(struct world *w, struct peer *p, struct peer *far)
+{
+	struct link *a = add_link(w, p, far), *b = add_link(w, far, p);
+
+	a->back = b;
+	b->back = a;
+	end_connect(&a->end, &b->end);
+}
+
+void
 world_join(struct world *w, struct peer *p, uint32_t links)
 {
 	struct peer *far;
-	struct link *a, *b;
 
 	p->joined = true;
 	p->came = w->now;
@@ -100,11 +132,7 @@ world_join(struct world *w, struct peer *p, uint32_t links)
 		far = &w->peer[rng_below(&w->rng, w->cfg.peers)];
 		if (!far->joined || far == p || are_linked(p, far))
 			continue;
-		a = add_link(w, p, far);
-		b = add_link(w, far, p);
-		a->back = b;
-		b->back = a;
-		end_connect(&a->end, &b->end);
+		world_meet(w, p, far);
 		links--;
 	}
 }
@@ -118,6 +146,8 @@ drop_link(struct peer *p, struct link *l)
 		continue;
 	p->link[i] = p->link[--p->links];
 	p->look = true;
+	p->blocks_came += l->end.came;
+	p->blocks_again += l->end.again;
 	end_close(&l->end);
 	free(l);
 }
@@ -144,6 +174,7 @@ store(struct world *w, struct peer *p, const struct link *from, uint32_t piece)
 	if (bits_has(p->have, piece))
 		return;
 	bits_set(p->have, piece);
+	w->avail[piece]++;
 	if (p->have_n++ == 0) {
 		p->began = w->now;
 		p->first = from->back->why;
@@ -154,10 +185,27 @@ store(struct world *w, struct peer *p, const struct link *from, uint32_t piece)
 		end_on_stored(&p->link[i]->end, piece, w->now);
 }
 
-static bool
-has_news(const struct end *e, struct mono now)
+/* Disk has put a block into the file; the last one of a piece stores it. */
+static void
+store_block(struct world *w, struct peer *p, struct link *l, uint32_t piece)
 {
-	return end_can_take(e) && end_next(e)->posted.ns < now.ns;
+	uint32_t i = l->end.taken / BLOCK_SIZE;
+	uint64_t first = geometry_block_index(&w->geo, piece, 0);
+
+	abits_set(p->stored, first + i);
+	end_on_block(&l->end, piece);
+	for (i = 0; i < geometry_blocks(&w->geo, piece); i++)
+		if (!abits_has(p->stored, first + i))
+			return;
+	store(w, p, l, piece);
+}
+
+static bool
+has_news(const struct world *w, const struct end *e)
+{
+	return end_can_take(e) && end_next(e)->posted.ns < w->now.ns &&
+	    mono_is_due(
+		mono_add_ms(end_next(e)->posted, w->cfg.latency_ms), w->now);
 }
 
 /* Hears what was said on a connection before this step. */
@@ -170,9 +218,11 @@ listen(struct world *w, struct peer *p, struct link *l)
 	if (!l->end.woken && !mono_is_due(l->end.due, w->now))
 		return;
 	interested = l->end.sess.peer_interested;
-	while (has_news(&l->end, w->now)) {
+	while (has_news(w, &l->end)) {
 		piece = end_take(&l->end, w->now);
-		if (piece != PIECE_NONE)
+		if (piece != PIECE_NONE && w->cfg.blocks)
+			store_block(w, p, l, (uint32_t)piece);
+		else if (piece != PIECE_NONE)
 			store(w, p, l, (uint32_t)piece);
 	}
 	if (interested != l->end.sess.peer_interested)
@@ -215,6 +265,42 @@ upload(struct peer *p)
 		credit -= share;
 		p->link[i]->back->got += share;
 	}
+}
+
+/* Blocks that were asked for, as many as the far peer can take. */
+static uint64_t
+send_blocks(struct world *w, struct link *l, uint64_t share)
+{
+	uint64_t sent;
+
+	if (share > l->far->credit)
+		share = l->far->credit;
+	sent = end_send(&l->end, share, w->now);
+	l->far->credit -= sent;
+	l->back->got += sent;
+	return sent;
+}
+
+/* Shares the capacity among those who can take more, until it is used up, or
+ * nobody is left. */
+static void
+upload_blocks(struct world *w, struct peer *p)
+{
+	uint64_t credit = p->capacity * STEP_MS / 1000, before;
+	uint32_t i, takers;
+
+	do {
+		before = credit;
+		takers = 0;
+		for (i = 0; i < p->links; i++)
+			takers += p->link[i]->end.uploads > 0 &&
+			    p->link[i]->far->credit > 0;
+		for (i = 0; i < p->links && takers > 0; i++)
+			if (p->link[i]->end.uploads > 0 &&
+			    p->link[i]->far->credit > 0)
+				credit -= send_blocks(
+				    w, p->link[i], credit / takers--);
+	} while (credit > 0 && credit < before);
 }
 
 /* Whom a leecher prefers among those who gave. */
@@ -292,12 +378,65 @@ world_step(struct world *w)
 		for (i = 0; i < p->links; i++)
 			listen(w, p, p->link[i]);
 	for (p = w->peer; p < end; p++)
+		p->credit =
+		    p->down != 0 ? p->down * STEP_MS / 1000 : UINT64_MAX;
+	for (p = w->peer; p < end && !w->cfg.blocks; p++)
 		upload(p);
+	for (i = 0; i < w->cfg.peers && w->cfg.blocks; i++)
+		upload_blocks(w, &w->peer[(i + w->steps) % w->cfg.peers]);
+	w->steps++;
 	for (p = w->peer; p < end; p++)
 		if (p->joined &&
 		    (p->look ||
 			mono_is_due(schedule_next(&p->choking), w->now)))
 			choke(w, p);
+}
+
+static double
+greatest(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+double
+world_bound(const struct world *w)
+{
+	double file = (double)w->geo.file_size, seeds = 0, all = 0;
+	double slowest = 1e18, leechers = 0;
+	const struct peer *p;
+
+	for (p = w->peer; p < w->peer + w->cfg.peers; p++) {
+		if (!p->joined)
+			continue;
+		all += (double)p->capacity;
+		if (p->have_n == w->cfg.pieces)
+			seeds += (double)p->capacity;
+		else
+			leechers++;
+		if (p->have_n < w->cfg.pieces && p->down != 0 &&
+		    (double)p->down < slowest)
+			slowest = (double)p->down;
+	}
+	return greatest(
+	    greatest(file / seeds, file / slowest), leechers * file / all);
+}
+
+double
+world_waste(const struct world *w)
+{
+	double came = 0, again = 0;
+	const struct peer *p;
+	uint32_t i;
+
+	for (p = w->peer; p < w->peer + w->cfg.peers; p++) {
+		came += p->blocks_came;
+		again += p->blocks_again;
+		for (i = 0; i < p->links; i++) {
+			came += p->link[i]->end.came;
+			again += p->link[i]->end.again;
+		}
+	}
+	return came > 0 ? again / came : 0;
 }
 
 uint32_t

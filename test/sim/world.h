@@ -17,7 +17,9 @@
 struct world_config {
 	uint32_t peers;
 	uint32_t pieces;
-	uint64_t piece_size;
+	uint64_t piece_size; /* of the last one, too */
+	bool blocks;         /* are asked for */
+	int64_t latency_ms;
 	struct schedule_config choking;
 };
 
@@ -35,6 +37,9 @@ struct link {
 struct peer {
 	uint32_t id;
 	uint64_t capacity; /* upload, bytes per second */
+	uint64_t down;     /* likewise, where blocks are asked for; 0: any */
+	uint64_t credit;   /* bytes that may come in this step */
+	abits *stored;     /* blocks */
 	bool joined;       /* and has not left */
 	uint64_t *have;
 	uint32_t have_n;
@@ -44,6 +49,7 @@ struct peer {
 	struct schedule_state choking;
 	bool look; /* something to choke about has happened */
 	struct rng rng;
+	uint32_t blocks_came, blocks_again; /* over links that are gone */
 	struct mono came, began, done; /* joined; first piece; all pieces */
 	enum why first; /* why the giver of the first piece unchoked us */
 };
@@ -57,8 +63,11 @@ struct places {
 
 struct world {
 	struct world_config cfg;
+	struct geometry geo;
+	_Atomic uint32_t *avail; /* peers that have a piece */
 	struct peer *peer;
 	struct mono now;
+	uint32_t steps; /* until now: who sends first takes turns */
 	struct rng rng;
 	uint64_t fast_from; /* a capacity that counts as fast */
 	bool count;
@@ -71,11 +80,20 @@ void world_open(struct world *, const struct world_config *, uint64_t seed);
 void world_close(struct world *);
 /* Before it joins: it has the file. */
 void world_give_all(struct world *, struct peer *);
+/* Connects two. */
+void world_meet(struct world *, struct peer *, struct peer *);
 /* Connects a peer to so many others, drawn from those that have joined. */
 void world_join(struct world *, struct peer *, uint32_t links);
 /* It is gone at once, with whatever was under way. */
 void world_leave(struct peer *);
 void world_step(struct world *);
+/*
+ * The time, in seconds, that no protocol can beat from here on: what the seeds
+ * send once, what the slowest takes in, and what all together can send.
+ */
+double world_bound(const struct world *);
+/* Of the blocks that came, how many came for nothing: a share of 1. */
+double world_waste(const struct world *);
 /* Joined peers that are not complete. */
 uint32_t world_incomplete(const struct world *);
 

@@ -39,7 +39,7 @@ rarest(void)
 static int64_t
 others(void)
 {
-	return pick_others(theirs, mine, asked, N, SLOT, &rng);
+	return pick_others(&view, SLOT, &rng);
 }
 
 static void
@@ -157,4 +157,24 @@ Test(pick_blocks, others_are_found_whoever_claims_them_but_us)
 		count[others() / 64]++;
 	cr_assert_eq(count[1], 0);
 	cr_assert(count[0] > 130 && count[2] > 130);
+}
+
+/* Nothing need come twice as long as somebody can be asked for something. */
+Test(pick_blocks, others_are_found_only_when_the_end_is_near)
+{
+	uint32_t i;
+
+	bits_set(theirs, 1);
+	asked[1] = SLOT;
+	bits_fill(mine, N);
+	bits_clear(mine, 1);
+	cr_assert_eq(others(), 1);
+	for (i = 2; i < N; i++) {
+		bits_clear(mine, i);
+		cr_assert_eq(others(), 1, "nobody has %u", i);
+		avail[i] = 1;
+		cr_assert_eq(others(), -1, "somebody has %u", i);
+		asked[i] = SLOT + 5;
+		cr_assert_eq(others(), 1, "%u is asked for", i);
+	}
 }

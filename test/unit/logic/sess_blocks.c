@@ -288,6 +288,22 @@ Test(sess_blocks, a_block_that_comes_in_spite_of_a_cancel_is_a_repeat)
 	cr_assert_eq(s.rests_until.ns, MONO_NEVER.ns, "it was told to");
 }
 
+/* What is cancelled has not timed out, and what waits behind it may have. */
+Test(sess_blocks, one_look_at_the_clock_is_enough)
+{
+	uint32_t first;
+
+	asking_one_with("23", 6);
+	asks_on();
+	first = s.ask[0].piece;
+	hears_block(MSG_REJECT, first, 1);
+	sess_on_piece_begin(&s, first, BLOCK_SIZE);
+	later(POOL_MS);
+	has_stored(first);
+	later(POOL_MS);
+	cr_assert_not(mono_is_due(sess_next_tick(&s), now));
+}
+
 /* One of three blocks was rejected, one came, and the last one is cancelled
  * because somebody else has brought it: nothing of the piece is left here. */
 Test(sess_blocks, no_claim_outlives_its_last_cancelled_ask)

@@ -17,6 +17,7 @@
 
 #define DRAIN_MS           5000 /* then a slot is left aside */
 #define HANDSHAKE_GRACE_MS 2000 /* the worker's own time-out comes first */
+#define HALF_OPEN_MS       1000 /* for a handshake, whoever else waits */
 
 /* What the slots have for a new connection. */
 struct vacancy {
@@ -101,7 +102,8 @@ child_reserve(struct supervisor *sv)
 	v = find_vacancy(sv);
 	if (v.free != NULL && v.half_open < sv->cf->shoal.max_half_open)
 		return v.free;
-	if (v.oldest != NULL && !v.soon) {
+	if (v.oldest != NULL && !v.soon &&
+	    mono_sub_ms(sv->now, v.oldest->since) >= HALF_OPEN_MS) {
 		log_debug(
 		    "%s: closed for a newer connection", v.oldest->addr.text);
 		child_shoot(v.oldest);

@@ -2,6 +2,7 @@
  * torrent.c: a torrent's swarm of daemons, and what must not disturb it.
  */
 #include <criterion/criterion.h>
+#include <openssl/sha.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -397,6 +398,53 @@ Test(torrent, who_sends_wrong_bytes_is_banned)
 	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
 	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	end();
+}
+
+#define CROWD 24
+
+/* The handshake of somebody with this id. */
+static void
+greet(uint8_t hello[68], uint8_t id)
+{
+	char *text;
+	size_t n;
+
+	text = files_read(bed_path(&bed, BED_TORRENT), &n);
+	cr_assert_not_null(text);
+	memcpy(hello,
+	    "\x13"
+	    "BitTorrent protocol",
+	    20);
+	memset(hello + 20, 0, 8);
+	/* d4:info, then the dictionary that counts, then e. */
+	SHA1((const uint8_t *)text + 7, n - 8, hello + 28);
+	memset(hello + 48, id, 20);
+	free(text);
+}
+
+/* However few may be half-open, nobody is shot for being one of many. */
+Test(torrent, a_crowd_that_comes_at_once_is_let_in)
+{
+	uint8_t hello[68], answer[68];
+	int fd[CROWD];
+
+	make(1, 1 << 0);
+	bed.args[1] = "--max-half-open=2";
+	bed.args[2] = "--max-per-address=4096";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert(comes_to_say(0, "ready: ", 10000));
+	for (int i = 0; i < CROWD; i++) {
+		cr_assert_neq(fd[i] = net_dial(bed.peer[0].port), -1);
+		greet(hello, (uint8_t)('a' + i));
+		cr_assert(net_write(fd[i], hello, sizeof(hello), 5000));
+	}
+	for (int i = 0; i < CROWD; i++) {
+		cr_assert_eq(net_read(fd[i], answer, sizeof(answer), 20000),
+		    sizeof(answer), "the %dth", i);
+		close(fd[i]);
+	}
 	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	end();
 }

@@ -332,16 +332,34 @@ wait_for(struct input *in, uint32_t least)
 		in->least = least;
 }
 
+/*
+ * Bytes worth waiting for: the rest of a piece, or the half of the blocks that
+ * were asked for, lest the path run dry; then a power of two, as their number
+ * changes all the time.
+ */
+static uint32_t
+batch_of(const struct worker *w)
+{
+	uint32_t n = w->in.body == BODY_STORE ? w->in.left : 0;
+
+	if (w->sess.cfg.blocks) {
+		n = w->sess.nasks * BLOCK_SIZE / 2;
+		n = n > 0 ? 1u << (31 - __builtin_clz(n)) : 0;
+	}
+	return n < BATCH_MOST ? n : BATCH_MOST;
+}
+
 void
 input_await(struct worker *w)
 {
 	struct input *in = &w->in;
+	uint32_t batch = batch_of(w);
 
-	if (in->body != BODY_STORE || in->left < BATCH_LEAST || in->pauses) {
+	if (batch < BATCH_LEAST || in->pauses) {
 		wait_for(in, 1);
 		return;
 	}
-	wait_for(in, in->left < BATCH_MOST ? in->left : BATCH_MOST);
+	wait_for(in, batch);
 	if (in->batch_at.ns == MONO_NEVER.ns)
 		in->batch_at = mono_add_ms(w->now, BATCH_MS);
 }

@@ -135,6 +135,12 @@ claim_late(struct sess *s, uint32_t piece)
 }
 
 static bool
+is_arriving(const struct sess *s, uint32_t piece, uint32_t begin)
+{
+	return s->arriving == piece && s->arriving_at == begin;
+}
+
+static bool
 is_stored(const struct sess *s, uint32_t piece, uint32_t begin)
 {
 	return s->cfg.blocks &&
@@ -250,7 +256,7 @@ cancel_void(struct sess *s, struct fx_list *fx)
 	for (i = 0; i < s->nasks && n < CANCELS;) {
 		m = (struct msg){
 		    .index = s->ask[i].piece, .begin = s->ask[i].begin};
-		if ((s->arriving == m.index && s->arriving_at == m.begin) ||
+		if (is_arriving(s, m.index, m.begin) ||
 		    (!bits_has(s->set.mine, m.index) &&
 			!is_stored(s, m.index, m.begin))) {
 			i++;
@@ -352,18 +358,22 @@ pick_new(struct sess *s)
 	return false;
 }
 
-/* The next block of what is picked; false when none is left to ask for. */
+/* The next block of what is picked; false when none is left to ask for.  One
+ * that is coming in is not: its end would be taken for the answer. */
 static bool
 has_next(struct sess *s)
 {
-	uint32_t piece = (uint32_t)s->picked;
+	uint32_t begin, piece = (uint32_t)s->picked;
 
 	if (!s->cfg.blocks)
 		return true;
-	for (; s->next < geometry_blocks(s->cfg.geo, piece); s->next++)
-		if (!is_stored(s, piece, s->next * BLOCK_SIZE) &&
-		    find_ask(s, piece, s->next * BLOCK_SIZE) == s->nasks)
+	for (; s->next < geometry_blocks(s->cfg.geo, piece); s->next++) {
+		begin = s->next * BLOCK_SIZE;
+		if (!is_stored(s, piece, begin) &&
+		    !is_arriving(s, piece, begin) &&
+		    find_ask(s, piece, begin) == s->nasks)
 			return true;
+	}
 	return false;
 }
 
@@ -392,7 +402,10 @@ sess_pick(struct sess *s)
 	if (s->picked != PIECE_NONE && has_next(s))
 		return s->picked;
 	s->picked = PIECE_NONE;
-	if (!(pick_new(s) && has_next(s)) && !pick_again(s))
+	if (pick_new(s) && has_next(s))
+		return s->picked;
+	drop_picked(s);
+	if (!pick_again(s))
 		s->picked = PIECE_NONE;
 	return s->picked;
 }

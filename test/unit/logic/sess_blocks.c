@@ -111,6 +111,34 @@ Test(sess_blocks, what_was_never_asked_for_is_thrown_away)
 	cr_assert_eq(takes(s.ask[0].piece == 2 ? 3 : 2, 0), PIECE_UNASKED);
 }
 
+/* Or its end would be taken for the answer. */
+Test(sess_blocks, what_is_arriving_is_not_asked_for)
+{
+	asking_one_with("2", 3);
+	cr_assert_eq(sess_on_piece_begin(&s, 2, 0), PIECE_UNASKED);
+	expect(asks_on(), "request 2.1, request 2.2");
+	sess_on_piece_end(&s, &fx);
+	cr_assert_eq(s.nasks, 2);
+	takes(2, 1);
+	keeps(2, 1);
+	takes(2, 2);
+	keeps(2, 2);
+	sess_on_lost(&s, 2); /* disk has done with both */
+	expect(asks_on(), "request 2.0");
+}
+
+Test(sess_blocks, nothing_is_claimed_for_a_block_that_is_arriving)
+{
+	keeps(2, 1);
+	keeps(2, 2);
+	asking_one_with("2", 3);
+	cr_assert_eq(sess_on_piece_begin(&s, 2, 0), PIECE_UNASKED);
+	expect(asks_on(), "");
+	cr_assert_eq(asked[2], 0);
+	sess_on_piece_end(&s, &fx);
+	expect(asks_on(), "request 2.0");
+}
+
 Test(sess_blocks, a_block_that_somebody_else_has_brought_is_thrown_away)
 {
 	asking_one_with("2", 3);

@@ -17,14 +17,15 @@
 #include "patch.h"
 #include "pause.h"
 
-#define SLOTS    2
-#define DISKS    4
-#define PIECES   12
-#define BLOCKS   3 /* of a piece, at most */
-#define FRAMES   (SLOTS * SLOT_FRAMES)
-#define NOWHERE  UINT32_MAX
-#define ORPHAN   0 /* a slot whose peer was not admitted */
-#define PEER_IDS 4
+#define NOWHERE_FD 65535 /* a descriptor that nobody has */
+#define SLOTS      2
+#define DISKS      4
+#define PIECES     12
+#define BLOCKS     3 /* of a piece, at most */
+#define FRAMES     (SLOTS * SLOT_FRAMES)
+#define NOWHERE    UINT32_MAX
+#define ORPHAN     0 /* a slot whose peer was not admitted */
+#define PEER_IDS   4
 
 struct world {
 	struct feed f;
@@ -289,7 +290,7 @@ scan(struct world *w, uint32_t k, uint32_t i, bool fails)
 		was[f] = atomic_load(&s->filled[f]);
 		n++;
 	}
-	d->data.fd = fails ? -1 : file;
+	d->data.fd = fails ? NOWHERE_FD : file;
 	assert(scan_slot(d, &w->store[k], i) == n);
 	for (f = 0; f < SLOT_FRAMES; f++)
 		assert(atomic_load(&done[f]) == was[f]);

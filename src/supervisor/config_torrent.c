@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "config.h"
 #include "hex.h"
@@ -70,6 +71,26 @@ set_terms(struct config *c)
 	t->host = "::";
 }
 
+/* What is to be served may be named itself, where else its folder is. */
+static void
+strip_name(struct terms *t)
+{
+	char *base;
+	struct stat st;
+
+	base = strrchr(t->folder, '/');
+	base = base != NULL ? base + 1 : t->folder;
+	if (strcmp(base, t->file) != 0 || stat(t->folder, &st) == -1 ||
+	    !S_ISREG(st.st_mode))
+		return;
+	if (base == t->folder)
+		strcpy(t->folder, ".");
+	else if (base == t->folder + 1)
+		*base = '\0';
+	else
+		base[-1] = '\0';
+}
+
 int
 config_torrent(struct config *c, struct report *r)
 {
@@ -88,6 +109,8 @@ config_torrent(struct config *c, struct report *r)
 		return report_error(
 		    r, NULL, 0, "--data: the folder's name is too long");
 	set_terms(c);
+	if (c->terms.has_file)
+		strip_name(&c->terms);
 	return 0;
 }
 
@@ -109,10 +132,11 @@ config_torrent_name(struct config *c)
 	char path[PATH_MAX];
 	uint64_t h;
 
-	if (realpath(c->opt.data, path) == NULL &&
+	if (realpath(c->terms.folder, path) == NULL &&
 	    (size_t)snprintf(path, sizeof(path), "%s%s%s",
-		c->opt.data[0] == '/' ? "" : c->dir,
-		c->opt.data[0] == '/' ? "" : "/", c->opt.data) >= sizeof(path))
+		c->terms.folder[0] == '/' ? "" : c->dir,
+		c->terms.folder[0] == '/' ? "" : "/",
+		c->terms.folder) >= sizeof(path))
 		path[0] = '\0';
 	h = mix(UINT64_C(0xcbf29ce484222325), path, strlen(path));
 	h = mix(h, c->terms.hash, HASH_LEN);

@@ -228,6 +228,16 @@ Test(torrent, a_seed_without_its_data_is_status_100)
 	end();
 }
 
+Test(torrent, a_seed_may_be_named_by_its_data)
+{
+	make(2, 1 << 0);
+	bed.args[1] = "--data=peer_1001/" BED_FILE;
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	bed.args[1] = NULL;
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	assert_ends();
+}
+
 Test(torrent, a_torrent_that_is_none_is_status_100)
 {
 	make(1, 0);

@@ -143,8 +143,8 @@ is_more_coming(struct worker *w, uint32_t piece)
 	const struct run *r = run_of(w, piece);
 	uint32_t i, frame;
 
-	if (w->sess.picked == piece || w->sess.arriving == piece ||
-	    sess_asks_of(&w->sess, piece) > 0)
+	if (w->sess.picked == piece || sess_asks_of(&w->sess, piece) > 0 ||
+	    (w->in.body == BODY_STORE && w->store.piece == piece))
 		return true;
 	for (i = 0; run_at(r, i, &frame); i++)
 		if (w->own->desc[frame].piece == piece)

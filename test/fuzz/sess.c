@@ -328,7 +328,7 @@ step_block(struct world *w)
 	if (w->with_disk[piece] == 0)
 		return;
 	w->with_disk[piece] = 0;
-	if (s->picked != piece && s->arriving != piece &&
+	if (s->picked != piece && !(s->arriving == piece && w->storing) &&
 	    sess_asks_of(s, piece) == 0) {
 		sess_on_lost(s, piece);
 		assert(!is_ours(w, piece));

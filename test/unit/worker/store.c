@@ -48,6 +48,7 @@ arrives(struct worker *w, uint32_t piece, uint32_t block)
 
 	must(sess_on_piece_begin(&w->sess, piece, m.begin) == PIECE_STORE);
 	store_begin(w, &m);
+	w->in.body = BODY_STORE;
 }
 
 /* So many bytes of what arrives, each the low byte of its place in it. */
@@ -75,6 +76,7 @@ ends(struct worker *w)
 	struct fx_list fx = {.n = 0};
 
 	must(w->store.got == w->store.len);
+	w->in.body = BODY_NONE;
 	sess_on_piece_end(&w->sess, &fx);
 }
 
@@ -267,6 +269,34 @@ take_late(struct world *me)
 Test(store, late_blocks_are_claimed_as_long_as_they_come)
 {
 	cr_assert_eq(world_run_blocks(1, take_late), 0);
+}
+
+/* What is thrown away does not come to disk, which would settle the claim. */
+static void
+repeat_late(struct world *me)
+{
+	struct worker *w = &me->w;
+	struct fx_list fx = {.n = 0};
+	struct msg choke = {.type = MSG_CHOKE};
+	uint32_t piece;
+
+	begin(me, 3);
+	ask(w);
+	piece = w->sess.ask[0].piece;
+	sess_on_msg(&w->sess, &choke, w->now, &fx);
+	abits_set(me->disk.stored, geometry_block_index(&w->geo, piece, 1));
+	comes(w, piece, 0);
+	must(w->asks[piece] == OURS);
+	must(sess_on_piece_begin(&w->sess, piece, BLOCK_SIZE) == PIECE_REPEAT);
+	w->in.body = BODY_SKIP;
+	disk_stores(me);
+	sess_on_piece_end(&w->sess, &fx);
+	must(w->asks[piece] == 0);
+}
+
+Test(store, a_claim_does_not_wait_for_what_is_thrown_away)
+{
+	cr_assert_eq(world_run_blocks(1, repeat_late), 0);
 }
 
 /* Far more blocks than frames, with a disk process that lags behind. */

@@ -3,7 +3,8 @@
  *
  * The input is a file's geometry and a sequence of bytes and whole messages
  * that the peer sends, orders, turns, and work of the disk processes.  The
- * worker is the real one but for its end, its sleep and its sending.
+ * worker is the real one but for its end, its sleep and its sending.  It speaks
+ * any of the dialects.
  */
 #include <setjmp.h>
 
@@ -14,14 +15,14 @@
 #include "wire.h"
 #include "worker.h"
 
-#define PIECES     150
-#define WORDS      ((PIECES + 63) / 64)
-#define PIECE_MAX  (3 * BLOCK_SIZE)
-#define REPEAT_MS  2000
-#define POOL_MS    30000
-#define KINDNESS   1000
-#define PIECE_HEAD 9
-#define WRONG_MAX  256
+#define PIECES    150
+#define WORDS     ((PIECES + 63) / 64)
+#define PIECE_MAX (3 * BLOCK_SIZE)
+#define REPEAT_MS 2000
+#define POOL_MS   30000
+#define KINDNESS  1000
+#define REQQ      250
+#define WRONG_MAX 256
 
 struct world {
 	struct feed f;
@@ -70,17 +71,49 @@ fill_file(void)
 		file[at] = (uint8_t)(at * 7 + at / 251);
 }
 
-static void
-say_piece(const struct worker *w, uint32_t piece)
+static bool
+asks_blocks(const struct worker *w)
 {
-	static uint8_t buf[PIECE_HEAD + PIECE_MAX];
+	return w->sess.cfg.blocks;
+}
+
+/* A piece, or its k-th block, or so. */
+static struct msg
+part_of(const struct worker *w, uint32_t piece, uint32_t k)
+{
 	const struct geometry *g = &w->geo;
-	uint32_t len = geometry_piece_len(g, piece);
+	struct msg m = {.index = piece};
+
+	if (!asks_blocks(w)) {
+		m.length = geometry_piece_len(g, piece);
+		return m;
+	}
+	k %= geometry_blocks(g, piece);
+	m.begin = k * BLOCK_SIZE;
+	m.length = geometry_block_len(g, piece, k);
+	return m;
+}
+
+static void
+say_piece(const struct worker *w, struct msg m)
+{
+	static uint8_t buf[MSG_HEAD_MAX + PIECE_MAX];
 	size_t n;
 
-	n = msg_encode(w->dialect, MSG_PIECE, piece, len, buf);
-	memcpy(buf + n, file + geometry_offset(g, piece), len);
-	(void)wire_say(buf, n + len);
+	m.type = MSG_PIECE;
+	n = msg_encode_block(w->dialect, &m, buf);
+	memcpy(buf + n, file + geometry_offset(&w->geo, m.index) + m.begin,
+	    m.length);
+	(void)wire_say(buf, n + m.length);
+}
+
+/* What the peer says about the whole of its pieces. */
+static void
+note_all(struct world *me, bool all)
+{
+	memset(me->theirs, 0, sizeof(me->theirs));
+	if (all)
+		bits_fill(me->theirs, me->w.geo.pieces);
 }
 
 static void
@@ -92,6 +125,8 @@ note(struct world *me, enum msg_type type, uint32_t piece)
 		me->interested = type == MSG_INTERESTED;
 	if (type == MSG_HAVE)
 		bits_set(me->theirs, piece);
+	if (type == MSG_HAVE_ALL || type == MSG_HAVE_NONE)
+		note_all(me, type == MSG_HAVE_ALL);
 }
 
 static void
@@ -100,26 +135,53 @@ step_message(struct world *me)
 	static const enum msg_type types[] = {MSG_CHOKE, MSG_UNCHOKE,
 	    MSG_UNCHOKE, MSG_INTERESTED, MSG_NOT_INTERESTED, MSG_HAVE, MSG_HAVE,
 	    MSG_REQUEST, MSG_COMPLETED, MSG_PIECE, MSG_PIECE, MSG_PIECE};
+	static const enum msg_type more[] = {MSG_CANCEL, MSG_REJECT, MSG_REJECT,
+	    MSG_HAVE_ALL, MSG_HAVE_NONE, MSG_KEEP_ALIVE, MSG_SUGGEST,
+	    MSG_ALLOWED_FAST};
 	const struct sess *s = &me->w.sess;
-	enum msg_type type = types[feed_below(&me->f, 12)];
+	uint32_t k = feed_below(&me->f, asks_blocks(&me->w) ? 20 : 12);
+	enum msg_type type = k < 12 ? types[k] : more[k - 12];
 	uint32_t piece = feed_below(&me->f, me->w.geo.pieces);
-	uint8_t head[MSG_HEAD_MAX];
+	uint8_t head[MSG_HEAD_MAX], which = feed_u8(&me->f);
+	struct msg m = part_of(&me->w, piece, which / 4);
+	uint32_t ask;
 
-	if (type == MSG_PIECE && s->nasks > 0 && (feed_u8(&me->f) & 3) != 0)
-		piece = s->ask[0].piece;
+	if ((type == MSG_PIECE || type == MSG_REJECT) && s->nasks > 0 &&
+	    (which & 3) != 0) {
+		ask = which / 4 % s->nasks;
+		m = part_of(
+		    &me->w, s->ask[ask].piece, s->ask[ask].begin / BLOCK_SIZE);
+	}
+	m.type = type;
 	if (type == MSG_PIECE)
-		say_piece(&me->w, piece);
-	else if (wire_say(
-		     head, msg_encode(me->w.dialect, type, piece, 0, head)))
+		say_piece(&me->w, m);
+	else if (wire_say(head, msg_encode_block(me->w.dialect, &m, head)))
 		note(me, type, piece);
+}
+
+/* The extension protocol's, with whatever in it. */
+static void
+step_extended(struct world *me)
+{
+	uint8_t msg[MSG_HEAD_MAX + 255];
+	size_t len = feed_u8(&me->f), n;
+
+	if (!asks_blocks(&me->w))
+		return;
+	n = msg_encode(me->w.dialect, MSG_EXTENDED, 0, (uint32_t)len, msg);
+	feed_copy(&me->f, msg + n, len);
+	(void)wire_say(msg, n + len);
 }
 
 static void
 step_bitfield(struct world *me)
 {
 	uint8_t msg[MSG_HEAD_MAX + (PIECES + 7) / 8];
-	size_t len = feed_below(&me->f, (me->w.geo.pieces + 7) / 8 + 1), n;
+	size_t most = (me->w.geo.pieces + 7) / 8, n;
+	size_t len = feed_below(&me->f, (uint32_t)most + 1);
 
+	if (asks_blocks(&me->w))
+		len = most;
 	n = msg_encode(me->w.dialect, MSG_BITFIELD, 0, (uint32_t)len, msg);
 	feed_copy(&me->f, msg + n, len);
 	if (!wire_say(msg, n + len))
@@ -240,6 +302,35 @@ step_relief(struct world *me)
 		out_sent(&w->out, part.n);
 }
 
+/* A frame that waits for disk holds some of it. */
+static bool
+is_with_disk(const struct worker *w, uint32_t piece)
+{
+	const struct run *r;
+	uint32_t i, frame;
+
+	r = &w->store.run[geometry_owner(piece, w->seg.h->disks)];
+	for (i = 0; run_at(r, i, &frame); i++)
+		if (w->own->desc[frame].piece == piece)
+			return true;
+	return false;
+}
+
+/* No claim is forgotten: it is that of a piece that is picked, asked for,
+ * arriving or with disk, or that disk has stored in full. */
+static void
+check_claims(const struct worker *w)
+{
+	const struct sess *s = &w->sess;
+	uint32_t i;
+
+	for (i = 0; i < w->geo.pieces; i++)
+		assert(w->asks[i] == 0 || s->picked == i ||
+		    sess_asks_of(s, i) > 0 || s->arriving == i ||
+		    is_with_disk(w, i) ||
+		    swarm_is_stored(&w->swarm, i, geometry_blocks(&w->geo, i)));
+}
+
 static void
 check(const struct world *me)
 {
@@ -253,6 +344,8 @@ check(const struct world *me)
 	assert(
 	    in->body != BODY_STORE || in->left == w->store.len - w->store.got);
 	assert(w->sess.arriving == PIECE_NONE || in->is_piece);
+	assert(w->sess.nasks <= ASKS_MAX);
+	check_claims(w);
 	assert(w->report.first <= w->report.last);
 	assert(w->report.last <= bits_words(w->geo.pieces));
 	for (i = 0; i < bits_words(w->geo.pieces); i++)
@@ -319,23 +412,30 @@ finish(struct world *me)
 }
 
 typedef void step_fn(struct world *);
-static step_fn *const steps[] = {step_message, step_message, step_bytes,
-    step_bitfield, step_wrong, step_order, step_disk, step_relief, step_publish,
-    step_turn, step_turn, step_turn, step_turn};
+static step_fn *const steps[] = {step_message, step_message, step_extended,
+    step_bytes, step_bitfield, step_wrong, step_order, step_disk, step_relief,
+    step_publish, step_turn, step_turn, step_turn, step_turn};
 
 static void
 begin_session(struct worker *w)
 {
 	size_t n = bits_words(w->geo.pieces);
-	struct sess_sets sets = {
-	    w->few, w->few + n, w->few + 2 * n, w->asks, NULL, NULL};
+	bool blocks = w->dialect == DIALECT_BITTORRENT;
+	struct sess_sets sets = {w->few, w->few + n, w->few + 2 * n, w->asks,
+	    w->swarm.stored, w->swarm.avail};
 	struct sess_config cfg = {.pieces = w->geo.pieces,
+	    .blocks = blocks,
+	    .fast = w->fast,
+	    .geo = &w->geo,
 	    .repeat_ms = REPEAT_MS,
 	    .pool_ms = POOL_MS,
-	    .reunchoke_ms = KINDNESS};
+	    .reunchoke_ms = blocks ? 0 : KINDNESS};
 
 	w->coming = w->few + 3 * n;
 	sess_init(&w->sess, &cfg, &sets, w->coming, 1);
+	w->reqq = REQQ;
+	if (blocks)
+		w->sess.depth = pace_depth(&w->pace, REQQ);
 	store_init(w);
 	park_init(w);
 	report_init(w);
@@ -349,7 +449,8 @@ begin(struct world *me)
 	uint32_t pieces = 1 + feed_below(&me->f, PIECES);
 	struct worker *w = &me->w;
 
-	w->dialect = w->out.dialect = feed_below(&me->f, DIALECT_COURSES);
+	w->dialect = w->out.dialect = feed_below(&me->f, DIALECT_COUNT);
+	w->fast = w->out.rejects = feed_u8(&me->f) & 1;
 	assert(geometry_init(&w->geo,
 		   (uint64_t)pieces * piece_size -
 		       feed_scaled(&me->f) % piece_size,

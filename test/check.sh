@@ -59,6 +59,7 @@ tier BUILD="$build/asan" VARIANT=asan replay
 tier BUILD="$build/gcc" rules
 tier BUILD="$build/gcc" proc
 tier BUILD="$build/gcc" interop
+tier BUILD="$build/gcc" clients
 tier BUILD="$build/asan" VARIANT=asan sanitized
 tier BUILD="$build/gcc" services
 echo '--- install, demo'

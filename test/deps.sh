@@ -6,7 +6,7 @@ set -u
 
 build='gcc make libc6-dev libssl-dev musl-dev'
 tests='clang clang-format libclang-rt-dev libcriterion-dev mandoc patch s6 runit systemd
-    python3-libtorrent transmission-cli'
+    python3-libtorrent transmission-cli transmission-daemon aria2 mktorrent'
 
 command -v dpkg-query >/dev/null || exit 0
 

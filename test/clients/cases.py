@@ -1,0 +1,213 @@
+"""cases.py: what is done with other clients, a row each."""
+import byhand
+from aria2 import Aria2
+from ground import Failed, free_port, loopback, until
+from lt import Libtorrent
+from ours import Ours
+from torrent import Data, Mktorrent, Shoal, Torrent
+from transmission import Transmission
+
+KIB, MIB = 1 << 10, 1 << 20
+SMALL = Data(3141593, 16 * KIB, Shoal)
+LARGE = Data(9449529, 4 * MIB, Mktorrent)
+LONG = Data(6291469, 64 * KIB, Shoal)
+
+
+class Swarm:
+    """Clients with one torrent, each at an address of its own."""
+
+    def __init__(self, ground, data, family=4, files="one"):
+        self.ground = ground
+        self.family = family
+        self.torrent = Torrent(ground, data, files)
+
+    def peer(self, kind, seeds):
+        folder = self.ground.new_folder(kind.name)
+        if seeds:
+            self.torrent.copy_to(folder)
+        return kind(self.ground, self.torrent, loopback(self.family),
+                    free_port(), folder, seeds)
+
+    @staticmethod
+    def ready(*peers):
+        for p in peers:
+            until(p.is_ready, p.name + " gets ready")
+
+    @staticmethod
+    def done(*peers):
+        for p in peers:
+            until(p.is_done, p.name + " has all of it")
+
+
+def they_seed(ground, client, data, family, files):
+    s = Swarm(ground, data, family, files)
+    them, us = s.peer(client, True), s.peer(Ours, False)
+    s.ready(them.start())
+    us.start([them]).assert_done()
+
+
+def they_leech(ground, client, data, family, files):
+    s = Swarm(ground, data, family, files)
+    them, us = s.peer(client, False), s.peer(Ours, True)
+    s.ready(them.start(), us.start([them]))
+    s.done(them)
+
+
+def they_dial(ground, client):
+    """To leech, then to seed."""
+    s = Swarm(ground, SMALL)
+    them, us = s.peer(client, False), s.peer(Ours, True)
+    s.ready(us.start())
+    s.done(them.start([us]))
+    them, us = s.peer(client, True), s.peer(Ours, False)
+    s.ready(us.start(stays=True), them.start([us]))
+    s.done(us)
+
+
+def _goes_on(us, share):
+    """Until so much of it was moved since we were started."""
+    least = share * us.torrent.size
+    until(lambda: us.moved() >= least, "%d bytes are moved" % least)
+
+
+def interrupted(ground, client, seeds):
+    """They are killed in the middle, then we are, then we are told to end."""
+    s = Swarm(ground, LONG)
+    them, us = s.peer(client, seeds), s.peer(Ours, not seeds)
+    rate = LONG.size // 8
+    s.ready(them.start(rate=rate), us.start([them]))
+    _goes_on(us, 0.05)
+    them.kill()
+    s.ready(them.start(rate=rate))
+    _goes_on(us, 0.1)
+    us.kill()
+    s.ready(us.start([them]))
+    _goes_on(us, 0.05)
+    us.term()
+    if not seeds and them.is_done():
+        raise Failed("it was over before it was interrupted")
+    s.ready(us.start([them]))
+    if seeds:
+        if "ready: 0 of" in us.process.said():
+            raise Failed("we begin anew")
+        us.assert_done()
+    else:
+        s.done(them)
+
+
+def mixed(ground, client):
+    """One seed; everybody dials all others, who can."""
+    s = Swarm(ground, SMALL)
+    seed = s.peer(client, True)
+    others = [s.peer(c, False) for c in CLIENTS]
+    ours = [s.peer(Ours, False), s.peer(Ours, False)]
+    s.ready(seed.start(others + ours), *[p.start(others + ours)
+                                         for p in others])
+    for us in ours:
+        us.start([seed] + others + ours, stays=True)
+    s.done(*ours, *others)
+
+
+def _blames(us, them):
+    return ("%s): piece" % them.address) in us.process.said()
+
+
+def _banned(s, us, liar):
+    """It is all that we know, until another dials us."""
+    us.start([liar])
+    until(lambda: _blames(us, liar), "the wrong piece is found")
+    honest = s.peer(Libtorrent, True)
+    honest.start([us])
+    us.assert_done()
+    if _blames(us, honest):
+        raise Failed("the wrong one was blamed")
+
+
+def spoilt(ground, client, data):
+    """Its data change after it has checked them."""
+    s = Swarm(ground, data)
+    liar, us = s.peer(client, True), s.peer(Ours, False)
+    s.ready(liar.start())
+    s.torrent.spoil(liar.folder)
+    _banned(s, us, liar)
+
+
+def lied_to(ground, data):
+    s = Swarm(ground, data)
+    liar, us = s.peer(byhand.Seed, True), s.peer(Ours, False)
+    liar.lies = True
+    _banned(s, us, liar.start())
+    if liar.connections != 1:
+        raise Failed("it was dialled again")
+
+
+def half_lied_to(ground, data):
+    """Whoever is quicker, and whatever both of them deliver together."""
+    s = Swarm(ground, data)
+    liar, honest = s.peer(byhand.Seed, True), s.peer(byhand.Seed, True)
+    us = s.peer(Ours, False)
+    liar.lies = True
+    liar.habit = honest.habit = byhand.slow
+    us.start([liar.start(), honest.start()]).assert_done()
+    if _blames(us, honest):
+        raise Failed("the wrong one was blamed")
+
+
+def by_hand(ground, habit, is_fast):
+    """All of a seed that is not like others, and nothing twice."""
+    s = Swarm(ground, SMALL)
+    seed, us = s.peer(byhand.Seed, True), s.peer(Ours, False)
+    seed.habit, seed.fast = habit, is_fast
+    us.start([seed.start()]).assert_done()
+    if seed.connections != 1:
+        raise Failed("it took %d connections" % seed.connections)
+    if seed.served > 1.05 * s.torrent.size:
+        raise Failed("%d bytes came" % seed.served)
+
+
+HABITS = (
+    ("says its bitfield late", byhand.late, False),
+    ("says its bitfield late, with BEP 6", byhand.late, True),
+    ("says haves instead of a bitfield", byhand.haves, False),
+    ("says haves while it serves", byhand.lazy, False),
+    ("suggests, and allows fast", byhand.fast, True),
+    ("chokes every now and then", byhand.fickle, False),
+    ("chokes every now and then, with BEP 6", byhand.fickle, True),
+    ("rejects every now and then", byhand.rejecting, True),
+)
+
+# Those that take the longest first.
+CLIENTS = Transmission, Aria2, Libtorrent
+LAYOUTS = ("one", "a file"),
+PIECES = ("16 KiB", SMALL), ("4 MiB", LARGE)
+
+
+def rows():
+    """A sentence, what it needs, the function and its arguments."""
+    for c in CLIENTS:
+        yield (c.name + " seeds, and all are interrupted", [c],
+               interrupted, (c, True))
+        yield (c.name + " leeches, and all are interrupted", [c],
+               interrupted, (c, False))
+    for c in Ours, Libtorrent:
+        yield "a mixed swarm, the seed is " + c.name, CLIENTS, mixed, (c,)
+    for c in CLIENTS:
+        for files, layout in LAYOUTS:
+            for size, data in PIECES:
+                for family in 4, 6:
+                    what = "%s in pieces of %s, IPv%d" % (layout, size, family)
+                    yield ("%s seeds %s" % (c.name, what), [c, data.maker],
+                           they_seed, (c, data, family, files))
+                    yield ("%s leeches %s" % (c.name, what), [c, data.maker],
+                           they_leech, (c, data, family, files))
+        if c.dials:
+            yield c.name + " dials us", [c], they_dial, (c,)
+    for size, data in PIECES:
+        yield ("a libtorrent whose pieces of %s were altered" % size,
+               [Libtorrent, data.maker], spoilt, (Libtorrent, data))
+        yield ("a liar with pieces of " + size, [Libtorrent, data.maker],
+               lied_to, (data,))
+        yield ("a liar beside a seed of pieces of " + size, [data.maker],
+               half_lied_to, (data,))
+    for what, habit, is_fast in HABITS:
+        yield "a seed that " + what, [], by_hand, (habit, is_fast)

@@ -146,7 +146,9 @@ struct mono sess_next_tick(const struct sess *);
 /*
  * The piece to ask for next, or of which to ask the next block, if one may be
  * asked for now (unchoked by the peer, not paused, not too much under way);
- * picked and claimed if need be.  Returns s->picked, or PIECE_NONE.
+ * picked and claimed if need be.  Returns s->picked, or PIECE_NONE.  Where it
+ * is another piece than before, the claim of the former one is the caller's:
+ * it ends when disk has done with what came (sess_on_lost).
  */
 int64_t sess_pick(struct sess *);
 /* There is room for what was picked: send the request. */

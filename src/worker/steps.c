@@ -108,6 +108,18 @@ steps_tick(struct worker *w)
 	w->pick_at = w->now;
 }
 
+/* What was picked before and is not any more was asked for in full. */
+static int64_t
+pick(struct worker *w)
+{
+	int64_t before = w->sess.picked, piece = sess_pick(&w->sess);
+
+	if (w->sess.cfg.blocks && before != PIECE_NONE &&
+	    w->sess.picked != before)
+		store_settle(w, (uint32_t)before);
+	return piece;
+}
+
 /*
  * The claim is taken before there is room, so that nobody else asks for the
  * piece meanwhile.
@@ -131,7 +143,7 @@ ask(struct worker *w)
 	if (w->out.dead || !mono_is_due(w->pick_at, w->now) ||
 	    !effects_have_room(w))
 		return false;
-	piece = sess_pick(&w->sess);
+	piece = pick(w);
 	if (piece == PIECE_NONE) {
 		if (sess_is_starved(&w->sess))
 			w->pick_at = mono_add_ms(w->now, STARVED_MS);

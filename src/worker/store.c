@@ -170,6 +170,13 @@ settle_claim(struct worker *w, uint32_t piece)
 	FAILPOINT(worker_released);
 }
 
+void
+store_settle(struct worker *w, uint32_t piece)
+{
+	if (!is_more_coming(w, piece))
+		settle_claim(w, piece);
+}
+
 static void
 take_back(struct worker *w, struct run *r)
 {
@@ -178,8 +185,9 @@ take_back(struct worker *w, struct run *r)
 	uint32_t end = d->offset + d->length;
 
 	run_pop(r);
-	if (w->sess.cfg.blocks ? !is_more_coming(w, piece) :
-				 end == geometry_piece_len(&w->geo, piece))
+	if (w->sess.cfg.blocks)
+		store_settle(w, piece);
+	else if (end == geometry_piece_len(&w->geo, piece))
 		settle_claim(w, piece);
 }
 

@@ -44,6 +44,9 @@ void store_advance(struct worker *, size_t n);
 
 /* Takes back frames that disk is done with, and settles their claims. */
 void store_reclaim(struct worker *);
+/* Nothing of a piece is to be asked for any more, as far as is known: settles
+ * its claim, unless more of it is to come or with disk. */
+void store_settle(struct worker *, uint32_t piece);
 /* Nothing waits for disk, nor lies half received. */
 bool store_is_idle(const struct worker *);
 /* Disk k has something to do, and is to know by then. */

@@ -311,6 +311,29 @@ end_block(struct world *w)
 	assert(w->s.arriving == PIECE_NONE && !has_ask(s, piece, at));
 }
 
+/* What the worker does when there may be nothing left of a piece (store.c). */
+static void
+settle(struct world *w, uint32_t piece)
+{
+	struct sess *s = &w->s;
+
+	if (s->picked == piece || w->with_disk[piece] > 0 ||
+	    (s->arriving == piece && w->storing) || sess_asks_of(s, piece) > 0)
+		return;
+	sess_on_lost(s, piece);
+	assert(!is_ours(w, piece));
+}
+
+static int64_t
+pick(struct world *w)
+{
+	int64_t before = w->s.picked, piece = sess_pick(&w->s);
+
+	if (w->s.cfg.blocks && before != PIECE_NONE && w->s.picked != before)
+		settle(w, (uint32_t)before);
+	return piece;
+}
+
 /* Disk is done with our blocks of a piece, having stored the i-th, or not;
  * what the worker does then (store.c). */
 static void
@@ -328,11 +351,7 @@ step_block(struct world *w)
 	if (w->with_disk[piece] == 0)
 		return;
 	w->with_disk[piece] = 0;
-	if (s->picked != piece && !(s->arriving == piece && w->storing) &&
-	    sess_asks_of(s, piece) == 0) {
-		sess_on_lost(s, piece);
-		assert(!is_ours(w, piece));
-	}
+	settle(w, piece);
 }
 
 static void
@@ -406,7 +425,7 @@ static void
 step_pick(struct world *w)
 {
 	bool had = w->s.picked != PIECE_NONE;
-	int64_t piece = sess_pick(&w->s);
+	int64_t piece = pick(w);
 
 	assert(
 	    piece == w->s.picked || (w->s.cfg.blocks && piece == PIECE_NONE));
@@ -424,7 +443,7 @@ step_request(struct world *w)
 	int64_t piece = w->s.picked;
 
 	if (w->s.cfg.blocks && piece != PIECE_NONE)
-		piece = sess_pick(&w->s);
+		piece = pick(w);
 	if (w->s.cfg.blocks && piece == PIECE_NONE)
 		return;
 	sess_request(&w->s, w->now, &w->fx);
@@ -462,7 +481,7 @@ step_depth(struct world *w)
 static void
 step_ask(struct world *w)
 {
-	while (w->s.cfg.blocks && sess_pick(&w->s) != PIECE_NONE) {
+	while (w->s.cfg.blocks && pick(w) != PIECE_NONE) {
 		check_claims(w);
 		step_request(w);
 		check_effects(w);

@@ -299,6 +299,33 @@ Test(store, a_claim_does_not_wait_for_what_is_thrown_away)
 	cr_assert_eq(world_run_blocks(1, repeat_late), 0);
 }
 
+/* Disk could not store what came, and others have brought the rest. */
+static void
+pick_another(struct world *me)
+{
+	struct worker *w = &me->w;
+	uint32_t piece, i;
+
+	begin(me, 1);
+	ask(w);
+	piece = w->sess.ask[0].piece;
+	comes(w, piece, 0);
+	disk_stores(me);
+	must(w->asks[piece] == OURS); /* the rest is still to be asked for */
+	for (i = 0; i < WORLD_BLOCKS; i++)
+		abits_set(
+		    me->disk.stored, geometry_block_index(&w->geo, piece, i));
+	abits_clear(me->disk.stored, geometry_block_index(&w->geo, piece, 0));
+	ask(w);
+	must(w->sess.picked != piece);
+	must(w->asks[piece] == 0);
+}
+
+Test(store, a_claim_ends_when_the_rest_is_there)
+{
+	cr_assert_eq(world_run_blocks(1, pick_another), 0);
+}
+
 /* Far more blocks than frames, with a disk process that lags behind. */
 static void
 turn_round(struct world *me)

@@ -21,14 +21,16 @@ struct rule {
 
 static const struct rule rules[REC_KINDS] = {
     [REC_HELLO] = {0, DIALECT_COUNT - 1, ANY, 0},
-    [REC_FD_ACK] = {FD_SWARM, FD_FILE, 0, 0},
+    [REC_FD_ACK] = {FD_SWARM, FD_TORRENT, 0, 0},
+    [REC_WANT_FILE] = {0, ANY, 0, 0},
     [REC_WANT] = {0, 0, 0, 0},
     [REC_LOOK] = {0, 0, 0, 0},
-    [REC_FD] = {FD_SWARM, FD_FILE, ANY, 0},
+    [REC_FD] = {FD_SWARM, FD_TORRENT, ANY, 0},
     [REC_ADMIT] = {0, ANY, ANY, 1},
     [REC_REFUSE] = {0, 0, 0, 0},
     [REC_READY] = {0, 1, 0, 0},
     [REC_FILE] = {0, ANY, 0, 0},
+    [REC_PREPARED] = {0, 0, 0, 0},
     [REC_NEWS] = {0, 0, 0, 0},
     [REC_COMPLETE] = {0, 0, 0, 0},
     [REC_PAUSED] = {0, ERRNO_MAX, OP_COUNT - 1, 0},
@@ -40,6 +42,7 @@ static const struct rule rules[REC_KINDS] = {
     [REC_RETRY] = {0, 0, 0, 0},
     [REC_REOPEN] = {0, 0, 0, 0},
     [REC_CHECK] = {0, 0, 0, 0},
+    [REC_OPEN] = {0, ANY, 0, 0},
     [REC_FINISH] = {0, 0, 0, 0},
 };
 

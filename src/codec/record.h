@@ -21,6 +21,8 @@ enum record_kind {
 	REC_HELLO = 1, /* a: dialect, b: peer id of the course family; hash and
 			* id of BitTorrent, else zeros */
 	REC_FD_ACK,    /* a: enum fd_kind received */
+	REC_WANT_FILE, /* a: index of one of many files, which it is to send
+			* from; REC_FD_ACK first, when it got one before */
 	REC_WANT,      /* wants frames again; look at its slot's want word */
 	REC_LOOK,      /* its published record has changed in what decisions
 			* need: interest, completeness, told everything */
@@ -32,8 +34,9 @@ enum record_kind {
 	/* disk to supervisor */
 	REC_READY,    /* a: 1 if the file is complete; files are open, what
 		       * was there is checked */
-	REC_FILE,     /* a: index; carries a read-only descriptor.  The file
-		       * is prepared: other disk processes may begin */
+	REC_FILE,     /* a: index; carries a read-only descriptor: of the one
+		       * file at the start, of many in answer to REC_OPEN */
+	REC_PREPARED, /* other disk processes may begin */
 	REC_NEWS,     /* the epoch has moved */
 	REC_COMPLETE, /* the final name is there and synced */
 	REC_PAUSED,   /* a: errno, b: enum disk_op */
@@ -47,13 +50,19 @@ enum record_kind {
 	/* supervisor to disk */
 	REC_RETRY,  /* store again after a pause */
 	REC_REOPEN, /* open the course log anew */
-	REC_CHECK,  /* compare the file's size with what it must be */
+	REC_CHECK,  /* compare the files' sizes with what they must be */
+	REC_OPEN,   /* a: index of one of many files: say REC_FILE */
 	REC_FINISH, /* drain, write resume record and logs, then DRAINED
 		     * and leave */
 	REC_KINDS,
 };
 
-enum fd_kind { FD_SWARM = 1, FD_ASKS = 2, FD_FILE = 3 };
+enum fd_kind {
+	FD_SWARM = 1,
+	FD_ASKS = 2,
+	FD_FILE = 3,    /* with its index */
+	FD_TORRENT = 4, /* of many files: torrent.h */
+};
 
 /* What a disk process was doing when an errno came. */
 enum disk_op {

@@ -9,8 +9,8 @@
  *	12	4	1 the file is complete, 0 it is a .part
  *	16	8	device
  *	24	8	inode
- *	32	8	size of the file, bytes
- *	40	8	modification time, ns; 0 for a .part
+ *	32	8	size of the whole, bytes
+ *	40	8	mark
  *	48	4	piece size
  *	52	4	N, the number of pieces
  *	56	8 W	claimed pieces, W = ceil(N / 64) words; piece i is bit
@@ -55,8 +55,7 @@ put_head(struct wr *w, const struct resume *r)
 	if (wr_bytes(w, magic, sizeof(magic)) == -1 ||
 	    wr_u32(w, VERSION) == -1 || wr_u32(w, r->complete) == -1 ||
 	    wr_u64(w, r->dev) == -1 || wr_u64(w, r->ino) == -1 ||
-	    wr_u64(w, r->size) == -1 ||
-	    wr_u64(w, r->complete ? r->mtime_ns : 0) == -1 ||
+	    wr_u64(w, r->size) == -1 || wr_u64(w, r->mark) == -1 ||
 	    wr_u32(w, r->piece_size) == -1 || wr_u32(w, r->pieces) == -1)
 		return -1;
 	return 0;
@@ -99,7 +98,7 @@ take_head(struct rd *rd, struct resume *r)
 	if (rd_bytes(rd, name, sizeof(name)) == -1 ||
 	    rd_u32(rd, &version) == -1 || rd_u32(rd, &complete) == -1 ||
 	    rd_u64(rd, &r->dev) == -1 || rd_u64(rd, &r->ino) == -1 ||
-	    rd_u64(rd, &r->size) == -1 || rd_u64(rd, &r->mtime_ns) == -1 ||
+	    rd_u64(rd, &r->size) == -1 || rd_u64(rd, &r->mark) == -1 ||
 	    rd_u32(rd, &r->piece_size) == -1 || rd_u32(rd, &pieces) == -1)
 		return -1;
 	if (memcmp(name, magic, sizeof(magic)) != 0 || version != VERSION ||

@@ -1,9 +1,8 @@
 /*
  * resume.h: the resume record between bytes and a struct.
  *
- * It claims pieces whose data were synced before it was written.  For a
- * partial file device, inode and size must fit; for a complete one size and
- * modification time too.
+ * It claims pieces whose data were synced before it was written.  Device,
+ * inode, size and mark of the file, or of the folder of many, must fit.
  */
 #ifndef SHOAL_RESUME_H
 #define SHOAL_RESUME_H
@@ -15,8 +14,10 @@
 struct resume {
 	bool complete;
 	uint64_t dev, ino;
-	uint64_t size;     /* of the file, bytes */
-	uint64_t mtime_ns; /* complete files only */
+	uint64_t size; /* of the whole, bytes */
+	uint64_t mark; /* of one file: 0, or its modification time, ns, when it
+			* is complete; of many: a hash that says which they
+			* are, and when they were last modified */
 	uint32_t piece_size;
 	uint32_t pieces;
 	uint64_t *have; /* bits_words(pieces) words, the caller's */

@@ -11,6 +11,9 @@
 #include "file.h"
 #include "good.h"
 #include "pause.h"
+#include "tree.h"
+
+#define FILES_STEP 32 /* synced in a turn */
 
 void
 complete_init(struct complete *c, const struct disk *d, struct events *ev)
@@ -27,19 +30,41 @@ complete_init(struct complete *c, const struct disk *d, struct events *ev)
 	ev->end = c->step == COMPLETE_LOG;
 }
 
+/* The one file, or a few of many: 1 while there are more; 0; or -1 with
+ * errno. */
+static int
+sync_some(struct complete *c, struct disk *d)
+{
+	uint32_t n;
+
+	if (!data_is_many(&d->data))
+		return fsync(d->data.fd);
+	for (n = 0; n < FILES_STEP && c->synced < d->data.spans.files; n++) {
+		if (span_is_stored(&d->data.spans, c->synced) &&
+		    tree_finish(&d->data, c->synced) == -1)
+			return -1;
+		c->synced++;
+	}
+	return c->synced < d->data.spans.files;
+}
+
 static bool
 sync_file(struct complete *c, struct disk *d, struct keep *kp)
 {
+	int rc;
+
 	if (d->missing == 0 && !d->whole)
 		good_look_whole(d);
 	if (!d->whole)
 		return false;
-	if (fsync(d->data.fd) == -1) {
+	if ((rc = sync_some(c, d)) == 1)
+		return true;
+	if (rc == -1 && errno != ENODATA) {
 		pause_on(d, PAUSE_SYNC, errno, OP_SYNC);
 		return false;
 	}
 	FAILPOINT(disk_complete_synced);
-	if (data_is_lost(&d->data)) {
+	if (rc == -1 || data_is_lost(&d->data)) {
 		keep_lose(kp, d);
 		c->step = COMPLETE_BAD;
 		return false;

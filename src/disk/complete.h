@@ -26,6 +26,7 @@ enum complete_step {
 struct complete {
 	enum complete_step step;
 	struct digest digest;
+	uint32_t synced; /* of many files */
 };
 
 /* d is prepared, and events_init was called. */

@@ -27,8 +27,9 @@
 #define FS_LOG                                                          \
 	(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE | \
 	    LANDLOCK_ACCESS_FS_MAKE_REG)
-#define FS_DATA \
-	(FS_LOG | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE)
+#define FS_DATA                                                               \
+	(FS_LOG | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_MAKE_DIR | \
+	    LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE)
 
 #ifdef SHOAL_SANITIZED
 /* The leak checker forks and traces, which this process never does (R13). */

@@ -18,6 +18,7 @@ static const enum record_kind wishes[] = {
     REC_RETRY,
     REC_REOPEN,
     REC_CHECK,
+    REC_OPEN,
     REC_FINISH,
 };
 
@@ -62,12 +63,12 @@ control_fail(struct control *c, int error, enum disk_op op)
 }
 
 void
-control_owe_file(struct control *c, int fd)
+control_owe_file(struct control *c, uint32_t file, int fd)
 {
 	if (c->file != -1)
 		close(c->file);
 	c->file = fd;
-	control_owe(c, REC_FILE, 0, 0);
+	control_owe(c, REC_FILE, file, 0);
 }
 
 /* 0, or -1 when it is still owed. */
@@ -126,6 +127,8 @@ take_in(struct control *c, const uint8_t *p, size_t n)
 		for (i = 0; i < sizeof(wishes) / sizeof(wishes[0]); i++)
 			if (wishes[i] == r.kind) {
 				c->wish[r.kind] = true;
+				if (r.kind == REC_OPEN)
+					c->open = r.a;
 				return;
 			}
 	log_warnx("the supervisor says what it may not");

@@ -18,6 +18,7 @@ struct control {
 	int sock;
 	bool gone; /* end of file: the supervisor is dead */
 	bool wish[REC_KINDS];
+	uint32_t open; /* of REC_OPEN: the last file wished for */
 	struct record owed[REC_KINDS]; /* in the order of owing */
 	uint32_t nowed;
 	int file;            /* goes with REC_FILE, ours until sent; -1 */
@@ -33,8 +34,8 @@ void control_init(struct control *, int sock);
 void control_owe(struct control *, enum record_kind, uint32_t a, uint32_t b);
 /* Owes REC_FAILED with errno and operation; returns -1. */
 int control_fail(struct control *, int error, enum disk_op);
-/* Owes REC_FILE 0 with this descriptor, which becomes control's. */
-void control_owe_file(struct control *, int fd);
+/* Owes REC_FILE with a file's descriptor, which becomes control's. */
+void control_owe_file(struct control *, uint32_t file, int fd);
 /* Owes REC_NEWS, which is sent at most every 20 ms. */
 static inline void
 control_news(struct control *c)

@@ -19,6 +19,15 @@ data_init(struct data *da, uint64_t total, const struct torrent *torrent)
 	da->fd = -1;
 }
 
+int
+data_open_root(const struct data *da, int dir, const char *name, int flags)
+{
+	struct stat st;
+
+	return data_is_many(da) ? file_open_folder(dir, name) :
+				  file_open(dir, name, flags, &st);
+}
+
 static int
 open_one(const struct data *da, uint32_t file, int flags)
 {

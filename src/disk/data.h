@@ -41,6 +41,12 @@ data_is_many(const struct data *da)
 	return da->torrent != NULL;
 }
 
+/*
+ * Opens the file, or the folder of many, of that name: a new descriptor, or -1
+ * with errno.  flags are those of file_open.
+ */
+int data_open_root(const struct data *, int dir, const char *name, int flags)
+    __attribute__((warn_unused_result));
 /* A descriptor, which stays ours and lasts until the next call; -1 with
  * errno.  The file is one that is stored. */
 int data_fd(struct data *, uint32_t file) __attribute__((warn_unused_result));

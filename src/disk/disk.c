@@ -33,6 +33,24 @@ map_swarm(struct disk *d)
 	return 0;
 }
 
+static int
+map_torrent(struct disk *d)
+{
+	const char *why;
+
+	data_init(&d->data, d->geo.file_size, NULL);
+	if (!d->many)
+		return 0;
+	if ((why = torrent_map(&d->torrent, DISK_FD_TORRENT)) != NULL ||
+	    d->torrent.h->total != d->geo.file_size) {
+		log_errx("torrent: %s", why != NULL ? why : "of another size");
+		return -1;
+	}
+	close(DISK_FD_TORRENT);
+	data_init(&d->data, d->geo.file_size, &d->torrent);
+	return 0;
+}
+
 int
 disk_map(struct disk *d)
 {
@@ -45,7 +63,7 @@ disk_map(struct disk *d)
 		log_errx("disk process %u of %u", d->k, d->n);
 		return -1;
 	}
-	if (map_swarm(d) == -1)
+	if (map_swarm(d) == -1 || map_torrent(d) == -1)
 		return -1;
 	if (frames_map_disk(&d->frames, DISK_FD_FRAMES, d->seg.h->slots) ==
 	    -1) {
@@ -58,6 +76,5 @@ disk_map(struct disk *d)
 	d->me = &d->seg.disks[d->k];
 	d->dir = DISK_FD_FOLDER;
 	d->work = DISK_FD_WORK;
-	data_init(&d->data, d->geo.file_size, NULL);
 	return 0;
 }

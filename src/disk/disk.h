@@ -22,10 +22,11 @@ enum {
 	DISK_FD_SEGMENT,
 	DISK_FD_SWARM,
 	DISK_FD_FRAMES,
-	DISK_FD_FOLDER, /* peer_ID */
-	DISK_FD_WORK,   /* the working folder */
-	DISK_FD_LOCK,   /* only held: released when the last writer is gone */
-	DISK_FD_LOG,    /* disk 0: read end of the daemon's log pipe */
+	DISK_FD_FOLDER,  /* peer_ID */
+	DISK_FD_WORK,    /* the working folder */
+	DISK_FD_LOCK,    /* only held: released when the last writer is gone */
+	DISK_FD_LOG,     /* disk 0: read end of the daemon's log pipe */
+	DISK_FD_TORRENT, /* of many files: what they are called */
 };
 
 /* Why this process does not do all of its work (pause.h). */
@@ -41,6 +42,7 @@ struct disk {
 	uint32_t own;  /* our peer id in the course, whose log is kept; or 0 */
 	bool again;    /* replaces one that died */
 	bool hasfile;  /* our line says that we have the file */
+	bool many;     /* files, in a folder */
 	bool has_digest;
 	uint8_t digest[DIGEST_LEN];
 	char name[256];     /* of the complete file */
@@ -52,9 +54,10 @@ struct disk {
 	struct geometry geo;
 	struct seg_disk *me; /* our words in the segment */
 
-	int dir;           /* of the data */
-	const char *state; /* the folder in it for what we keep */
-	int work;          /* the working folder */
+	int dir;                /* of the data */
+	const char *state;      /* the folder in it for what we keep */
+	int work;               /* the working folder */
+	struct torrent torrent; /* of many files */
 	struct data data;
 	bool final;       /* it has its final name */
 	uint32_t missing; /* own pieces without a have bit */

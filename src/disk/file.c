@@ -93,6 +93,12 @@ is_same(int dir, const char *a, const char *b)
 static int
 link_unlink(int dir, const char *from, const char *to)
 {
+	struct stat st;
+
+	/* A folder takes the place of an empty one, and of nothing else. */
+	if (fstatat(dir, from, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISDIR(st.st_mode))
+		return renameat(dir, from, dir, to);
 	if (linkat(dir, from, dir, to, 0) == -1 &&
 	    (errno != EEXIST || !is_same(dir, from, to)))
 		return -1;

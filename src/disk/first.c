@@ -13,25 +13,27 @@
 #include "file.h"
 #include "found.h"
 #include "good.h"
+#include "known.h"
 #include "log.h"
 #include "pipes.h"
+#include "tree.h"
 
-/* Opens a file if it is there; what it is goes to *f. */
+/* Opens the file, or the folder of many, if it is there; what it is goes to
+ * *f. */
 static int
 look(struct disk *d, const char *name, int flags, struct found_file *f, int *fd)
 {
-	struct stat st;
+	struct data data;
 
 	memset(f, 0, sizeof(*f));
-	if ((*fd = file_open(d->dir, name, flags, &st)) == -1)
+	if ((*fd = data_open_root(&d->data, d->dir, name, flags)) == -1)
 		return errno == ENOENT ?
 		    0 :
 		    control_fail(&d->control, errno, OP_OPEN);
-	f->there = true;
-	f->dev = (uint64_t)st.st_dev;
-	f->ino = (uint64_t)st.st_ino;
-	f->size = (uint64_t)st.st_size;
-	f->mtime_ns = file_mtime(&st);
+	data = d->data;
+	data.fd = *fd;
+	if (known_look(&data, f) == -1)
+		return control_fail(&d->control, errno, OP_OPEN);
 	return 0;
 }
 
@@ -160,30 +162,41 @@ drop_second_name(struct disk *d, const struct found_facts *ff)
 
 /* May take long; told to leave, it fails with EINTR. */
 static int
-allocate(struct disk *d)
+allocate_one(struct disk *d, uint32_t file)
 {
 	int rc;
 
-	while ((rc = file_allocate(d->data.fd, d->geo.file_size)) == -1 &&
-	    errno == EINTR) {
+	do {
 		pipes_look(d, 0);
 		if (control_is_leaving(&d->control)) {
 			errno = EINTR;
-			break;
+			return -1;
 		}
-	}
+		rc = data_is_many(&d->data) ?
+		    tree_make(&d->data, file) :
+		    file_allocate(d->data.fd, d->geo.file_size);
+	} while (rc == -1 && errno == EINTR);
 	return rc;
+}
+
+static int
+allocate(struct disk *d)
+{
+	const struct spans *all;
+	uint32_t i;
+
+	all = &d->data.spans;
+	for (i = 0; i < all->files; i++)
+		if (span_is_stored(all, i) && allocate_one(d, i) == -1)
+			return -1;
+	return data_is_many(&d->data) ? tree_sync_names(&d->data) : 0;
 }
 
 /* A .part whose record fits; it has its room but for odd file systems. */
 static int
-resume(struct disk *d, struct keep *kp, const struct resume *r)
+resume(struct disk *d, struct keep *kp, const struct found_facts *ff)
 {
-	struct stat st;
-
-	if (fstat(d->data.fd, &st) == -1)
-		return control_fail(&d->control, errno, OP_OPEN);
-	if (!r->complete && (uint64_t)st.st_blocks * 512 < d->geo.file_size &&
+	if (!ff->record->complete && ff->part.room < d->geo.file_size &&
 	    allocate(d) == -1)
 		return control_fail(&d->control, errno, OP_ALLOCATE);
 	claim_some(d, kp);
@@ -191,26 +204,45 @@ resume(struct disk *d, struct keep *kp, const struct resume *r)
 	return 0;
 }
 
+static int
+create(struct disk *d)
+{
+	struct stat st;
+
+	if (!data_is_many(&d->data))
+		d->data.fd =
+		    file_open(d->dir, d->part, O_RDWR | O_CREAT | O_EXCL, &st);
+	else if (mkdirat(d->dir, d->part, 0755) == 0)
+		d->data.fd = file_open_folder(d->dir, d->part);
+	return d->data.fd == -1 ? -1 : 0;
+}
+
+static void
+remove_created(struct disk *d)
+{
+	if (data_is_many(&d->data))
+		tree_unmake(&d->data);
+	(void)unlinkat(
+	    d->dir, d->part, data_is_many(&d->data) ? AT_REMOVEDIR : 0);
+}
+
 /* From nothing.  The record goes first: a new file may get the inode number
  * of an old one. */
 static int
 begin(struct disk *d, struct keep *kp, bool fresh)
 {
-	struct stat st;
 	int error;
 
 	memset(kp->claimed, 0, bits_words(d->geo.pieces) * sizeof(uint64_t));
 	if (keep_remove(kp) == -1)
 		return control_fail(&d->control, errno, OP_RESUME);
-	if (fresh &&
-	    (d->data.fd = file_open(
-		 d->dir, d->part, O_RDWR | O_CREAT | O_EXCL, &st)) == -1)
+	if (fresh && create(d) == -1)
 		return control_fail(&d->control, errno, OP_CREATE);
 	FAILPOINT(disk_prepare_created);
 	if (allocate(d) == -1) {
 		error = errno;
 		if (fresh)
-			unlinkat(d->dir, d->part, 0);
+			remove_created(d);
 		return control_fail(&d->control, error, OP_ALLOCATE);
 	}
 	if (fsync(d->dir) == -1)
@@ -237,7 +269,7 @@ act(struct disk *d, struct keep *kp, const struct found_facts *ff)
 	case FOUND_UNSURE:
 		return verify(d, kp);
 	case FOUND_CLAIMED:
-		return resume(d, kp, ff->record);
+		return resume(d, kp, ff);
 	case FOUND_SCRATCH:
 		return begin(d, kp, false);
 	case FOUND_NOTHING:
@@ -266,6 +298,7 @@ first_prepare(struct disk *d, struct keep *kp)
 		rc = look(d, d->part, O_RDWR, &ff.part, &part);
 	if (rc == 0) {
 		d->data.fd = ff.final.there ? final : part;
+		d->data.writable = !ff.final.there;
 		rc = act(d, kp, &ff);
 	}
 	if (final != -1 && final != d->data.fd)

@@ -11,24 +11,23 @@ is_of(const struct resume *r, const struct found_file *f,
     const struct geometry *geo)
 {
 	return r != NULL && f->there && r->dev == f->dev && r->ino == f->ino &&
-	    r->size == geo->file_size && f->size == geo->file_size &&
-	    r->piece_size == geo->piece_size && r->pieces == geo->pieces;
+	    r->mark == f->mark[r->complete] && r->size == geo->file_size &&
+	    f->size == geo->file_size && r->piece_size == geo->piece_size &&
+	    r->pieces == geo->pieces;
 }
 
 /* A complete file is not written to: its time still is what it was. */
 static bool
-fits_complete(const struct found_facts *ff, const struct found_file *f)
+fits_complete(const struct found_facts *ff)
 {
-	return is_of(ff->record, f, ff->geo) && ff->record->complete &&
-	    ff->record->mtime_ns == f->mtime_ns;
+	return is_of(ff->record, &ff->final, ff->geo) && ff->record->complete;
 }
 
 /* A .part with a complete record is one that was not yet renamed. */
 static bool
 fits_part(const struct found_facts *ff)
 {
-	return is_of(ff->record, &ff->part, ff->geo) &&
-	    (!ff->record->complete || fits_complete(ff, &ff->part));
+	return is_of(ff->record, &ff->part, ff->geo);
 }
 
 static enum found
@@ -38,7 +37,7 @@ judge_own(const struct found_facts *ff)
 		return FOUND_NO_FILE;
 	if (ff->final.size != ff->geo->file_size)
 		return FOUND_WRONG_SIZE;
-	if (!ff->digest || fits_complete(ff, &ff->final))
+	if (!ff->digest || fits_complete(ff))
 		return FOUND_COMPLETE;
 	return FOUND_UNSURE;
 }
@@ -49,7 +48,7 @@ found_judge(const struct found_facts *ff)
 	if (ff->hasfile)
 		return judge_own(ff);
 	if (ff->final.there) {
-		if (fits_complete(ff, &ff->final))
+		if (fits_complete(ff))
 			return FOUND_COMPLETE;
 		if (ff->digest && ff->final.size == ff->geo->file_size)
 			return FOUND_UNSURE;

@@ -12,7 +12,9 @@
 
 struct found_file {
 	bool there;
-	uint64_t dev, ino, size, mtime_ns;
+	uint64_t dev, ino, size;
+	uint64_t room;    /* bytes that are allocated */
+	uint64_t mark[2]; /* as a record has it that says, [1], complete */
 };
 
 struct found_facts {

@@ -13,6 +13,7 @@
 #include "failpoint.h"
 #include "file.h"
 #include "folder.h"
+#include "known.h"
 #include "log.h"
 #include "pause.h"
 
@@ -134,21 +135,30 @@ replace(struct keep *kp)
 	return fsync(kp->dir);
 }
 
+/* Until they are complete, many are looked at once: what they are known by
+ * does not change. */
+static int
+look(struct keep *kp, const struct disk *d, bool complete)
+{
+	if (kp->known.there && data_is_many(&d->data) && !complete)
+		return 0;
+	return known_look(&d->data, &kp->known);
+}
+
 /* Writes a record that claims kp->bits. */
 static int
 claim(struct keep *kp, const struct disk *d, bool complete)
 {
 	struct resume r;
-	struct stat st;
 	uint64_t *former;
 
-	if (fstat(d->data.fd, &st) == -1)
+	if (look(kp, d, complete) == -1)
 		return -1;
 	r.complete = complete;
-	r.dev = (uint64_t)st.st_dev;
-	r.ino = (uint64_t)st.st_ino;
+	r.dev = kp->known.dev;
+	r.ino = kp->known.ino;
 	r.size = d->geo.file_size;
-	r.mtime_ns = complete ? file_mtime(&st) : 0;
+	r.mark = kp->known.mark[complete];
 	r.piece_size = d->geo.piece_size;
 	r.pieces = d->geo.pieces;
 	r.have = kp->bits;

@@ -13,18 +13,20 @@
 #include <stdint.h>
 
 #include "disk.h"
+#include "found.h"
 #include "resume.h"
 
 struct keep {
 	int dir;      /* peer_ID/.shoal */
 	uint8_t *buf; /* an encoded record */
 	size_t len;
-	uint64_t *claimed; /* pieces that the record on the disk claims */
-	uint64_t *bits;    /* pieces for the next one */
-	uint32_t count;    /* d->logged at the last record */
-	uint64_t bytes;    /* stored by all disk processes then */
-	struct mono last;  /* when that was */
-	bool closed;       /* no record is written any more */
+	struct found_file known; /* of many that are not complete */
+	uint64_t *claimed;       /* pieces that the record on the disk claims */
+	uint64_t *bits;          /* pieces for the next one */
+	uint32_t count;          /* d->logged at the last record */
+	uint64_t bytes;          /* stored by all disk processes then */
+	struct mono last;        /* when that was */
+	bool closed;             /* no record is written any more */
 };
 
 /* Opens the folder and allocates; 0, or -1 with errno. */

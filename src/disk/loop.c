@@ -11,9 +11,9 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "good.h"
+#include "known.h"
 #include "pause.h"
 #include "pipes.h"
 #include "scan.h"
@@ -79,16 +79,31 @@ take_turn(struct loop *l)
 		l->empty = l->found > 0 ? 0 : l->empty + 1;
 }
 
-/* REC_CHECK: somebody has found the file shorter than it must be. */
+/* REC_CHECK: somebody has found a file shorter than it must be. */
 static void
 check_size(struct disk *d)
 {
-	struct stat st;
+	struct found_file f;
 
-	if (fstat(d->data.fd, &st) == 0 &&
-	    (uint64_t)st.st_size == d->geo.file_size)
+	if (known_look(&d->data, &f) == 0 && f.size == d->geo.file_size)
 		return;
 	control_owe(&d->control, REC_FAILED, ENODATA, OP_SIZE);
+}
+
+/* REC_OPEN: a worker needs one of many files. */
+static void
+offer(struct disk *d)
+{
+	int fd;
+
+	if (!data_is_many(&d->data) || d->control.open >= d->data.spans.files ||
+	    !span_is_stored(&d->data.spans, d->control.open))
+		return;
+	if ((fd = data_open_ro(&d->data, d->control.open)) != -1)
+		control_owe_file(&d->control, d->control.open, fd);
+	else
+		(void)control_fail(
+		    &d->control, errno, errno == ENODATA ? OP_SIZE : OP_OPEN);
 }
 
 /* True when the supervisor wanted something. */
@@ -96,7 +111,7 @@ static bool
 obey(struct loop *l, struct mono now)
 {
 	struct control *c;
-	bool retry, reopen, check;
+	bool retry, reopen, check, open;
 
 	c = &l->d->control;
 	if ((retry = control_take(c, REC_RETRY))) {
@@ -107,7 +122,9 @@ obey(struct loop *l, struct mono now)
 		events_reopen(&l->duties->events, l->d, now);
 	if ((check = control_take(c, REC_CHECK)))
 		check_size(l->d);
-	return retry || reopen || check;
+	if ((open = control_take(c, REC_OPEN)))
+		offer(l->d);
+	return retry || reopen || check || open;
 }
 
 static bool
@@ -141,7 +158,8 @@ wake_at(const struct loop *l, struct mono now)
 /*
  * Sleeps until the bell, a signal or the next thing that is due.  The
  * supervisor says its word first and rings then: a word that comes after this
- * look at the pipes rings, and without a look the sleep is a short one.
+ * look at the pipes rings, and without a look the sleep is a short one.  A
+ * round that found nothing may be one that it rang for.
  */
 static void
 rest(struct loop *l)
@@ -149,7 +167,8 @@ rest(struct loop *l)
 	struct mono now, until;
 
 	now = mono_now();
-	if (mono_sub_ms(now, l->piped) >= PIPES_MS && look_at_pipes(l, now))
+	if ((l->found == 0 || mono_sub_ms(now, l->piped) >= PIPES_MS) &&
+	    look_at_pipes(l, now))
 		return;
 	until = wake_at(l, now);
 	if (l->piped.ns != now.ns)

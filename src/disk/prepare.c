@@ -22,34 +22,39 @@
 static int
 join(struct disk *d)
 {
-	struct stat st;
+	struct data *da;
 
+	da = &d->data;
 	d->final = d->hasfile || atomic_load(&d->swarm.h->logged_end) != 0 ||
 	    atomic_load(&d->seg.disks[0].state) == DISK_COMPLETE;
 	if (!d->final) {
-		d->data.fd = file_open(d->dir, d->part, O_RDWR, &st);
-		d->final = d->data.fd == -1 && errno == ENOENT;
+		da->fd = data_open_root(da, d->dir, d->part, O_RDWR);
+		d->final = da->fd == -1 && errno == ENOENT;
 	}
 	if (d->final)
-		d->data.fd = file_open(d->dir, d->name, O_RDONLY, &st);
-	if (d->data.fd == -1)
+		da->fd = data_open_root(da, d->dir, d->name, O_RDONLY);
+	if (da->fd == -1)
 		return control_fail(&d->control, errno, OP_OPEN);
-	if ((uint64_t)st.st_size != d->geo.file_size)
+	da->writable = !d->final;
+	if (!data_is_many(da) && file_is_lost(da->fd, d->geo.file_size))
 		return control_fail(&d->control, ENODATA, OP_SIZE);
 	return 0;
 }
 
-/* What workers read from: a descriptor that cannot be raised to writing. */
+/* The one file that workers read from: a descriptor that cannot be raised to
+ * writing.  They ask for those of many when they need them. */
 static int
 offer_file(struct disk *d)
 {
 	struct stat st;
 	int fd;
 
+	if (data_is_many(&d->data))
+		return 0;
 	fd = file_open(d->dir, d->final ? d->name : d->part, O_RDONLY, &st);
 	if (fd == -1)
 		return control_fail(&d->control, errno, OP_OPEN);
-	control_owe_file(&d->control, fd);
+	control_owe_file(&d->control, 0, fd);
 	return 0;
 }
 
@@ -76,6 +81,7 @@ prepare(struct disk *d, struct keep *kp)
 	if (d->k == 0) {
 		if (offer_file(d) == -1)
 			return -1;
+		control_owe(&d->control, REC_PREPARED, 0, 0);
 		control_flush(&d->control, mono_now());
 	}
 	good_count_missing(d);

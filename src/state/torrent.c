@@ -174,18 +174,14 @@ torrent_unmap(struct torrent *t)
 	memset(t, 0, sizeof(*t));
 }
 
-/* Sealed memory only: what was checked stays so, and cannot be cut. */
 const char *
-torrent_map(struct torrent *t, int fd)
+torrent_map_checked(struct torrent *t, int fd)
 {
 	const char *why;
 	off_t size;
-	int seals;
 	void *p;
 
 	memset(t, 0, sizeof(*t));
-	if ((seals = fcntl(fd, F_GET_SEALS)) == -1 || (seals & SEALS) != SEALS)
-		return "it is not sealed memory";
 	if ((size = lseek(fd, 0, SEEK_END)) < (off_t)sizeof(*t->h))
 		return "it is too short for a torrent's object";
 	p = mmap(NULL, (size_t)size, PROT_READ, MAP_SHARED, fd, 0);
@@ -193,9 +189,24 @@ torrent_map(struct torrent *t, int fd)
 		return "it cannot be mapped";
 	t->base = p;
 	t->size = (size_t)size;
-	if ((why = point(t, (uint64_t)size)) == NULL)
-		why = check_texts(t);
-	if (why != NULL)
+	if ((why = point(t, (uint64_t)size)) != NULL)
+		torrent_unmap(t);
+	return why;
+}
+
+/* Sealed memory only: what was checked stays so, and cannot be cut. */
+const char *
+torrent_map(struct torrent *t, int fd)
+{
+	const char *why;
+	int seals;
+
+	memset(t, 0, sizeof(*t));
+	if ((seals = fcntl(fd, F_GET_SEALS)) == -1 || (seals & SEALS) != SEALS)
+		return "it is not sealed memory";
+	if ((why = torrent_map_checked(t, fd)) != NULL)
+		return why;
+	if ((why = check_texts(t)) != NULL)
 		torrent_unmap(t);
 	return why;
 }

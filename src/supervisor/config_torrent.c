@@ -3,6 +3,7 @@
  */
 #include <inttypes.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -50,6 +51,7 @@ set_terms(struct config *c)
 
 	t = &c->terms;
 	t->is_torrent = true;
+	t->many = torrent_is_multi(&c->torrent);
 	t->geo = c->torrent.geo;
 	t->digests.kind = DIGEST_SHA1;
 	t->digests.table = c->torrent.digest;
@@ -71,17 +73,30 @@ set_terms(struct config *c)
 	t->host = "::";
 }
 
+/* A folder of that name may have the one that is meant in it. */
+static bool
+is_the_data(const struct terms *t)
+{
+	char inner[sizeof(t->folder) + sizeof(t->file) + 1];
+	struct stat st;
+
+	if (stat(t->folder, &st) == -1)
+		return false;
+	if (!t->many)
+		return S_ISREG(st.st_mode);
+	snprintf(inner, sizeof(inner), "%s/%s", t->folder, t->file);
+	return S_ISDIR(st.st_mode) && lstat(inner, &st) == -1;
+}
+
 /* What is to be served may be named itself, where else its folder is. */
 static void
 strip_name(struct terms *t)
 {
 	char *base;
-	struct stat st;
 
 	base = strrchr(t->folder, '/');
 	base = base != NULL ? base + 1 : t->folder;
-	if (strcmp(base, t->file) != 0 || stat(t->folder, &st) == -1 ||
-	    !S_ISREG(st.st_mode))
+	if (strcmp(base, t->file) != 0 || !is_the_data(t))
 		return;
 	if (base == t->folder)
 		strcpy(t->folder, ".");
@@ -96,10 +111,6 @@ config_torrent(struct config *c, struct report *r)
 {
 	if (read_torrent(c, r) == -1)
 		return -1;
-	if (torrent_is_multi(&c->torrent))
-		return report_error(r, c->opt.torrent, 0,
-		    "it is a folder of files, which cannot be stored yet; "
-		    "take one of a single file");
 	if (strlen(torrent_name(&c->torrent)) > FILE_NAME_MAX)
 		return report_error(r, c->opt.torrent, 0,
 		    "its file's name is longer than %d bytes, and no room is "

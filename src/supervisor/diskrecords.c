@@ -15,6 +15,7 @@
 #include "follow.h"
 #include "launch.h"
 #include "leave.h"
+#include "lend.h"
 #include "log.h"
 #include "neighbours.h"
 #include "orders.h"
@@ -39,9 +40,20 @@ on_ready(struct supervisor *sv, struct disk *d, const struct record *r)
 	d->born = true;
 	d->paused = 0;
 	disks_repause(sv);
+	if (d->k == 0)
+		lend_again(sv);
 	if (d->k == 0 && r->a != 0)
 		become_complete(sv);
 	running_disk_ready(sv);
+}
+
+/* What it has prepared a successor does not repeat. */
+static void
+on_prepared(struct supervisor *sv, struct disk *d, const struct record *r)
+{
+	(void)r;
+	d->born = true;
+	disks_tick(sv);
 }
 
 static void
@@ -86,6 +98,10 @@ remedy(const struct terms *t, uint32_t err)
 	case EPERM:
 	case EROFS:
 		return "make the folder writable for the daemon's user";
+	case ELOOP:
+		return "put the file or the folder itself there, symbolic "
+		       "links "
+		       "are not followed";
 	case ENODATA:
 		return "put back what was cut or removed, or remove the rest";
 	default:
@@ -97,7 +113,8 @@ remedy(const struct terms *t, uint32_t err)
 static bool
 is_configuration(uint32_t err)
 {
-	return err == EEXIST || err == EACCES || err == EPERM || err == EROFS;
+	return err == EEXIST || err == EACCES || err == EPERM || err == EROFS ||
+	    err == ELOOP;
 }
 
 static void
@@ -175,6 +192,7 @@ static const struct rule {
 	void (*fn)(struct supervisor *, struct disk *, const struct record *);
 } rules[] = {
     {REC_READY, on_ready},
+    {REC_PREPARED, on_prepared},
     {REC_NEWS, on_news},
     {REC_COMPLETE, on_complete},
     {REC_PAUSED, on_paused},
@@ -186,7 +204,7 @@ static const struct rule {
 };
 
 static void
-take_file(struct supervisor *sv, struct disk *d, int fd)
+take_file(struct supervisor *sv, struct disk *d, uint32_t file, int fd)
 {
 	if (fd == -1) {
 		/* We had no room for one; its successor sends it again. */
@@ -195,12 +213,14 @@ take_file(struct supervisor *sv, struct disk *d, int fd)
 			kill(d->pid, SIGKILL);
 		return;
 	}
+	if (sv->terms->many) {
+		lend_came(sv, file, launch_high(fd));
+		return;
+	}
 	if (sv->file_fd != -1)
 		close(sv->file_fd);
 	sv->file_fd = launch_high(fd);
 	records_file_came(sv);
-	d->born = true; /* what it has prepared a successor does not repeat */
-	disks_tick(sv);
 }
 
 static void
@@ -209,7 +229,7 @@ dispatch(struct supervisor *sv, struct disk *d, const struct record *r, int fd)
 	size_t i;
 
 	if (r->kind == REC_FILE) {
-		take_file(sv, d, fd);
+		take_file(sv, d, r->a, fd);
 		return;
 	}
 	if (fd != -1)

@@ -49,8 +49,8 @@ run_disk(struct supervisor *sv, struct disk *d, int pair)
 {
 	char path[sizeof(sv->libexec) + 16], k[16], id[16],
 	    digest[2 * DIGEST_LEN + 1];
-	const char *argv[9];
-	int fds[8];
+	const char *argv[10];
+	int fds[9];
 
 	snprintf(path, sizeof(path), "%s/shoal-disk", sv->libexec);
 	snprintf(k, sizeof(k), "%" PRIu32, d->k);
@@ -65,8 +65,9 @@ run_disk(struct supervisor *sv, struct disk *d, int pair)
 	argv[4] = sv->terms->has_file ? "1" : "0";
 	argv[5] = digest;
 	argv[6] = sv->terms->state;
-	argv[7] = launch_room;
-	argv[8] = NULL;
+	argv[7] = sv->terms->many ? "many" : "one";
+	argv[8] = launch_room;
+	argv[9] = NULL;
 	fds[0] = pair;
 	fds[1] = sv->seg_fd;
 	fds[2] = sv->swarm_fd;
@@ -75,7 +76,8 @@ run_disk(struct supervisor *sv, struct disk *d, int pair)
 	fds[5] = sv->terms->is_torrent ? sv->peer_dir : sv->work_dir;
 	fds[6] = sv->lock_fd;
 	fds[7] = d->k == 0 ? sv->log_rd : -1;
-	return launch(path, argv, fds, 8, -1);
+	fds[8] = sv->terms->many ? sv->cf->torrent_fd : -1;
+	return launch(path, argv, fds, 9, -1);
 }
 
 /* One death more, or one start that failed. */
@@ -228,14 +230,15 @@ disks_reaped(struct supervisor *sv, struct disk *d, int status, bool by_signal)
 	died(sv, d);
 }
 
-void
-disks_say(struct supervisor *sv, uint32_t k, enum record_kind kind)
+static void
+say(struct supervisor *sv, uint32_t k, enum record_kind kind, uint32_t a)
 {
 	struct record r;
 	uint8_t buf[RECORD_MAX];
 
 	memset(&r, 0, sizeof(r));
 	r.kind = kind;
+	r.a = a;
 	if (sv->disk[k].pid == 0)
 		return;
 	if (fdpass_send(sv->disk[k].pair, buf, record_encode(&r, buf), -1) ==
@@ -243,6 +246,18 @@ disks_say(struct supervisor *sv, uint32_t k, enum record_kind kind)
 	    errno != EPIPE)
 		log_err("cannot tell disk process %" PRIu32, k);
 	seg_bell_post(&sv->seg, k);
+}
+
+void
+disks_say(struct supervisor *sv, uint32_t k, enum record_kind kind)
+{
+	say(sv, k, kind, 0);
+}
+
+void
+disks_ask_file(struct supervisor *sv, uint32_t file)
+{
+	say(sv, 0, REC_OPEN, file);
 }
 
 void

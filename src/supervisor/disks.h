@@ -25,6 +25,8 @@ void disks_say(struct supervisor *, uint32_t k, enum record_kind);
 void disks_say_all(struct supervisor *, enum record_kind);
 /* Some check what was there at the start. */
 bool disks_are_checking(const struct supervisor *);
+/* Asks disk 0 for one of many files. */
+void disks_ask_file(struct supervisor *, uint32_t file);
 /* Disk processes that live, or that are to be replaced. */
 uint32_t disks_count(const struct supervisor *);
 /* SIGKILL to all. */

@@ -9,7 +9,7 @@
 /* Children's descriptors are 3 and up; ours are all at LAUNCH_FD_FLOOR or
  * above, so that none is overwritten while they are being put in place. */
 #define LAUNCH_FD_FLOOR 16
-#define LAUNCH_FDS_MAX  8
+#define LAUNCH_FDS_MAX  9
 
 /* The last argument of a child that shows a title, which takes its room. */
 #define LAUNCH_ROOM 160 /* bytes */

@@ -65,6 +65,13 @@ check_seed(const struct supervisor *sv)
 		fatalx(EXIT_USAGE, "%s%s/%s: %s; put it there, or %s", source,
 		    t->folder, t->file, strerror(errno),
 		    t->is_torrent ? "fetch it first" : "set the flag to 0");
+	if (t->many && S_ISDIR(st.st_mode))
+		return; /* disk 0 looks at the files in it */
+	if (t->many)
+		fatalx(EXIT_USAGE,
+		    "%s/%s is no folder; put the folder itself there, "
+		    "symbolic links are not followed",
+		    t->folder, t->file);
 	if (!S_ISREG(st.st_mode))
 		fatalx(EXIT_USAGE,
 		    "%s/%s is no regular file; put the file itself there, "

@@ -16,6 +16,7 @@
 #include "dial.h"
 #include "fdpass.h"
 #include "hello.h"
+#include "lend.h"
 #include "log.h"
 #include "neighbours.h"
 #include "orders.h"
@@ -23,8 +24,7 @@
 #include "peers.h"
 #include "record.h"
 
-#define RECORDS_PER_SECOND 2000 /* a worker that says more is mad */
-#define RECORDS_PER_TURN   16
+#define RECORDS_PER_TURN 16
 
 static void
 say(struct child *c, enum record_kind kind, uint32_t a, uint32_t b, uint32_t d,
@@ -44,6 +44,25 @@ say(struct child *c, enum record_kind kind, uint32_t a, uint32_t b, uint32_t d,
 	}
 }
 
+void
+records_give_file(struct child *c, uint32_t file, int fd)
+{
+	say(c, REC_FD, FD_FILE, file, 0, fd);
+}
+
+/* The one file, or what tells a worker of many. */
+static void
+give_data(struct supervisor *sv, struct child *c)
+{
+	if (!sv->terms->many && (c->owes_file = sv->file_fd == -1))
+		return;
+	c->given = GIVE_FILE;
+	if (sv->terms->many)
+		say(c, REC_FD, FD_TORRENT, 0, 0, sv->cf->torrent_fd);
+	else
+		records_give_file(c, 0, sv->file_fd);
+}
+
 /* One descriptor at a time; the next after the worker's word. */
 static void
 give_next(struct supervisor *sv, struct child *c)
@@ -58,10 +77,7 @@ give_next(struct supervisor *sv, struct child *c)
 		say(c, REC_FD, FD_ASKS, 0, 0, sv->asks.fd);
 		break;
 	case GIVE_ASKS:
-		if ((c->owes_file = sv->file_fd == -1))
-			break;
-		c->given = GIVE_FILE;
-		say(c, REC_FD, FD_FILE, 0, 0, sv->file_fd);
+		give_data(sv, c);
 		break;
 	case GIVE_FILE:
 		c->given = GIVEN;
@@ -105,10 +121,10 @@ on_hello(struct supervisor *sv, struct child *c, const struct record *r)
 static bool
 on_fd_ack(struct supervisor *sv, struct child *c, const struct record *r)
 {
-	static const uint32_t expected[] = {
+	const uint32_t expected[] = {
 	    [GIVE_SWARM] = FD_SWARM,
 	    [GIVE_ASKS] = FD_ASKS,
-	    [GIVE_FILE] = FD_FILE,
+	    [GIVE_FILE] = sv->terms->many ? FD_TORRENT : FD_FILE,
 	};
 
 	if (c->peer == NULL || c->given < GIVE_SWARM || c->given > GIVE_FILE ||
@@ -116,6 +132,12 @@ on_fd_ack(struct supervisor *sv, struct child *c, const struct record *r)
 		return false;
 	give_next(sv, c);
 	return true;
+}
+
+static bool
+on_want_file(struct supervisor *sv, struct child *c, const struct record *r)
+{
+	return lend_want(sv, c, r->a);
 }
 
 /* The worker uses frames again: its pages are its own from here on. */
@@ -146,6 +168,7 @@ static const struct rule {
 } rules[] = {
     {REC_HELLO, IN(SLOT_NEW), on_hello},
     {REC_FD_ACK, IN(SLOT_NEW), on_fd_ack},
+    {REC_WANT_FILE, IN(SLOT_LIVE), on_want_file},
     {REC_WANT, IN(SLOT_LIVE), on_want},
     {REC_LOOK, IN(SLOT_LIVE), on_look},
 };

@@ -6,11 +6,16 @@
 
 #include "supervisor.h"
 
+/* A worker that says more in a second is mad. */
+#define RECORDS_PER_SECOND 2000
+
 /* The pair of a worker (arg: struct child) is readable or hung up. */
 void records_ready(struct supervisor *, void *arg, uint32_t events);
 /* Those of a new second are counted anew. */
 void records_second(struct supervisor *);
-/* Continues the admission of workers that waited for the data file. */
+/* The one file, or one of many. */
+void records_give_file(struct child *, uint32_t file, int fd);
+/* Continues the admission of workers that waited for the one file. */
 void records_file_came(struct supervisor *);
 
 #endif

@@ -13,6 +13,7 @@
 #include "leave.h"
 #include "listen.h"
 #include "log.h"
+#include "lend.h"
 #include "neighbours.h"
 #include "notify.h"
 #include "orders.h"
@@ -86,6 +87,7 @@ second(struct supervisor *sv)
 	neighbours_sample_all(sv);
 	rates_count(sv);
 	records_second(sv);
+	lend_second(sv);
 	availability_count(sv);
 	for (i = 0; i < sv->cf->slots; i++)
 		if (sv->child[i].state == SLOT_LIVE)

@@ -32,7 +32,7 @@
 #include "user.h"
 
 #define FDS_PER_SLOT 2 /* a pair, a pidfd */
-#define FDS_OTHER    (CONNECTS_MAX + 96)
+#define FDS_OTHER    (CONNECTS_MAX + LENT_MAX + 96)
 
 #define GONE_PLACES   256 /* for strangers that are remembered */
 #define LAST_WORDS_MS 100
@@ -278,6 +278,8 @@ start_all(struct supervisor *sv)
 	if ((sv->ep = epoll_create1(EPOLL_CLOEXEC)) == -1)
 		fatal(EXIT_FAILED, "epoll");
 	raise_descriptors(sv);
+	if (sv->terms->many) /* it was there before the floor was */
+		sv->cf->torrent_fd = launch_high(sv->cf->torrent_fd);
 	snprintf(sv->shm_name, sizeof(sv->shm_name), "/shoal.%s", sv->cf->name);
 	snprintf(sv->swarm_name, sizeof(sv->swarm_name), "/shoal.%s.%s",
 	    sv->cf->name, sv->terms->is_torrent ? "torrent" : "course");

@@ -27,6 +27,8 @@
 /* How far an admission has come: one descriptor is under way at a time. */
 enum admission { GIVE_NOTHING = 0, GIVE_SWARM, GIVE_ASKS, GIVE_FILE, GIVEN };
 
+#define LENT_MAX 64 /* descriptors of many files, kept for workers */
+
 /* A slot and the worker in it. */
 struct child {
 	uint32_t slot;
@@ -42,6 +44,7 @@ struct child {
 	struct peer *peer;    /* the admitted peer */
 	enum dialect_id dialect;
 	enum admission given;
+	uint32_t wants;    /* of many files, the one it waits for, plus 1 */
 	bool owes_file;    /* it asked for the file before we had it */
 	struct mono since; /* spawned, or dead */
 	uint32_t epoch;    /* of the order word */
@@ -133,7 +136,15 @@ struct supervisor {
 	struct asks asks;
 	char shm_name[80], swarm_name[88];
 	int seg_fd, swarm_fd, swarm_ro, frames_fd;
-	int file_fd; /* the data file, read-only, from disk 0 */
+	int file_fd; /* the one file, read-only, from disk 0 */
+	struct lent {
+		uint32_t file;
+		int fd;
+		uint64_t used;
+	} lent[LENT_MAX]; /* of many files */
+	uint32_t nlent;
+	uint64_t lent_clock; /* of uses */
+	uint32_t opening;    /* what disk 0 was asked for, plus 1 */
 	int peer_dir, work_dir, lock_fd;
 	int log_rd, log_wr;
 

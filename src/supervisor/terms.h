@@ -15,6 +15,7 @@
 
 struct terms {
 	bool is_torrent;
+	bool many; /* files, in a folder */
 	struct geometry geo;
 	struct digests digests;       /* of pieces */
 	char file[FILE_NAME_MAX + 1]; /* the name of what is shared */

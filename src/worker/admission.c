@@ -54,7 +54,10 @@ take_fd(struct worker *w, const struct record *r, int fd)
 		take_asks(w, fd);
 		break;
 	case FD_FILE:
-		w->file = fd;
+		source_take_one(w, fd);
+		break;
+	case FD_TORRENT:
+		source_take_torrent(w, fd);
 		break;
 	default:
 		end_worker(w, END_INTERNAL);
@@ -127,7 +130,7 @@ say_pieces(struct worker *w)
 static void
 admitted(struct worker *w, const struct record *admit)
 {
-	if (w->asks == NULL || w->file == -1 ||
+	if (w->asks == NULL || !w->source.ready ||
 	    (w->peer_id != 0 && admit->a != w->peer_id))
 		end_worker(w, END_INTERNAL);
 	w->peer_id = admit->a;

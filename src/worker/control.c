@@ -68,6 +68,6 @@ control_heed(struct worker *w)
 	struct record r;
 	int fd;
 
-	if (w->supervisor_spoke && control_hear(w, &r, &fd))
-		end_worker(w, END_INTERNAL);
+	while (w->supervisor_spoke && control_hear(w, &r, &fd))
+		source_take(w, &r, fd);
 }

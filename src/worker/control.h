@@ -19,7 +19,8 @@ bool control_hello(struct worker *) __attribute__((warn_unused_result));
 /* The next record and its descriptor (-1: none; else the caller's).  False:
  * there is none now. */
 bool control_hear(struct worker *, struct record *, int *fd);
-/* Where nothing is expected but the end, which is heard here. */
+/* Where nothing is expected but the end, which is heard here, and files that
+ * were asked for. */
 void control_heed(struct worker *);
 
 #endif

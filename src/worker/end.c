@@ -56,8 +56,7 @@ listen_to_supervisor(struct worker *w)
 	int fd;
 
 	while (control_hear(w, &r, &fd))
-		if (fd != -1)
-			close(fd);
+		source_take(w, &r, fd);
 	w->order_seen = atomic_load(&w->order->word);
 	w->epoch = atomic_load(&w->swarm.h->epoch);
 	if (ORDER_FLAGS(w->order_seen) & ORDER_LEAVE_NOW)

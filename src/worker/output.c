@@ -165,6 +165,14 @@ refuse(struct output *o, const struct serve *s)
 	return true;
 }
 
+const struct serve *
+out_first(struct output *o)
+{
+	const struct serve *s = serve_at(o, 0);
+
+	return o->body == OUT_NOTHING && o->nserve > 0 && !s->reject ? s : NULL;
+}
+
 void
 out_begin(struct output *o, const struct geometry *g)
 {

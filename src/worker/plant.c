@@ -112,7 +112,7 @@ act_sendmsg(struct worker *w)
 static void
 act_truncate(struct worker *w)
 {
-	if (ftruncate(w->file, 0) == 0)
+	if (ftruncate(source_fd(w, 0), 0) == 0)
 		return;
 }
 

@@ -9,8 +9,10 @@
 
 #include "filter.h"
 #include "landlock.h"
+#include "source.h"
 
-#define DESCRIPTORS_MAX 8
+/* Standard ones, the peer, the supervisor; files, and one that comes. */
+#define DESCRIPTORS_MAX (5 + SOURCE_OPEN + 1)
 
 static int
 limit(int resource, rlim_t max)

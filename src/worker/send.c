@@ -16,6 +16,8 @@
 /* Bytes of a piece between two looks at the order word. */
 #define FILE_STEP (1 << 20)
 
+static const uint8_t zeros[BLOCK_SIZE]; /* padding */
+
 static ssize_t
 send_bytes(const uint8_t *p, size_t n, bool more)
 {
@@ -43,22 +45,59 @@ send_bitfield(const struct worker *w, const struct out_part *part)
  * what was promised by the head cannot be said any more.
  */
 static ssize_t
-send_piece(struct worker *w, const struct out_part *part)
+send_file(struct worker *w, int fd, uint64_t from, size_t len)
 {
-	size_t step = part->n < FILE_STEP ? part->n : FILE_STEP;
-	off_t at = (off_t)part->at;
+	size_t step = len < FILE_STEP ? len : FILE_STEP;
+	off_t at = (off_t)from;
 	ssize_t n;
 
-	n = sendfile(FD_PEER, w->file, &at, step);
+	n = sendfile(FD_PEER, fd, &at, step);
 	if (n == 0 || (n == -1 && errno == EIO))
 		end_worker(w, END_TRUNCATED);
+	return n;
+}
+
+/* Cuts the part down to what lies in one file.  0: that has yet to come. */
+static ssize_t
+send_piece(struct worker *w, struct out_part *part)
+{
+	struct span s = span_at(&w->source.spans, part->at, part->n);
+	size_t left = part->n - (size_t)s.len;
+	ssize_t n;
+	int fd;
+
+	part->n = (size_t)s.len;
+	if (s.padding) {
+		if (part->n > sizeof(zeros))
+			part->n = sizeof(zeros);
+		n = send_bytes(zeros, part->n, left > 0);
+	} else {
+		if ((fd = source_fd(w, s.file)) == -1)
+			return 0;
+		n = send_file(w, fd, s.at, part->n);
+	}
 	if (n > 0)
 		w->report.rec.bytes_up += (uint64_t)n;
 	return n;
 }
 
+/* A piece is begun when there is something to send it from: other messages
+ * need not wait for that. */
+static bool
+may_begin(struct worker *w)
+{
+	const struct serve *r;
+	struct span s;
+
+	if (w->source.spans.file == NULL || (r = out_first(&w->out)) == NULL)
+		return true;
+	s = span_at(&w->source.spans,
+	    geometry_offset(&w->geo, r->piece) + r->begin, r->length);
+	return s.padding || source_fd(w, s.file) != -1;
+}
+
 static ssize_t
-send_part(struct worker *w, const struct out_part *part)
+send_part(struct worker *w, struct out_part *part)
 {
 	switch (part->kind) {
 	case OUT_BYTES:
@@ -97,12 +136,20 @@ send_turn(struct worker *w)
 	size_t moved = 0;
 	ssize_t n;
 
+	w->source.starved = false;
 	while (!w->blocked && moved < FILE_STEP) {
-		out_begin(&w->out, &w->geo);
+		if (may_begin(w))
+			out_begin(&w->out, &w->geo);
+		else
+			w->source.starved = true;
 		part = out_next(&w->out);
 		if (part.kind == OUT_NOTHING)
 			break;
 		n = send_part(w, &part);
+		if (n == 0) {
+			w->source.starved = true;
+			break;
+		}
 		if (n == -1) {
 			on_error(w);
 			continue;
@@ -119,5 +166,10 @@ send_turn(struct worker *w)
 bool
 send_is_ready(const struct worker *w)
 {
-	return !w->blocked && !out_is_empty(&w->out);
+	enum out_kind kind;
+
+	if (w->blocked || out_is_empty(&w->out))
+		return false;
+	kind = out_next(&w->out).kind;
+	return !w->source.starved || (kind != OUT_NOTHING && kind != OUT_PIECE);
 }

@@ -41,7 +41,6 @@ setup_args(struct worker *w, int argc, char **argv)
 	w->handshake_ms = (int64_t)v[3];
 	w->linger_ms = (int64_t)v[4];
 	w->must_sandbox = v[5] == 1;
-	w->file = -1;
 	if (strcmp(argv[7], "-") == 0)
 		return 0;
 	return hex_decode(argv[7], w->hello.hash, sizeof(w->hello.hash));

@@ -21,6 +21,7 @@
 #include "report.h"
 #include "seg.h"
 #include "sess.h"
+#include "source.h"
 #include "store.h"
 #include "swarm.h"
 
@@ -45,7 +46,7 @@ struct worker {
 	struct frames frames;
 	struct swarm swarm;
 	au32 *asks;
-	int file; /* read-only; -1: not yet received */
+	struct source source;
 
 	/* Whom we talk to, about what. */
 	enum dialect_id dialect;

@@ -465,7 +465,6 @@ begin(struct world *me)
 	w->tail = &w->seg.tails[0];
 	w->frames = (struct frames){frames, sizeof(frames)};
 	w->asks = fuzz_alloc(w->geo.pieces * sizeof(*w->asks));
-	w->file = -1;
 	w->now.ns = INT64_C(1000000000);
 	begin_session(w);
 	me->honest = true;

@@ -29,6 +29,8 @@ legal(int kind)
 		r.a = FD_ASKS;
 		break;
 	case REC_FILE:
+	case REC_OPEN:
+	case REC_WANT_FILE:
 		r.a = UINT32_MAX;
 		break;
 	case REC_FD:
@@ -189,9 +191,9 @@ Test(record, enumerations_stay_in_their_range)
 	cr_assert_eq(roundtrip(REC(REC_HELLO, 0, 1, 0)), 0);
 	cr_assert_eq(roundtrip(REC(REC_HELLO, DIALECT_COUNT, 1, 0)), -1);
 	cr_assert_eq(roundtrip(REC(REC_FD_ACK, 0, 0, 0)), -1);
-	cr_assert_eq(roundtrip(REC(REC_FD_ACK, 4, 0, 0)), -1);
+	cr_assert_eq(roundtrip(REC(REC_FD_ACK, 5, 0, 0)), -1);
 	cr_assert_eq(roundtrip(REC(REC_FD, 0, 0, 0)), -1);
-	cr_assert_eq(roundtrip(REC(REC_FD, 4, 0, 0)), -1);
+	cr_assert_eq(roundtrip(REC(REC_FD, 5, 0, 0)), -1);
 	cr_assert_eq(roundtrip(REC(REC_READY, 2, 0, 0)), -1);
 	cr_assert_eq(roundtrip(REC(REC_ADMIT, 1, 1, 2)), -1);
 	cr_assert_eq(roundtrip(REC(REC_PAUSED, 28, OP_COUNT, 0)), -1);

@@ -95,13 +95,16 @@ Test(control, pause_and_its_end_undo_each_other)
 
 Test(control, file_goes_with_its_record)
 {
+	struct record heard;
 	int pipe_[2], fd;
 
 	cr_assert_eq(pipe2(pipe_, O_CLOEXEC), 0);
-	control_owe_file(&c, pipe_[0]);
+	control_owe_file(&c, 7, pipe_[0]);
 	control_flush(&c, now);
 	cr_assert_eq(fcntl(pipe_[0], F_GETFD), -1, "still open here");
-	cr_assert_eq(hear(&fd).kind, REC_FILE);
+	heard = hear(&fd);
+	cr_assert_eq(heard.kind, REC_FILE);
+	cr_assert_eq(heard.a, 7);
 	cr_assert_neq(fd, -1);
 }
 

@@ -13,7 +13,11 @@ static struct found_facts facts;
 static void
 begin(void)
 {
-	const struct found_file file = {true, 8, 4711, 100000, 5};
+	const struct found_file file = {.there = true,
+	    .dev = 8,
+	    .ino = 4711,
+	    .size = 100000,
+	    .mark = {0, 5}};
 
 	cr_assert_eq(geometry_init(&geo, 100000, 1000), 0);
 	record = (struct resume){.dev = 8,
@@ -34,7 +38,7 @@ finish(void)
 	facts.final = facts.part;
 	facts.part.there = false;
 	record.complete = true;
-	record.mtime_ns = 5;
+	record.mark = 5;
 }
 
 Test(found, nothing_is_there)
@@ -50,7 +54,7 @@ Test(found, part_holds_what_its_record_claims)
 
 Test(found, time_of_a_part_does_not_matter)
 {
-	facts.part.mtime_ns = 99;
+	facts.part.mark[1] = 99;
 	cr_assert_eq(found_judge(&facts), FOUND_CLAIMED);
 }
 
@@ -79,6 +83,9 @@ Test(found, part_that_its_record_does_not_fit_counts_for_nothing)
 	record.pieces++;
 	cr_assert_eq(found_judge(&facts), FOUND_SCRATCH, "pieces");
 	record = right;
+	record.mark++;
+	cr_assert_eq(found_judge(&facts), FOUND_SCRATCH, "mark");
+	record = right;
 	facts.part.size--;
 	cr_assert_eq(found_judge(&facts), FOUND_SCRATCH, "size it has");
 }
@@ -86,9 +93,9 @@ Test(found, part_that_its_record_does_not_fit_counts_for_nothing)
 Test(found, part_that_only_lacks_its_name_is_claimed)
 {
 	record.complete = true;
-	record.mtime_ns = 5;
+	record.mark = 5;
 	cr_assert_eq(found_judge(&facts), FOUND_CLAIMED);
-	facts.part.mtime_ns = 6;
+	facts.part.mark[1] = 6;
 	cr_assert_eq(found_judge(&facts), FOUND_SCRATCH);
 }
 
@@ -101,9 +108,9 @@ Test(found, final_file_with_its_record_is_complete)
 Test(found, final_file_without_a_fitting_record_is_not_ours)
 {
 	finish();
-	facts.final.mtime_ns++;
+	facts.final.mark[1]++;
 	cr_assert_eq(found_judge(&facts), FOUND_OCCUPIED, "time");
-	facts.final.mtime_ns--;
+	facts.final.mark[1]--;
 	facts.final.ino++;
 	cr_assert_eq(found_judge(&facts), FOUND_OCCUPIED, "inode");
 	facts.record = NULL;
@@ -151,6 +158,6 @@ Test(found, own_file_is_hashed_unless_a_record_says_that_it_was)
 	finish();
 	facts.hasfile = facts.digest = true;
 	cr_assert_eq(found_judge(&facts), FOUND_COMPLETE);
-	facts.final.mtime_ns++;
+	facts.final.mark[1]++;
 	cr_assert_eq(found_judge(&facts), FOUND_UNSURE);
 }

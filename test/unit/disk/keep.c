@@ -154,7 +154,7 @@ Test(keep, complete_record_has_the_files_time)
 	cr_assert_eq(claims(), (int)w.d.geo.pieces);
 	cr_assert(r.complete);
 	cr_assert_eq(fstat(w.d.data.fd, &st), 0);
-	cr_assert_eq(r.mtime_ns,
+	cr_assert_eq(r.mark,
 	    (uint64_t)st.st_mtim.tv_sec * 1000000000 +
 		(uint64_t)st.st_mtim.tv_nsec);
 }

@@ -137,6 +137,7 @@ Test(prepare, fresh_start_allocates_the_part)
 	cr_assert_eq(atomic_load(&w.d.swarm.h->epoch), 1, "moved once");
 	cr_assert_eq(atomic_load(&w.d.me->state), DISK_READY);
 	cr_assert_eq(world_hear(&w, NULL), REC_FILE);
+	cr_assert_eq(world_hear(&w, NULL), REC_PREPARED);
 	cr_assert_eq(world_hear(&w, &r), REC_READY);
 	cr_assert_eq(r.a, 0);
 }

@@ -91,6 +91,27 @@ world_make(struct world *w, uint32_t n, uint32_t k)
 	good_count_missing(&w->d);
 }
 
+/* Together WORLD_SIZE bytes; padding is where zeros belong (piece_bytes). */
+const struct many_file world_files[] = {
+    {"empty", 0, 0},
+    {"a/b/first", 50000, TORRENT_EXEC},
+    {"a/second", 1, 0},
+    {"", 999, TORRENT_PADDING},
+    {"a/b/third", 200000, 0},
+    {"z/empty too", 0, 0},
+    {"z/fourth", 121345, 0},
+};
+const uint32_t world_nfiles = sizeof(world_files) / sizeof(world_files[0]);
+
+void
+world_many(struct world *w)
+{
+	many_make(
+	    &w->d.torrent, "data", world_files, world_nfiles, WORLD_PIECE);
+	w->d.many = true;
+	data_init(&w->d.data, w->d.geo.file_size, &w->d.torrent);
+}
+
 static int
 remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
@@ -124,9 +145,15 @@ world_renew(struct world *w, uint32_t n, uint32_t k)
 	world_open_part(w);
 }
 
+/* Padding is zeros. */
 static uint8_t
-byte_at(uint32_t piece, uint32_t block, uint32_t i)
+byte_at(const struct world *w, uint32_t piece, uint32_t block, uint32_t i)
 {
+	uint64_t at = geometry_offset(&w->d.geo, piece) +
+	    (uint64_t)block * BLOCK_SIZE + i;
+
+	if (span_at(&w->d.data.spans, at, 1).padding)
+		return 0;
 	return (uint8_t)(1 + (piece * 7 + block * 3 + i) % 251);
 }
 
@@ -138,7 +165,7 @@ piece_bytes(const struct world *w, uint32_t piece, uint8_t *out)
 	for (b = 0; b < geometry_blocks(&w->d.geo, piece); b++) {
 		len = geometry_block_len(&w->d.geo, piece, b);
 		for (i = 0; i < len; i++)
-			out[at++] = byte_at(piece, b, i);
+			out[at++] = byte_at(w, piece, b, i);
 	}
 	return at;
 }
@@ -195,7 +222,7 @@ world_fill(
 	    (size_t)f * BLOCK_SIZE;
 
 	for (i = 0; i < len; i++)
-		p[i] = byte_at(piece, block, i);
+		p[i] = byte_at(w, piece, block, i);
 	world_describe(w, slot, f, piece, block * BLOCK_SIZE, len);
 }
 
@@ -228,13 +255,16 @@ world_has(struct world *w, uint32_t piece, uint32_t block)
 {
 	uint32_t i, len = geometry_block_len(&w->d.geo, piece, block);
 	uint8_t buf[BLOCK_SIZE];
-	off_t at = (off_t)geometry_offset(&w->d.geo, piece) +
-	    (off_t)block * BLOCK_SIZE;
+	uint64_t at =
+	    geometry_offset(&w->d.geo, piece) + (uint64_t)block * BLOCK_SIZE;
+	ssize_t n;
 
-	if (pread(w->d.data.fd, buf, len, at) != (ssize_t)len)
-		return false;
+	for (i = 0; i < len; i += (uint32_t)n)
+		if ((n = data_read_at(&w->d.data, buf + i, len - i, at + i)) <=
+		    0)
+			return false;
 	for (i = 0; i < len; i++)
-		if (buf[i] != byte_at(piece, block, i))
+		if (buf[i] != byte_at(w, piece, block, i))
 			return false;
 	return true;
 }

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "disk.h"
+#include "many.h"
 #include "store.h"
 
 #define WORLD_SLOTS 4
@@ -29,6 +30,11 @@ struct world {
 
 /* Disk k of n; nothing is open or prepared yet. */
 void world_make(struct world *, uint32_t n, uint32_t k);
+/* From here on the data are many files in the folder "data", as listed in
+ * world_files. */
+void world_many(struct world *);
+extern const struct many_file world_files[];
+extern const uint32_t world_nfiles;
 /* Removes the folders. */
 void world_drop(struct world *);
 /* A .part of the file's size, full of zeros, as d->data.fd. */

@@ -83,7 +83,6 @@ make(struct world *me, uint32_t disks)
 	w->order = &w->seg.orders[0];
 	w->done = seg_done(&w->seg, 0);
 	w->tail = &w->seg.tails[0];
-	w->file = -1;
 	w->peer_id = WORLD_PEER;
 	w->dialect = me->blocks ? DIALECT_BITTORRENT : DIALECT_DOCUMENT;
 	w->out.dialect = w->dialect;

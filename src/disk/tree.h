@@ -1,0 +1,26 @@
+/*
+ * tree.h: the files of a torrent in their folder, made, finished or removed.
+ *
+ * Paths are those that torrent_map() has checked.  Each folder is made in one
+ * that was opened beneath, through no symlink.
+ */
+#ifndef SHOAL_TREE_H
+#define SHOAL_TREE_H
+
+#include "data.h"
+
+/*
+ * Makes a file with the folders that lead to it, or takes it as it is; then
+ * it has its size, and room for all of it (ENOSPC).  0, or -1 with errno;
+ * EINTR: a signal came, and what is done stays.
+ */
+int tree_make(struct data *, uint32_t file) __attribute__((warn_unused_result));
+/* Removes all that tree_make may have made, as far as it can. */
+void tree_unmake(struct data *);
+/* Syncs a file, which can be executed from here on if it is to be. */
+int tree_finish(struct data *, uint32_t file)
+    __attribute__((warn_unused_result));
+/* Syncs the names of all files. */
+int tree_sync_names(struct data *) __attribute__((warn_unused_result));
+
+#endif

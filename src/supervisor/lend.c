@@ -1,0 +1,131 @@
+/*
+ * lend.c: who waits for which file, and those that are open.
+ */
+#include "lend.h"
+
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "disks.h"
+#include "records.h"
+#include "span.h"
+
+/* Half of the records that a worker may say: so none is shot for its wants. */
+#define PER_SECOND (RECORDS_PER_SECOND / 2)
+
+static struct lent *
+find(struct supervisor *sv, uint32_t file)
+{
+	struct lent *l;
+
+	for (l = sv->lent; l < sv->lent + sv->nlent; l++)
+		if (l->file == file)
+			return l;
+	return NULL;
+}
+
+/* False: it is not open yet, or it is too soon. */
+static bool
+give(struct supervisor *sv, struct child *c)
+{
+	struct lent *l;
+
+	if (c->records > PER_SECOND || (l = find(sv, c->wants - 1)) == NULL)
+		return false;
+	l->used = ++sv->lent_clock;
+	c->wants = 0;
+	records_give_file(c, l->file, l->fd);
+	return true;
+}
+
+static bool
+is_waiting(const struct child *c)
+{
+	return c->state == SLOT_LIVE && c->wants != 0;
+}
+
+/* All that can be given; then disk 0 is asked for what somebody lacks. */
+static void
+serve(struct supervisor *sv)
+{
+	struct child *c;
+	uint32_t i;
+
+	for (i = 0; i < sv->cf->slots; i++) {
+		c = &sv->child[i];
+		if (!is_waiting(c) || give(sv, c) || sv->opening != 0 ||
+		    find(sv, c->wants - 1) != NULL)
+			continue;
+		sv->opening = c->wants;
+		disks_ask_file(sv, c->wants - 1);
+	}
+}
+
+/* One is under way at a time: the kernel says whether the last was taken. */
+static bool
+has_taken(const struct child *c)
+{
+	int n;
+
+	return ioctl(c->pair, SIOCOUTQ, &n) == 0 && n == 0;
+}
+
+bool
+lend_want(struct supervisor *sv, struct child *c, uint32_t file)
+{
+	struct spans all;
+
+	if (!sv->terms->many || c->wants != 0)
+		return false;
+	all = spans_many(&sv->cf->torrent);
+	if (file >= all.files || !span_is_stored(&all, file) || !has_taken(c))
+		return false;
+	c->wants = file + 1;
+	if (!give(sv, c))
+		serve(sv);
+	return true;
+}
+
+static struct lent *
+make_place(struct supervisor *sv)
+{
+	struct lent *oldest;
+	uint32_t i;
+
+	if (sv->nlent < LENT_MAX)
+		return &sv->lent[sv->nlent++];
+	oldest = &sv->lent[0];
+	for (i = 1; i < LENT_MAX; i++)
+		if (sv->lent[i].used < oldest->used)
+			oldest = &sv->lent[i];
+	close(oldest->fd);
+	return oldest;
+}
+
+void
+lend_came(struct supervisor *sv, uint32_t file, int fd)
+{
+	if (find(sv, file) != NULL)
+		close(fd);
+	else
+		*make_place(sv) = (struct lent){file, fd, ++sv->lent_clock};
+	if (sv->opening == file + 1)
+		sv->opening = 0;
+	serve(sv);
+}
+
+void
+lend_again(struct supervisor *sv)
+{
+	sv->opening = 0;
+	serve(sv);
+}
+
+/* What disk 0 did not hear is asked for once more. */
+void
+lend_second(struct supervisor *sv)
+{
+	if (sv->terms->many)
+		lend_again(sv);
+}

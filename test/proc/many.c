@@ -1,0 +1,308 @@
+/*
+ * many.c: a torrent of many files, fetched, disturbed and refused.
+ */
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bed.h"
+#include "cut.h"
+#include "files.h"
+#include "look.h"
+#include "run.h"
+#include "sentence.h"
+
+#define END_MS  60000
+#define HOLD_MS 20000
+#define LEECHER 1
+
+static struct bed bed;
+static struct look look;
+static struct cut cut;
+
+static void
+drop(void)
+{
+	bed_drop(&bed);
+}
+
+TestSuite(many, .fini = drop, .timeout = 120);
+
+static const char *
+folder_of(size_t i)
+{
+	return bed_path(&bed, "peer_%u/" BED_FILE, bed.peer[i].id);
+}
+
+/* Peer 0 has them. */
+static void
+make(size_t peers, size_t files)
+{
+	cr_assert_bed(&bed,
+	    bed_make(
+		&bed, &(struct bed_plan){.peers = peers, .torrent = true}));
+	cut_make(&cut, files, bed.file_size);
+	cr_assert(cut_pad(&cut, bed_origin(&bed)));
+	cr_assert(cut_torrent(&cut, bed_origin(&bed),
+	    bed_path(&bed, BED_TORRENT), BED_FILE, bed.piece_size));
+	bed.peer[0].has = true;
+	cr_assert(cut_spread(&cut, bed_origin(&bed), folder_of(0)));
+	bed.args[0] = "--frame-memory=1M"; /* as look_hold needs it */
+}
+
+static bool
+says(size_t i, const char *text)
+{
+	return sentence_count(
+		   bed_path(&bed, "err_%u.txt", bed.peer[i].id), text) > 0;
+}
+
+static bool
+comes_to_say(size_t i, const char *text, int ms)
+{
+	int64_t until = run_now() + run_ms(ms);
+
+	while (!says(i, text)) {
+		if (run_now() > until)
+			return false;
+		run_sleep(10);
+	}
+	return true;
+}
+
+static void
+assert_has(size_t i)
+{
+	cr_assert(cut_is_in(&cut, bed_origin(&bed), folder_of(i)));
+	cr_assert_not(files_exists(
+	    bed_path(&bed, "peer_%u/" BED_FILE "/.pad", bed.peer[i].id)));
+	cr_assert_not(files_exists(
+	    bed_path(&bed, "peer_%u/" BED_FILE ".part", bed.peer[i].id)));
+}
+
+static void
+assert_ends(void)
+{
+	for (size_t i = 1; i < bed.n; i++) {
+		cr_assert_bed(&bed, bed_ends(&bed, i, 0, END_MS));
+		assert_has(i);
+	}
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	assert_has(0);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* A leecher that is held in its middle. */
+static void
+start_held(size_t files)
+{
+	make(2, files);
+	bed.args[1] = "--disk-processes=2";
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, look_open(&look, &bed, LEECHER, 5000));
+	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 3, HOLD_MS));
+}
+
+Test(many, files_arrive_as_they_are)
+{
+	make(2, 40);
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	assert_ends();
+}
+
+/* More than a worker, the supervisor or a disk process keeps open. */
+Test(many, three_hundred_small_ones_go_to_three)
+{
+	make(4, 300);
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	assert_ends();
+}
+
+Test(many, one_is_many_in_a_folder_too)
+{
+	make(2, 1);
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	assert_ends();
+}
+
+Test(many, who_begins_with_them_ends_with_0)
+{
+	make(2, 20);
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	assert_has(LEECHER);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(many, disk_processes_that_are_shot_are_replaced)
+{
+	start_held(60);
+	kill(look_disk(&look, 0), SIGKILL);
+	kill(look_disk(&look, 1), SIGKILL);
+	look_release(&look);
+	look_close(&look);
+	assert_ends();
+}
+
+Test(many, disk_process_of_the_seed_that_is_shot_is_replaced)
+{
+	struct look seed;
+
+	start_held(60);
+	cr_assert_bed(&bed, look_open(&seed, &bed, 0, 5000));
+	kill(look_disk(&seed, 0), SIGKILL);
+	look_close(&seed);
+	look_release(&look);
+	look_close(&look);
+	assert_ends();
+}
+
+Test(many, worker_that_is_shot_costs_a_connection)
+{
+	start_held(60);
+	for (uint32_t i = 0; i < look.seg.h->slots; i++)
+		if (atomic_load(&look.seg.orders[i].state) == SLOT_LIVE)
+			kill((pid_t)atomic_load(&look.seg.orders[i].pid),
+			    SIGKILL);
+	look_release(&look);
+	look_close(&look);
+	assert_ends();
+}
+
+/* What was stored is not fetched again. */
+Test(many, daemon_that_is_shot_goes_on)
+{
+	start_held(60);
+	bed_shoot(&bed, LEECHER);
+	look_close(&look);
+	cr_assert_eq(
+	    unlink(bed_path(&bed, "err_%u.txt", bed.peer[LEECHER].id)), 0);
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert(comes_to_say(LEECHER, "ready: ", 20000));
+	cr_assert_not(says(LEECHER, "ready: 0 of"));
+	assert_ends();
+}
+
+static bool
+is_paused(bool on, int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+
+	while ((atomic_load(&look.seg.board->paused) != 0) != on) {
+		if (run_now() > end)
+			return false;
+		run_sleep(5);
+	}
+	return true;
+}
+
+static void
+let_write(bool on)
+{
+	struct rlimit rl = {
+	    .rlim_cur = on ? RLIM_INFINITY : 1, .rlim_max = RLIM_INFINITY};
+
+	cr_assert_eq(prlimit(look_disk(&look, 1), RLIMIT_FSIZE, &rl, NULL), 0);
+}
+
+Test(many, files_that_may_not_grow_pause_until_sighup)
+{
+	uint32_t have;
+
+	start_held(60);
+	have = look_have(&look);
+	let_write(false);
+	look_release(&look);
+	cr_assert(is_paused(true, 10000));
+	cr_assert_geq(look_have(&look), have, "nothing of it is lost");
+	cr_assert_lt(look_have(&look), bed.pieces);
+	let_write(true);
+	kill(bed.peer[LEECHER].pid, SIGHUP);
+	cr_assert(is_paused(false, 10000));
+	look_close(&look);
+	assert_ends();
+}
+
+Test(many, symlink_in_the_folder_is_not_followed)
+{
+	make(2, 20);
+	cr_assert_eq(mkdir(bed_path(&bed, "elsewhere"), 0755), 0);
+	cr_assert_eq(mkdir(bed_path(&bed, "peer_%u", bed.peer[1].id), 0755), 0);
+	cr_assert_eq(
+	    mkdir(bed_path(&bed, "peer_%u/" BED_FILE ".part", bed.peer[1].id),
+		0755),
+	    0);
+	cr_assert_eq(
+	    symlink("../../elsewhere",
+		bed_path(&bed, "peer_%u/" BED_FILE ".part/d1", bed.peer[1].id)),
+	    0);
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 100, 20000));
+	cr_assert(says(LEECHER, "symbolic links are not followed"));
+	cr_assert_eq(rmdir(bed_path(&bed, "elsewhere")), 0, "it is empty");
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(many, symlink_in_the_place_of_the_folder_is_not_followed)
+{
+	make(2, 20);
+	cr_assert_eq(mkdir(bed_path(&bed, "elsewhere"), 0755), 0);
+	cr_assert_eq(mkdir(bed_path(&bed, "peer_%u", bed.peer[1].id), 0755), 0);
+	cr_assert_eq(
+	    symlink("../elsewhere",
+		bed_path(&bed, "peer_%u/" BED_FILE ".part", bed.peer[1].id)),
+	    0);
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 100, 20000));
+	cr_assert_eq(rmdir(bed_path(&bed, "elsewhere")), 0, "it is empty");
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(many, seed_without_one_of_them_is_refused)
+{
+	make(1, 20);
+	cr_assert_eq(unlink(bed_path(&bed, "peer_%u/" BED_FILE "/%s",
+			 bed.peer[0].id, cut.file[3].path)),
+	    0);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 1, 20000));
+	cr_assert(says(0, "cannot find all bytes of"));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* What is gone is noticed when somebody is to have it. */
+Test(many, seed_that_loses_one_says_so_and_ends)
+{
+	make(2, 20);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert(comes_to_say(0, "ready: ", 20000));
+	cr_assert_eq(truncate(bed_path(&bed, "peer_%u/" BED_FILE "/%s",
+				  bed.peer[0].id, cut.file[3].path),
+			 1),
+	    0);
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 1, 30000));
+	cr_assert(says(0, "cannot find all bytes of"));
+	kill(bed.peer[LEECHER].pid, SIGTERM);
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 1, 10000));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(many, folder_to_be_served_may_be_named_itself)
+{
+	make(2, 20);
+	bed.args[1] = "--data=peer_1001/" BED_FILE;
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	bed.args[1] = NULL;
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	assert_ends();
+}

@@ -213,7 +213,7 @@ const struct field key_table[KEYS] = {
 	.must = "on or off", .example = "on", .standard = true, .arg = "on|off",
 	.help = "fill free places between the turns"},
     {"NumberOfPreferredNeighbors", FIELD_NUMBER, MEMBER(k), .max = 1000,
-	.must = "a whole number", .example = "4", .standard = true, .arg = "N",
+	.must = "a whole number", .example = "1000", .standard = true, .arg = "N",
 	.help = "unchoked by rate, of a torrent's peers"},
     {"UnchokingInterval", FIELD_NUMBER, MEMBER(p), .min = 1, .max = SECONDS_MAX,
 	.must = "a whole number of seconds", .example = "10", .standard = true,

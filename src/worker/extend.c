@@ -64,6 +64,9 @@ extend_take(struct worker *w, const uint8_t *p, size_t n)
 {
 	struct extended e;
 
-	if (extended_decode(p, n, &e) == 1 && e.reqq > 0)
-		w->reqq = e.reqq;
+	if (extended_decode(p, n, &e) != 1 || e.reqq == 0)
+		return;
+	w->reqq = e.reqq;
+	if (w->sess.depth > w->reqq)
+		w->sess.depth = w->reqq;
 }

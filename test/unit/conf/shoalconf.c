@@ -62,7 +62,7 @@ Test(shoalconf, the_defaults_print_as_the_manual_has_them)
 	cr_assert_str_eq(text,
 	    "Dialect document\n"
 	    "UnchokeAtOnce on\n"
-	    "NumberOfPreferredNeighbors 4\n"
+	    "NumberOfPreferredNeighbors 1000\n"
 	    "UnchokingInterval 10\n"
 	    "OptimisticUnchokingInterval 30\n"
 	    "GiveUpAfter 0\n"

@@ -15,14 +15,15 @@
 #include "launch.h"
 #include "log.h"
 
+/* above: the name of `at`, for a message. */
 static void
-make_folder(int at, const char *path)
+make_folder(int at, const char *above, const char *path)
 {
 	if (mkdirat(at, path, 0755) == -1 && errno != EEXIST)
 		fatalx(EXIT_USAGE,
-		    "cannot make the folder %s: %s; make the one above it "
-		    "writable for the daemon's user",
-		    path, strerror(errno));
+		    "cannot make the folder %s%s%s: %s; make the one above "
+		    "it writable for the daemon's user",
+		    above, *above != '\0' ? "/" : "", path, strerror(errno));
 }
 
 static int
@@ -94,12 +95,12 @@ place_open(struct supervisor *sv)
 
 	t = sv->terms;
 	sv->work_dir = open_folder(AT_FDCWD, ".");
-	make_folder(sv->work_dir, t->folder);
+	make_folder(sv->work_dir, "", t->folder);
 	sv->peer_dir = open_folder(sv->work_dir, t->folder);
 	check_seed(sv);
-	make_folder(sv->peer_dir, OWN_FOLDER);
+	make_folder(sv->peer_dir, t->folder, OWN_FOLDER);
 	if (t->is_torrent)
-		make_folder(sv->peer_dir, t->state);
+		make_folder(sv->peer_dir, t->folder, t->state);
 	snprintf(lock, sizeof(lock), "%s/" OWN_LOCK, t->state);
 	sv->lock_fd = claim_lock(sv->peer_dir, lock);
 }

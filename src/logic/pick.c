@@ -91,21 +91,34 @@ pick_random(const uint64_t *theirs, const uint64_t *mine,
 	return pick_by_walk(theirs, mine, asked, n, rng);
 }
 
-/* How much of a piece is in the file: 0 nothing, 1 some blocks, 2 all. */
+/* The bits [from, to) of a word, to at most 64. */
+static uint64_t
+mask_of(uint64_t from, uint64_t to)
+{
+	return (to < 64 ? (UINT64_C(1) << to) - 1 : UINT64_MAX) &
+	    UINT64_MAX << from;
+}
+
+/* How much of a piece is in the file: 0 nothing, 1 some blocks, 2 all.  By the
+ * word, since it is looked up for each piece that is wanted. */
 static int
 how_stored(const struct pick_view *v, uint32_t piece)
 {
-	uint32_t i, n = geometry_blocks(v->geo, piece);
-	uint64_t first = geometry_block_index(v->geo, piece, 0);
-	uint32_t count = 0;
+	uint64_t at = geometry_block_index(v->geo, piece, 0);
+	uint64_t end = at + geometry_blocks(v->geo, piece);
+	bool some = false, all = true;
+	uint64_t base, mask, word;
 
-	for (i = 0; i < n && count == i; i++)
-		count += abits_has(v->stored, first + i);
-	if (count == n)
-		return 2;
-	for (; i < n && count == 0; i++)
-		count += abits_has(v->stored, first + i);
-	return count > 0;
+	for (; at < end && (!some || all); at = base + 64) {
+		base = at - at % 64;
+		mask = mask_of(at % 64, end - base);
+		word = mask &
+		    atomic_load_explicit(
+			&v->stored[base / 64], memory_order_acquire);
+		some = some || word != 0;
+		all = all && word == mask;
+	}
+	return all ? 2 : some;
 }
 
 /* The lower the sooner; what was begun is finished first. */
@@ -193,8 +206,7 @@ pick_others(const struct pick_view *v, uint32_t slot, struct rng *rng)
 		word = v->theirs[i] & lacked(v, i);
 		for (; word != 0; word &= word - 1) {
 			piece = i * 64 + (size_t)__builtin_ctzll(word);
-			if (atomic_load_explicit(&v->asked[piece],
-				memory_order_relaxed) == slot + 1)
+			if (pick_is_ours(v->asked, (uint32_t)piece, slot))
 				continue;
 			if (rng_below(rng, ++seen) == 0)
 				choice = (int64_t)piece;
@@ -212,6 +224,13 @@ pick_claim(_Atomic uint32_t *asked, uint32_t piece, uint32_t slot)
 		   slot + 1, memory_order_relaxed, memory_order_relaxed) ?
 	    0 :
 	    -1;
+}
+
+bool
+pick_is_ours(const _Atomic uint32_t *asked, uint32_t piece, uint32_t slot)
+{
+	return atomic_load_explicit(&asked[piece], memory_order_relaxed) ==
+	    slot + 1;
 }
 
 void

@@ -5,6 +5,7 @@
 #define SHOAL_PICK_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "bits.h"
@@ -49,6 +50,8 @@ int64_t pick_others(const struct pick_view *, uint32_t slot, struct rng *);
  */
 int pick_claim(_Atomic uint32_t *asked, uint32_t piece, uint32_t slot)
     __attribute__((warn_unused_result));
+/* The claim is slot's. */
+bool pick_is_ours(const _Atomic uint32_t *asked, uint32_t piece, uint32_t slot);
 /* Gives a claim back; another's claim is left alone. */
 void pick_release(_Atomic uint32_t *asked, uint32_t piece, uint32_t slot);
 

@@ -66,6 +66,7 @@ on_set(struct sess *s, struct fx_list *fx)
 {
 	uint32_t n = s->cfg.pieces;
 
+	s->got_set = true;
 	s->theirs_n = (uint32_t)bits_count(s->set.theirs, n);
 	s->wanted_n =
 	    (uint32_t)bits_count_andnot(s->set.theirs, s->set.mine, n);
@@ -73,9 +74,13 @@ on_set(struct sess *s, struct fx_list *fx)
 	say_interest(s, fx);
 }
 
+/* Said before any other set or not at all: five bytes would cost a walk over
+ * the sets each time. */
 static void
 on_all(struct sess *s, bool all, struct fx_list *fx)
 {
+	if (s->got_set)
+		return;
 	memset(s->set.theirs, 0,
 	    bits_words(s->cfg.pieces) * sizeof(s->set.theirs[0]));
 	if (all)

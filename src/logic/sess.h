@@ -68,6 +68,7 @@ struct sess {
 	bool peer_said_complete;
 	bool said_completed;
 	bool got_bitfield; /* one has come, or another message instead */
+	bool got_set;      /* a bitfield, or the words for all or none */
 	uint32_t theirs_n; /* pieces the peer has */
 	uint32_t mine_n;   /* pieces announced */
 	uint32_t wanted_n; /* it has, we lack */
@@ -116,7 +117,8 @@ void sess_on_bitfield(struct sess *, const uint64_t *set, struct fx_list *);
 enum sess_piece {
 	PIECE_STORE,  /* asked for, and we lack it */
 	PIECE_REPEAT, /* asked for, but we have it: discard, count its bytes */
-	PIECE_UNASKED /* never asked for: discard, count nothing */
+	PIECE_UNASKED /* never asked for, or a block that is now somebody
+		       * else's to bring: discard, count nothing */
 };
 /* A piece message begins: its request counts as answered from here on, so
  * neither repeat nor pool time-outs hit a piece that is arriving.  A pick goes

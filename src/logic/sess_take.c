@@ -123,15 +123,16 @@ sess_take_on_reject(struct sess *s, const struct msg *m, struct mono now)
 
 /*
  * A piece that comes after its claim went back is claimed once more, lest it
- * be asked for elsewhere while it comes in.  It is taken whether or not that
- * succeeds: disk keeps the first copy.
+ * be asked for elsewhere while it comes in.  Whole, it is taken whether or not
+ * that succeeds: disk keeps the first copy.  But a block of a piece that
+ * somebody else is asked for would let a liar spoil the piece, each time that
+ * it is fetched, without a request.
  */
-static void
+static bool
 claim_late(struct sess *s, uint32_t piece)
 {
-	int lost = pick_claim(s->set.asked, piece, s->cfg.slot);
-
-	(void)lost;
+	return pick_claim(s->set.asked, piece, s->cfg.slot) == 0 ||
+	    !s->cfg.blocks || pick_is_ours(s->set.asked, piece, s->cfg.slot);
 }
 
 static bool
@@ -161,8 +162,8 @@ sess_take_on_piece_begin(struct sess *s, uint32_t piece, uint32_t begin)
 		return PIECE_UNASKED;
 	if (bits_has(s->set.mine, piece) || is_stored(s, piece, begin))
 		return PIECE_REPEAT;
-	if (find_ask(s, piece, begin) == s->nasks)
-		claim_late(s, piece);
+	if (find_ask(s, piece, begin) == s->nasks && !claim_late(s, piece))
+		return PIECE_UNASKED;
 	return PIECE_STORE;
 }
 

@@ -283,7 +283,7 @@ step_bitfield(struct world *w)
 static void
 step_piece(struct world *w)
 {
-	bool asked = feed_u8(&w->f) & 1;
+	bool standing, asked = feed_u8(&w->f) & 1;
 	struct msg m = {.index = a_piece(w)};
 	enum sess_piece what;
 
@@ -293,8 +293,14 @@ step_piece(struct world *w)
 		name_block(w, &m);
 	else if (asked && outstanding(&w->s) != PIECE_NONE)
 		m.index = (uint32_t)outstanding(&w->s);
+	standing = has_ask(&w->s, m.index, m.begin) || !w->s.cfg.blocks;
 	what = sess_on_piece_begin(&w->s, m.index, m.begin);
-	assert((what == PIECE_UNASKED) == !bits_has(w->requested, m.index));
+	if (what == PIECE_UNASKED)
+		assert(!bits_has(w->requested, m.index) || !standing);
+	else
+		assert(bits_has(w->requested, m.index));
+	assert(what != PIECE_STORE || standing ||
+	    w->asked[m.index] == w->s.cfg.slot + 1);
 	assert(what != PIECE_STORE || !bits_has(w->mine, m.index));
 	w->storing = what == PIECE_STORE;
 }

@@ -32,6 +32,7 @@ struct world {
 	bool honest; /* every byte so far was of a whole message */
 	/* What the worker must come to know then. */
 	uint64_t theirs[WORDS];
+	bool told; /* as a whole; the words for all and none come first */
 	bool choking, interested;
 	uint64_t published[WORDS]; /* its bitfield, as the supervisor has it */
 };
@@ -111,6 +112,9 @@ say_piece(const struct worker *w, struct msg m)
 static void
 note_all(struct world *me, bool all)
 {
+	if (me->told)
+		return;
+	me->told = true;
 	memset(me->theirs, 0, sizeof(me->theirs));
 	if (all)
 		bits_fill(me->theirs, me->w.geo.pieces);
@@ -186,6 +190,7 @@ step_bitfield(struct world *me)
 	feed_copy(&me->f, msg + n, len);
 	if (!wire_say(msg, n + len))
 		return;
+	me->told = true;
 	memset(me->theirs, 0, sizeof(me->theirs));
 	bitfield_take(
 	    me->w.dialect, me->theirs, me->w.geo.pieces, 0, msg + n, len);

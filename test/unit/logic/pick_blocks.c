@@ -143,6 +143,38 @@ Test(pick_blocks, all_blocks_leave_it_out)
 	cr_assert_eq(rarest(), -1, "its only block");
 }
 
+/* Whichever words of the set its blocks lie in. */
+Test(pick_blocks, one_block_of_a_long_piece_tells)
+{
+	enum { LONG = 150, PIECES = 3 };
+	static abits some[PIECES * LONG / 64 + 1];
+	const struct pick_view v = {theirs, mine, asked, avail, some, &geo};
+	uint32_t p, block;
+
+	cr_assert_eq(geometry_init(&geo, (uint64_t)PIECES * LONG * BLOCK_SIZE,
+			 LONG * BLOCK_SIZE),
+	    0);
+	bits_fill(theirs, PIECES);
+	for (p = 0; p < PIECES; p++) {
+		avail[p] = 9;
+		for (block = 0; block < LONG; block++) {
+			abits_set(some, p * LONG + block);
+			cr_assert_eq(pick_rarest(&v, &rng), p);
+			abits_clear(some, p * LONG + block);
+		}
+		for (block = 0; block < LONG; block++)
+			abits_set(some, p * LONG + block);
+		cr_assert_neq(pick_rarest(&v, &rng), p);
+		for (block = 0; block < LONG; block++) {
+			abits_clear(some, p * LONG + block);
+			cr_assert_eq(pick_rarest(&v, &rng), p);
+			abits_set(some, p * LONG + block);
+		}
+		memset(some, 0, sizeof(some));
+		avail[p] = 0;
+	}
+}
+
 Test(pick_blocks, others_are_found_whoever_claims_them_but_us)
 {
 	uint32_t i, count[3] = {0};

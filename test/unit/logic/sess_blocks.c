@@ -104,6 +104,26 @@ Test(sess_blocks, a_block_that_comes_after_a_choke_is_stored)
 	cr_assert_eq(asked[2], 0);
 }
 
+/* Or a liar could spoil a piece each time that it is fetched. */
+Test(sess_blocks, a_late_block_of_what_is_somebody_elses_is_thrown_away)
+{
+	asking_one_with("2", 3);
+	asks_on();
+	hears(MSG_CHOKE, 0);
+	asked[2] = OURS + 1;
+	cr_assert_eq(takes(2, 1), PIECE_UNASKED);
+	cr_assert_eq(asked[2], OURS + 1);
+}
+
+Test(sess_blocks, a_block_that_comes_again_of_what_is_ours_is_stored)
+{
+	asking_one_with("2", 3);
+	asks_on();
+	takes(2, 1);
+	cr_assert_eq(takes(2, 1), PIECE_STORE, "disk keeps the first copy");
+	cr_assert_eq(asked[2], OURS);
+}
+
 Test(sess_blocks, what_was_never_asked_for_is_thrown_away)
 {
 	asking_one_with("23", 1);
@@ -445,10 +465,23 @@ Test(sess_blocks, have_all_and_have_none_are_bitfields)
 	expect(hears(MSG_HAVE_ALL, 0), "interested");
 	cr_assert_eq(s.theirs_n, PIECES);
 	cr_assert(sess_peer_is_complete(&s));
-	expect(hears(MSG_HAVE_NONE, 0), "not interested");
-	cr_assert_eq(s.theirs_n, 0);
+	begins("");
 	expect(hears(MSG_HAVE_NONE, 0), "");
+	cr_assert_eq(s.theirs_n, 0);
 	expect(hears_bitfield("3"), "interested");
+	cr_assert_eq(s.theirs_n, 1);
+}
+
+/* A few bytes are not worth a walk over a million of pieces. */
+Test(sess_blocks, have_all_and_have_none_are_said_once)
+{
+	begins("");
+	hears(MSG_HAVE_ALL, 0);
+	expect(hears(MSG_HAVE_NONE, 0), "");
+	cr_assert_eq(s.theirs_n, PIECES);
+	begins("");
+	hears_bitfield("3");
+	expect(hears(MSG_HAVE_ALL, 0), "");
 	cr_assert_eq(s.theirs_n, 1);
 }
 
@@ -456,7 +489,7 @@ Test(sess_blocks, a_pick_that_the_peer_has_not_any_more_is_given_back)
 {
 	asking_one_with("2", 3);
 	cr_assert_eq(sess_pick(&s), 2);
-	hears(MSG_HAVE_NONE, 0);
+	hears_bitfield("");
 	cr_assert_eq(asked[2], 0);
 	expect(asks_on(), "");
 }

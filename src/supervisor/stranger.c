@@ -38,14 +38,17 @@ stranger_is_here(const struct supervisor *sv, const struct peer *p)
 	    connected_as(sv, p->wire_id) != NULL;
 }
 
-/* A peer of the configuration that came by itself. */
+/* A peer of the configuration that came by itself: from where it is listed, as
+ * its id is no secret, and it would answer for what a liar sends. */
 static struct peer *
-listed_as(const struct supervisor *sv, const uint8_t id[HASH_LEN])
+listed_as(const struct supervisor *sv, const struct address *a,
+    const uint8_t id[HASH_LEN])
 {
 	struct peer *p;
 
 	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
 		if (p->dial && p->conn == NULL && p->trying == NULL &&
+		    p->resolved && address_same_host(&p->addr, a) &&
 		    memcmp(p->wire_id, id, HASH_LEN) == 0)
 			return p;
 	return NULL;
@@ -118,7 +121,7 @@ stranger_meet(struct supervisor *sv, struct child *c, const struct record *r,
 	look_up(sv, &c->addr, f, &connected);
 	if (c->dialled == NULL) {
 		f->crowded = connected >= sv->cf->shoal.max_per_address;
-		return listed_as(sv, r->id);
+		return listed_as(sv, &c->addr, r->id);
 	}
 	/* From now on it is known by that id also when it comes to us. */
 	memcpy(c->dialled->wire_id, r->id, HASH_LEN);

@@ -226,6 +226,32 @@ Test(stranger, a_listed_peer_that_comes_is_known)
 	cr_assert_eq(comes("192.0.2.1", 'a'), p);
 }
 
+/* What he sends must not be held against the one who is listed. */
+Test(stranger, who_has_a_listed_peers_id_elsewhere_is_another)
+{
+	struct peer *p = listed("192.0.2.1"), *liar;
+	struct record r = hello_of('a');
+	struct child *c = accepted("192.0.2.1");
+
+	c->dialled = p;
+	cr_assert_eq(judged(c, &r), p);
+	leaves(p);
+	liar = comes("192.0.2.2", 'a');
+	cr_assert_not_null(liar);
+	cr_assert_neq(liar, p);
+	liar->banned = true;
+	leaves(liar);
+	cr_assert_eq(comes("192.0.2.1", 'a'), p);
+}
+
+Test(stranger, an_id_of_zeros_is_nobodys_who_is_listed)
+{
+	struct peer *p = listed("192.0.2.1"), *liar = comes("192.0.2.2", '\0');
+
+	cr_assert_not_null(liar);
+	cr_assert_neq(liar, p);
+}
+
 Test(stranger, who_came_first_and_is_then_dialled_is_here)
 {
 	struct peer *came = comes("192.0.2.1", 'a'), *p = listed("192.0.2.1");

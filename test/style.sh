@@ -279,6 +279,8 @@ manual_numbers() {
 	shoal-bittorrent.7 REQQ_DEFAULT 250 at most 250
 	shoal-bittorrent.7 REQQ 250 requests may wait (250)
 	shoal-bittorrent.7 REPEAT_MS 2000 asked for nothing for 2 seconds
+	shoal-bittorrent.7 SHARE_MS 100 nothing new to be asked for 100 milliseconds
+	shoal-bittorrent.7 SHARES 4 4 blocks at a time
 	shoal-bittorrent.7 OUT_SERVES 256 At most 256 requests may wait
 	shoal-bittorrent.7 MSG_BLOCK_MAX 131072 be for 131072 bytes at most
 	shoal-segment.5 SEGMENT_ALIGN 4096 begin at multiples of 4096 bytes

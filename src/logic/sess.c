@@ -25,6 +25,7 @@ sess_init(struct sess *s, const struct sess_config *cfg,
 	    .arriving = PIECE_NONE,
 	    .reunchoke_at = MONO_NEVER,
 	    .rests_until = MONO_NEVER,
+	    .share_at = MONO_NEVER,
 	    .depth = 1,
 	};
 	memcpy(s->set.mine, have, bits_words(cfg->pieces) * sizeof(*have));

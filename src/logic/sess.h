@@ -91,6 +91,8 @@ struct sess {
 	bool void_asks;          /* some of them are for what we have */
 	struct mono heard_at;    /* about when data last came */
 	struct mono rests_until; /* ask it for nothing, or MONO_NEVER */
+	struct mono share_at;    /* then others' asks are; or MONO_NEVER */
+	bool shares;             /* they are, as nothing else is left */
 	struct rng rng;          /* for picks */
 	struct ask ask[ASKS_MAX]; /* the oldest first */
 };

@@ -10,8 +10,10 @@
 
 #include "pick.h"
 
-#define CLAIM_TRIES 8 /* claims lost to quicker ones before we wait */
-#define CANCELS     8 /* said in one step; the rest in the next */
+#define CLAIM_TRIES 8   /* claims lost to quicker ones before we wait */
+#define SHARE_MS    100 /* nothing new for so long, and asks are shared */
+#define SHARES      4   /* so many at a time */
+#define CANCELS     8   /* said in one step; the rest in the next */
 
 /* Gives the claim of a piece back, if there is such a piece. */
 static void
@@ -167,6 +169,13 @@ sess_take_on_piece_begin(struct sess *s, uint32_t piece, uint32_t begin)
 	return PIECE_STORE;
 }
 
+/* Of all that is left somebody was asked for, so the same may come twice. */
+static bool
+is_near_end(const struct sess *s)
+{
+	return s->shares || s->share_at.ns != MONO_NEVER.ns;
+}
+
 /* The claim of a piece that came in full stands until disk has stored it; a
  * block that is in the file already tells disk nothing. */
 void
@@ -176,6 +185,7 @@ sess_take_on_piece_end(struct sess *s)
 
 	i = find_ask(s, piece, s->arriving_at);
 	s->arriving = PIECE_NONE;
+	s->void_asks = s->void_asks || is_near_end(s);
 	if (i == s->nasks)
 		return;
 	if (is_stored(s, piece, s->arriving_at))
@@ -272,6 +282,17 @@ cancel_void(struct sess *s, struct fx_list *fx)
 	s->void_asks = n == CANCELS;
 }
 
+static void
+share_on_tick(struct sess *s, struct mono now)
+{
+	if (s->share_at.ns == 0)
+		s->share_at = mono_add_ms(now, SHARE_MS);
+	if (!mono_is_due(s->share_at, now))
+		return;
+	s->shares = true;
+	s->share_at = MONO_NEVER;
+}
+
 /*
  * Void asks before the pool, which is for what may still come.  Pool before
  * repeat: one that is given up is not asked for once more.  The peer that did
@@ -283,6 +304,7 @@ sess_take_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
 {
 	if (mono_is_due(s->rests_until, now))
 		s->rests_until = MONO_NEVER;
+	share_on_tick(s, now);
 	if (s->came)
 		s->heard_at = now;
 	s->came = false;
@@ -303,7 +325,8 @@ sess_take_next_tick(const struct sess *s)
 {
 	if (s->void_asks)
 		return (struct mono){0};
-	return mono_min(mono_min(repeat_due(s), pool_due(s)), s->rests_until);
+	return mono_min(mono_min(repeat_due(s), pool_due(s)),
+	    mono_min(s->rests_until, s->share_at));
 }
 
 /* Whole pieces: one request at a time, and the next follows the piece. */
@@ -314,7 +337,7 @@ may_ask(const struct sess *s)
 	    s->rests_until.ns != MONO_NEVER.ns)
 		return false;
 	if (s->cfg.blocks)
-		return s->nasks < s->depth;
+		return s->nasks < s->depth && (!s->shares || s->nasks < SHARES);
 	return s->nasks == 0 && s->arriving == PIECE_NONE;
 }
 
@@ -378,7 +401,11 @@ has_next(struct sess *s)
 	return false;
 }
 
-/* The end is near: what others were asked for is asked for here as well. */
+/*
+ * The end is near: what others were asked for is asked for here as well.  Not
+ * at once, for most of it is on its way; a few blocks at a time, and from
+ * anywhere, lest all peers bring the same.
+ */
 static bool
 pick_again(struct sess *s)
 {
@@ -387,10 +414,16 @@ pick_again(struct sess *s)
 
 	if (!s->cfg.blocks)
 		return false;
-	piece = pick_others(&v, s->cfg.slot, &s->rng);
+	if (!is_near_end(s))
+		s->share_at = (struct mono){0}; /* a tick knows the time */
+	piece = s->shares ? pick_others(&v, s->cfg.slot, &s->rng) : -1;
 	if (piece == -1)
 		return false;
 	s->picked = piece;
+	s->next = (uint32_t)rng_below(
+	    &s->rng, geometry_blocks(s->cfg.geo, (uint32_t)piece));
+	if (has_next(s))
+		return true;
 	s->next = 0;
 	return has_next(s);
 }
@@ -403,8 +436,11 @@ sess_pick(struct sess *s)
 	if (s->picked != PIECE_NONE && has_next(s))
 		return s->picked;
 	s->picked = PIECE_NONE;
-	if (pick_new(s) && has_next(s))
+	if (pick_new(s) && has_next(s)) {
+		s->shares = false;
+		s->share_at = MONO_NEVER;
 		return s->picked;
+	}
 	drop_picked(s);
 	if (!pick_again(s))
 		s->picked = PIECE_NONE;

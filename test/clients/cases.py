@@ -1,4 +1,6 @@
 """cases.py: what is done with other clients, a row each."""
+import re
+
 import byhand
 from aria2 import Aria2
 from ground import Failed, free_port, loopback, until
@@ -153,6 +155,18 @@ def half_lied_to(ground, data):
         raise Failed("the wrong one was blamed")
 
 
+def twice(ground, client, data):
+    """Of what two seeds send little comes from both."""
+    s = Swarm(ground, data)
+    seeds = [s.peer(client, True), s.peer(client, True)]
+    us = s.peer(Ours, False)
+    s.ready(*[seed.start() for seed in seeds])
+    us.start(seeds).assert_done()
+    came = int(re.search(r"is complete: (\d+) bytes", us.process.said())[1])
+    if came > 1.05 * data.size:
+        raise Failed("%d bytes came, of %d" % (came, data.size))
+
+
 def by_hand(ground, habit, is_fast):
     """All of a seed that is not like others, and nothing twice."""
     s = Swarm(ground, SMALL)
@@ -209,5 +223,8 @@ def rows():
                lied_to, (data,))
         yield ("a liar beside a seed of pieces of " + size, [data.maker],
                half_lied_to, (data,))
+        for c in Ours, Libtorrent, Aria2:
+            yield ("two seeds of pieces of %s, both %s" % (size, c.name),
+                   [c, data.maker], twice, (c, data))
     for what, habit, is_fast in HABITS:
         yield "a seed that " + what, [], by_hand, (habit, is_fast)

@@ -63,7 +63,8 @@ class Ours:
     def moved(self):
         """Bytes of pieces, in and out, in this run."""
         seen = self.look()
-        return seen["bytes"]["down"] + seen["bytes"]["up"] if seen else 0
+        return sum(seen["bytes"][way] + seen["gone"]["bytes_" + way]
+                   for way in ("down", "up")) if seen else 0
 
     def is_done(self):
         """A name without .part says that all of it is there and synced."""

@@ -8,6 +8,9 @@
 
 #define POOL_MS 30000 /* as in dialogue.c */
 #define REST_MS 2000
+/* Those of sess_take.c. */
+#define SHARE_MS 100
+#define SHARES   4
 
 #define OURS (SLOT + 1)
 
@@ -383,33 +386,82 @@ Test(sess_blocks, no_claim_outlives_a_repeat)
 	cr_assert_eq(asked[2], 0);
 }
 
+/* After a while without anything new to ask for. */
+static void
+comes_near_the_end(void)
+{
+	expect(asks_on(), "", "it may be on its way");
+	cr_assert(mono_is_due(sess_next_tick(&s), now));
+	expect(later(0), "");
+	expect(later(SHARE_MS - 1), "");
+	expect(asks_on(), "");
+	cr_assert_not(mono_is_due(sess_next_tick(&s), now));
+	expect(later(1), "");
+	cr_assert_not(mono_is_due(sess_next_tick(&s), now));
+}
+
 Test(sess_blocks, towards_the_end_others_asks_are_shared)
 {
-	asked[2] = SLOT;
-	asking_one_with("2", 2);
-	expect(asks_on(), "request 2.0, request 2.1");
-	cr_assert_eq(asked[2], SLOT, "the claim is the other's");
+	asked[4] = SLOT;
+	asking_one_with("4", 9);
+	comes_near_the_end();
+	asks_on();
+	cr_assert_eq(sess_asks_of(&s, 4), 2);
+	cr_assert_eq(asked[4], SLOT, "the claim is the other's");
 	hears(MSG_CHOKE, 0);
-	cr_assert_eq(asked[2], SLOT);
+	cr_assert_eq(asked[4], SLOT);
+}
+
+Test(sess_blocks, few_asks_of_others_are_shared_at_a_time)
+{
+	int i;
+
+	asked[0] = asked[1] = asked[2] = SLOT;
+	asking_one_with("012", 9);
+	comes_near_the_end();
+	for (i = 0; i < 100; i++)
+		asks_on();
+	cr_assert_eq(s.nasks, SHARES);
 }
 
 Test(sess_blocks, what_nobody_was_asked_for_goes_before_others_asks)
 {
 	asked[2] = SLOT;
-	asking_one_with("24", 3);
-	expect(asks_on(), "request 4.0, request 4.1, request 2.0");
+	asking_one_with("24", 9);
+	expect(asks_on(), "request 4.0, request 4.1");
+	later(0);
+	asked[3] = SLOT;
+	hears(MSG_HAVE, 3);
+	later(SHARE_MS);
+	asked[3] = 0;
+	expect(asks_on(), "request 3.0, request 3.1, request 3.2");
+	expect(asks_on(), "", "and the while begins anew");
+}
+
+Test(sess_blocks, what_another_brings_near_the_end_is_cancelled_by_the_block)
+{
+	asking_one_with("0", 9);
+	asks_on();
+	cr_assert_eq(s.nasks, BLOCKS);
+	keeps(0, 2);
+	takes(0, 0);
+	expect(later(0), "cancel 0.2");
+	cr_assert_eq(s.nasks, 1);
+	cr_assert_not(mono_is_due(sess_next_tick(&s), now));
 }
 
 Test(sess_blocks, our_own_claims_are_not_asked_for_twice)
 {
 	asking_one_with("2", 10);
 	asks_on();
-	expect(asks_on(), "");
 	takes(2, 0);
-	expect(asks_on(), "", "it is with disk");
-	asked[3] = SLOT;
-	hears(MSG_HAVE, 3);
-	expect(asks_on(), "request 3.0, request 3.1, request 3.2");
+	later(0);
+	later(SHARE_MS);
+	expect(asks_on(), "", "one is with disk");
+	asked[4] = SLOT;
+	hears(MSG_HAVE, 4);
+	asks_on();
+	cr_assert_eq(sess_asks_of(&s, 4), 2);
 }
 
 Test(sess_blocks, a_piece_begun_is_finished_first)

@@ -23,6 +23,7 @@
 
 static const char *const log_levels[] = {
     "error", "warn", "info", "debug", NULL};
+static const char *const allocation_words[] = {"full", "sparse", NULL};
 static const char *const sandbox_words[] = {"required", "optional", NULL};
 
 /* Cuts a value of exactly two words, the first of fewer than 16 bytes. */
@@ -266,6 +267,9 @@ const struct field key_table[KEYS] = {
 	.max = MEMORY_MAX, .must = "a size in bytes", .example = "256M",
 	.standard = true, .arg = "SIZE",
 	.help = "most shared memory for everything else"},
+    {"Allocation", FIELD_CHOICE, MEMBER(sparse), .words = allocation_words,
+	.must = "full or sparse", .example = "full", .standard = true,
+	.arg = "WORD", .help = "room at the start, or as bytes come"},
     {"User", FIELD_STRING, MEMBER(user), .check = is_user_name,
 	.must = "the name of a user, at most 63 bytes", .example = "shoal",
 	.arg = "NAME", .help = "run as this user after binding"},

@@ -41,6 +41,7 @@ struct conf_shoal {
 	uint32_t disk_processes;    /* 0: the cores */
 	uint64_t frame_memory;      /* bytes */
 	uint64_t segment_memory;    /* bytes */
+	bool sparse;                /* room is not taken at the start */
 	char user[64];              /* "": stay who we are */
 	int log_level;              /* enum log_level */
 	bool sandbox_optional;

@@ -24,6 +24,7 @@ struct data {
 	const struct torrent *torrent; /* what many are called; NULL: one */
 	int fd;                        /* the one file, or the folder */
 	bool writable;                 /* many: how they are opened */
+	bool sparse;                   /* they get no room before bytes */
 	uint64_t clock;                /* of uses */
 	uint32_t nopen;
 	struct data_open {

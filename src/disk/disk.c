@@ -33,12 +33,12 @@ map_swarm(struct disk *d)
 	return 0;
 }
 
+/* Of many files: what they are called. */
 static int
 map_torrent(struct disk *d)
 {
 	const char *why;
 
-	data_init(&d->data, d->geo.file_size, NULL);
 	if (!d->many)
 		return 0;
 	if ((why = torrent_map(&d->torrent, DISK_FD_TORRENT)) != NULL ||
@@ -47,7 +47,6 @@ map_torrent(struct disk *d)
 		return -1;
 	}
 	close(DISK_FD_TORRENT);
-	data_init(&d->data, d->geo.file_size, &d->torrent);
 	return 0;
 }
 
@@ -65,6 +64,8 @@ disk_map(struct disk *d)
 	}
 	if (map_swarm(d) == -1 || map_torrent(d) == -1)
 		return -1;
+	data_init(&d->data, d->geo.file_size, d->many ? &d->torrent : NULL);
+	d->data.sparse = d->sparse;
 	if (frames_map_disk(&d->frames, DISK_FD_FRAMES, d->seg.h->slots) ==
 	    -1) {
 		log_err("frames");

@@ -43,6 +43,7 @@ struct disk {
 	bool again;    /* replaces one that died */
 	bool hasfile;  /* our line says that we have the file */
 	bool many;     /* files, in a folder */
+	bool sparse;   /* room is not taken at the start */
 	bool has_digest;
 	uint8_t digest[DIGEST_LEN];
 	char name[256];     /* of the complete file */

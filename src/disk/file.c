@@ -78,6 +78,12 @@ file_allocate(int fd, uint64_t size)
 	return rc == 0 ? 0 : -1;
 }
 
+int
+file_stretch(int fd, uint64_t size)
+{
+	return ftruncate(fd, (off_t)size);
+}
+
 static bool
 is_same(int dir, const char *a, const char *b)
 {

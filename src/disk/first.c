@@ -172,9 +172,12 @@ allocate_one(struct disk *d, uint32_t file)
 			errno = EINTR;
 			return -1;
 		}
-		rc = data_is_many(&d->data) ?
-		    tree_make(&d->data, file) :
-		    file_allocate(d->data.fd, d->geo.file_size);
+		if (data_is_many(&d->data))
+			rc = tree_make(&d->data, file);
+		else if (d->data.sparse)
+			rc = file_stretch(d->data.fd, d->geo.file_size);
+		else
+			rc = file_allocate(d->data.fd, d->geo.file_size);
 	} while (rc == -1 && errno == EINTR);
 	return rc;
 }
@@ -196,8 +199,8 @@ allocate(struct disk *d)
 static int
 resume(struct disk *d, struct keep *kp, const struct found_facts *ff)
 {
-	if (!ff->record->complete && ff->part.room < d->geo.file_size &&
-	    allocate(d) == -1)
+	if (!ff->record->complete && !d->data.sparse &&
+	    ff->part.room < d->geo.file_size && allocate(d) == -1)
 		return control_fail(&d->control, errno, OP_ALLOCATE);
 	claim_some(d, kp);
 	FAILPOINT(disk_prepare_claimed);

@@ -1,7 +1,8 @@
 /*
  * main.c: shoal-disk, which stores what workers receive.
  *
- *	shoal-disk K first|again ID HASFILE DIGEST STATE one|many ROOM
+ *	shoal-disk K first|again ID HASFILE DIGEST STATE one|many full|sparse
+ *	    ROOM
  *
  * Started by shoald only, with the descriptors that disk.h lists.
  */
@@ -34,17 +35,19 @@ parse(struct disk *d, int argc, char **argv)
 {
 	uint64_t k, own, hasfile;
 
-	if (argc < 8 || num_u64(argv[1], 0, DISKS_MAX - 1, &k) == -1 ||
+	if (argc < 9 || num_u64(argv[1], 0, DISKS_MAX - 1, &k) == -1 ||
 	    (strcmp(argv[2], "first") != 0 && strcmp(argv[2], "again") != 0) ||
 	    num_u64(argv[3], 0, UINT32_MAX, &own) == -1 ||
 	    num_u64(argv[4], 0, 1, &hasfile) == -1 ||
 	    parse_digest(d, argv[5]) == -1 ||
-	    (strcmp(argv[7], "one") != 0 && strcmp(argv[7], "many") != 0))
+	    (strcmp(argv[7], "one") != 0 && strcmp(argv[7], "many") != 0) ||
+	    (strcmp(argv[8], "full") != 0 && strcmp(argv[8], "sparse") != 0))
 		return -1;
 	d->k = (uint32_t)k;
 	d->own = (uint32_t)own;
 	d->state = argv[6];
 	d->many = strcmp(argv[7], "many") == 0;
+	d->sparse = strcmp(argv[8], "sparse") == 0;
 	d->again = strcmp(argv[2], "again") == 0;
 	d->hasfile = hasfile == 1;
 	return 0;

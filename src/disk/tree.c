@@ -109,7 +109,8 @@ tree_make(struct data *da, uint32_t file)
 	if (fd == -1)
 		return -1;
 	len = span_file_len(&da->spans, file);
-	rc = len > 0 ? file_allocate(fd, len) : ftruncate(fd, 0);
+	rc = len > 0 && !da->sparse ? file_allocate(fd, len) :
+				      file_stretch(fd, len);
 	error = errno;
 	close(fd);
 	errno = error;

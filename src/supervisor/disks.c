@@ -49,7 +49,7 @@ run_disk(struct supervisor *sv, struct disk *d, int pair)
 {
 	char path[sizeof(sv->libexec) + 16], k[16], id[16],
 	    digest[2 * DIGEST_LEN + 1];
-	const char *argv[10];
+	const char *argv[11];
 	int fds[9];
 
 	snprintf(path, sizeof(path), "%s/shoal-disk", sv->libexec);
@@ -66,8 +66,9 @@ run_disk(struct supervisor *sv, struct disk *d, int pair)
 	argv[5] = digest;
 	argv[6] = sv->terms->state;
 	argv[7] = sv->terms->many ? "many" : "one";
-	argv[8] = launch_room;
-	argv[9] = NULL;
+	argv[8] = sv->cf->shoal.sparse ? "sparse" : "full";
+	argv[9] = launch_room;
+	argv[10] = NULL;
 	fds[0] = pair;
 	fds[1] = sv->seg_fd;
 	fds[2] = sv->swarm_fd;

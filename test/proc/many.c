@@ -2,14 +2,17 @@
  * many.c: a torrent of many files, fetched, disturbed and refused.
  */
 #include <criterion/criterion.h>
-#include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#undef BLOCK_SIZE /* of sys/mount.h */
 
 #include "bed.h"
 #include "cut.h"
@@ -230,6 +233,43 @@ Test(many, files_that_may_not_grow_pause_until_sighup)
 	cr_assert(is_paused(false, 10000));
 	look_close(&look);
 	assert_ends();
+}
+
+/* The disk is full in the middle; what was verified before stays. */
+Test(many, sparse_files_on_a_full_disk_pause_until_there_is_room)
+{
+	uint32_t have;
+
+	if (geteuid() != 0)
+		cr_skip("only root can mount");
+	if (unshare(CLONE_NEWNS) == -1 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		cr_skip("no mount name space");
+	make(2, 60);
+	bed.args[1] = "--allocation=sparse";
+	cr_assert_eq(mkdir(bed_path(&bed, "peer_1002"), 0755), 0);
+	cr_assert_eq(
+	    mount("tmpfs", bed_path(&bed, "peer_1002"), "tmpfs", 0, "size=2m"),
+	    0);
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, look_open(&look, &bed, LEECHER, 5000));
+	cr_assert(is_paused(true, 20000));
+	cr_assert(comes_to_say(
+	    LEECHER, "No space left on device; the transfer pauses", 5000));
+	have = look_have(&look);
+	cr_assert_lt(have, bed.pieces);
+	cr_assert_eq(mount(NULL, bed_path(&bed, "peer_1002"), NULL, MS_REMOUNT,
+			 "size=40m"),
+	    0);
+	kill(bed.peer[LEECHER].pid, SIGHUP);
+	cr_assert(is_paused(false, 10000));
+	cr_assert_geq(look_have(&look), have, "nothing of it is lost");
+	look_close(&look);
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	assert_has(LEECHER);
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	cr_assert_eq(umount2(bed_path(&bed, "peer_1002"), MNT_DETACH), 0);
+	cr_assert_bed(&bed, bed_end(&bed));
 }
 
 Test(many, symlink_in_the_folder_is_not_followed)

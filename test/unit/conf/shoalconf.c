@@ -76,6 +76,7 @@ Test(shoalconf, the_defaults_print_as_the_manual_has_them)
 	    "DiskProcesses 0\n"
 	    "FrameMemory 256M\n"
 	    "SegmentMemory 256M\n"
+	    "Allocation full\n"
 	    "LogLevel info\n"
 	    "Sandbox required\n");
 	free(text);
@@ -105,6 +106,7 @@ Test(shoalconf, every_key_is_taken)
 			 "DiskProcesses 3\n"
 			 "FrameMemory 64M\n"
 			 "SegmentMemory 1G\n"
+			 "Allocation sparse\n"
 			 "User nobody\n"
 			 "LogLevel debug\n"
 			 "Sandbox optional\n"
@@ -130,6 +132,7 @@ Test(shoalconf, every_key_is_taken)
 	cr_assert_eq(c.disk_processes, 3);
 	cr_assert_eq(c.frame_memory, 64 << 20);
 	cr_assert_eq(c.segment_memory, 1 << 30);
+	cr_assert(c.sparse);
 	cr_assert_str_eq(c.user, "nobody");
 	cr_assert_eq(c.log_level, LOG_DEBUG);
 	cr_assert(c.sandbox_optional);
@@ -508,6 +511,7 @@ draw_shoal(struct rng *g, struct conf_shoal *c)
 		strcpy(c->user, "nobody");
 	c->log_level = (int)rng_below(g, 4);
 	c->sandbox_optional = rng_below(g, 2);
+	c->sparse = rng_below(g, 2);
 	c->has_digest = rng_below(g, 2);
 	for (i = 0; c->has_digest && i < sizeof(c->digest); i++)
 		c->digest[i] = (uint8_t)rng_below(g, 256);
@@ -540,6 +544,7 @@ check_same(const struct conf_shoal *a, const struct conf_shoal *b)
 	cr_assert_str_eq(a->user, b->user);
 	cr_assert_eq(a->log_level, b->log_level);
 	cr_assert_eq(a->sandbox_optional, b->sandbox_optional);
+	cr_assert_eq(a->sparse, b->sparse);
 	cr_assert_eq(a->has_digest, b->has_digest);
 	cr_assert_arr_eq(a->digest, b->digest, sizeof(a->digest));
 }

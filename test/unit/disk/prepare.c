@@ -351,3 +351,17 @@ Test(prepare, right_digest_stands_in_for_a_record)
 	cr_assert_eq(have(), w.d.geo.pieces);
 	cr_assert(exists(".shoal/resume"), "the next start need not hash");
 }
+
+Test(prepare, sparse_part_has_its_size_and_no_room)
+{
+	struct stat st;
+
+	w.d.data.sparse = true;
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(fstatat(w.d.dir, "data.part", &st, 0), 0);
+	cr_assert_eq(st.st_size, WORLD_SIZE);
+	cr_assert_eq(st.st_blocks, 0);
+	fetch_all();
+	work();
+	cr_assert(heard(REC_COMPLETE));
+}

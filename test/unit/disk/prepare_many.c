@@ -321,3 +321,24 @@ Test(prepare_many, file_for_a_worker_is_opened_when_it_is_asked_for)
 	cr_assert(heard(REC_FAILED));
 	cr_assert_eq(r.a, ENODATA);
 }
+
+Test(prepare_many, sparse_files_take_no_room_before_there_are_bytes)
+{
+	struct stat st;
+
+	w.d.data.sparse = true;
+	cr_assert_eq(start(), 0);
+	cr_assert(look("data.part/a/b/third", &st));
+	cr_assert_eq(st.st_size, 200000);
+	cr_assert_eq(st.st_blocks, 0);
+	world_store(&w, 2);
+	note();
+	restart();
+	w.d.data.sparse = true;
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(have(), 1);
+	cr_assert(look("data.part/z/fourth", &st));
+	cr_assert_eq(st.st_blocks, 0);
+	fetch_all();
+	cr_assert(heard(REC_COMPLETE));
+}

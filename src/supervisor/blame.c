@@ -9,6 +9,8 @@
 #include "log.h"
 #include "peers.h"
 
+#define SPOILT_MS 1000 /* between two lines of it */
+
 /* A stranger is of no use, and may well be a liar. */
 static void
 ban(struct peer *p, uint32_t piece)
@@ -36,6 +38,21 @@ penalise(struct supervisor *sv, struct peer *p, uint32_t piece)
 	    mono_sub_ms(p->penalty.until, sv->now));
 }
 
+/* Liars who stay among others may bring this about again and again. */
+static void
+say_spoilt(struct supervisor *sv, uint32_t piece)
+{
+	bool due;
+
+	due = mono_is_due(sv->spoilt_due, sv->now);
+	if (due)
+		sv->spoilt_due = mono_add_ms(sv->now, SPOILT_MS);
+	log_at(due ? LOG_WARN : LOG_DEBUG,
+	    "piece %" PRIu32 " is not what its digest says, and came from "
+	    "several peers; it is fetched again",
+	    piece);
+}
+
 /*
  * Once for each connection, however many pieces of it are wrong: what it has
  * delivered is stored and checked after its end, too.
@@ -47,9 +64,7 @@ blame(struct supervisor *sv, uint32_t piece, uint32_t id)
 
 	p = id != 0 ? peers_find(sv, id) : NULL;
 	if (p == NULL) {
-		log_warnx("piece %" PRIu32 " is not what its digest says, and "
-			  "came from several peers; it is fetched again",
-		    piece);
+		say_spoilt(sv, piece);
 		return;
 	}
 	if (sv->terms->is_torrent)

@@ -171,8 +171,9 @@ struct supervisor {
 
 	struct schedule_config sched_cf;
 	struct schedule_state sched;
-	bool look;             /* a worker asked for a decision */
-	uint32_t *logged_pref; /* sorted ids of the set last logged */
+	bool look;              /* a worker asked for a decision */
+	struct mono spoilt_due; /* a piece spoilt by several is said then */
+	uint32_t *logged_pref;  /* sorted ids of the set last logged */
 	uint32_t nlogged_pref;
 	uint32_t opt_due; /* peer id to be logged as optimistic */
 	uint64_t rung_epoch;

@@ -120,10 +120,6 @@ pick(struct worker *w)
 	return piece;
 }
 
-/*
- * The claim is taken before there is room, so that nobody else asks for the
- * piece meanwhile.
- */
 /* A silence that the other end, or a router between, may take for death. */
 void
 steps_keep(struct worker *w)
@@ -134,6 +130,10 @@ steps_keep(struct worker *w)
 	out_msg(&w->out, MSG_KEEP_ALIVE, 0);
 }
 
+/*
+ * The claim is taken before there is room, so that nobody else asks for the
+ * piece meanwhile.
+ */
 static bool
 ask(struct worker *w)
 {

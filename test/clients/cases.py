@@ -72,9 +72,9 @@ def _goes_on(us, share):
     until(lambda: us.moved() >= least, "%d bytes are moved" % least)
 
 
-def interrupted(ground, client, seeds):
+def interrupted(ground, client, seeds, files):
     """They are killed in the middle, then we are, then we are told to end."""
-    s = Swarm(ground, LONG)
+    s = Swarm(ground, LONG, files=files)
     them, us = s.peer(client, seeds), s.peer(Ours, not seeds)
     rate = LONG.size // 8
     s.ready(them.start(rate=rate), us.start([them]))
@@ -192,17 +192,18 @@ HABITS = (
 
 # Those that take the longest first.
 CLIENTS = Transmission, Aria2, Libtorrent
-LAYOUTS = ("one", "a file"),
+LAYOUTS = ("one", "a file"), ("many", "a folder")
 PIECES = ("16 KiB", SMALL), ("4 MiB", LARGE)
 
 
 def rows():
     """A sentence, what it needs, the function and its arguments."""
     for c in CLIENTS:
-        yield (c.name + " seeds, and all are interrupted", [c],
-               interrupted, (c, True))
-        yield (c.name + " leeches, and all are interrupted", [c],
-               interrupted, (c, False))
+        for files, layout in LAYOUTS:
+            yield ("%s seeds %s, and all are interrupted" % (c.name, layout),
+                   [c], interrupted, (c, True, files))
+            yield ("%s leeches %s, and all are interrupted" %
+                   (c.name, layout), [c], interrupted, (c, False, files))
     for c in Ours, Libtorrent:
         yield "a mixed swarm, the seed is " + c.name, CLIENTS, mixed, (c,)
     for c in CLIENTS:

@@ -53,7 +53,7 @@ def main(build):
     wanted = re.compile(os.environ.get("FILTER", ""))
     skipped = 0
     results = []
-    jobs = int(os.environ.get("JOBS", "8"))
+    jobs = int(os.environ.get("JOBS", "12"))
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for name, needs, function, arguments in rows():
             lacks = missing(needs)

@@ -11,6 +11,7 @@ class Theirs:
     package = None
     program = None
     dials = False
+    makes_empty = True
 
     def __init__(self, ground, torrent, host, port, folder, seeds):
         self.ground = ground
@@ -40,7 +41,7 @@ class Theirs:
         return self.looks_ready()
 
     def is_done(self):
-        return self.torrent.is_in(self.folder)
+        return self.torrent.is_in(self.folder, self.makes_empty)
 
     def kill(self):
         self.process.kill()

@@ -21,6 +21,7 @@ class Transmission(Theirs):
     name = "Transmission"
     package = "transmission-daemon"
     program = "/usr/bin/transmission-daemon"
+    makes_empty = False  # files without a byte
 
     def argv(self, peers):
         """It is dialled; there is no way to tell it of a peer."""

@@ -46,9 +46,9 @@ static const struct seccomp_rule sanitizers[] = {
 #endif
 
 /* Instructions of a rule at most; of all that stands around the rules. */
-#define RULE_LEN    9
+#define RULE_LEN    11
 #define FRAME_LEN   5
-#define RULES_MAX   64
+#define RULES_MAX   128
 #define PROGRAM_MAX (RULES_MAX * RULE_LEN + FRAME_LEN)
 
 struct program {
@@ -74,15 +74,32 @@ add_load(struct program *p, uint32_t offset)
 	add(p, BPF_LD | BPF_W | BPF_ABS, offset, 0, 0);
 }
 
-/* Each condition jumps over the next instruction, a refusal, when it holds. */
+/* Each condition jumps over the next instruction when it holds: a refusal, or
+ * the way to the next rule. */
 static void
-add_cond(struct program *p, const struct seccomp_cond *c)
+add_cond(struct program *p, const struct seccomp_rule *r, size_t i)
 {
+	const struct seccomp_cond *c = &r->cond[i];
+
 	add_load(p, c->offset);
 	if (c->mask != SECCOMP_ALL)
 		add(p, BPF_ALU | BPF_AND | BPF_K, c->mask, 0, 0);
 	add(p, BPF_JMP | BPF_JEQ | BPF_K, c->value, 1, 0);
-	add_return(p, SECCOMP_RET_KILL_PROCESS);
+	if (r->or_next)
+		add(p, BPF_JMP | BPF_JA, 0, 0, 0);
+	else
+		add_return(p, SECCOMP_RET_KILL_PROCESS);
+}
+
+/* The ways to the next rule, which begin behind `from`, end here. */
+static void
+end_ways(struct program *p, unsigned short from)
+{
+	unsigned short i;
+
+	for (i = from; i < p->n; i++)
+		if (p->v[i].code == (BPF_JMP | BPF_JA))
+			p->v[i].k = p->n - i - 1U;
 }
 
 /* The accumulator holds the call's number before and, if it is another's,
@@ -96,8 +113,13 @@ add_rule(struct program *p, const struct seccomp_rule *r)
 	add(p, BPF_JMP | BPF_JEQ | BPF_K, r->nr, 0, 0);
 	for (i = 0; i < sizeof(r->cond) / sizeof(r->cond[0]); i++)
 		if (r->cond[i].offset != 0)
-			add_cond(p, &r->cond[i]);
-	add_return(p, SECCOMP_RET_ALLOW);
+			add_cond(p, r, i);
+	add_return(p,
+	    r->error != 0 ? SECCOMP_RET_ERRNO | r->error : SECCOMP_RET_ALLOW);
+	if (r->or_next) {
+		end_ways(p, at);
+		add_load(p, offsetof(struct seccomp_data, nr));
+	}
 	p->v[at].jf = (uint8_t)(p->n - at - 1);
 }
 

@@ -7,6 +7,7 @@
 #define SHOAL_SECCOMP_H
 
 #include <linux/seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,8 @@ struct seccomp_cond {
 struct seccomp_rule {
 	uint32_t nr;
 	struct seccomp_cond cond[2];
+	bool or_next;   /* else the next rule is for the same call */
+	uint16_t error; /* not permitted, it fails with this errno */
 };
 
 struct seccomp_rules {

@@ -2,7 +2,8 @@
  * record.c: records between the processes of a daemon.
  *
  * On the wire: kind (1), a (4), b (4), c (4), whatever the kind, and for HELLO
- * hash (20), id (20), reserved bits (8).
+ * hash (20), id (20), reserved bits (8); for PEER host (16); for AMOUNTS
+ * uploaded (8), downloaded (8), left (8).
  */
 #include "record.h"
 
@@ -44,30 +45,52 @@ static const struct rule rules[REC_KINDS] = {
     [REC_CHECK] = {0, 0, 0, 0},
     [REC_OPEN] = {0, ANY, 0, 0},
     [REC_FINISH] = {0, 0, 0, 0},
+    [REC_PEER] = {0, FOUND_BY_COUNT - 1, UINT16_MAX, ANY},
+    [REC_AMOUNTS] = {0, 0, 0, 0},
 };
 
-/* 0, or -1 when there is no room. */
+/* What some kinds carry besides: 0, or -1 when there is no room. */
 static int
-put_names(struct wr *w, const struct record *r)
+put_more(struct wr *w, const struct record *r)
 {
-	if (r->kind != REC_HELLO)
+	switch (r->kind) {
+	case REC_HELLO:
+		if (wr_bytes(w, r->hash, sizeof(r->hash)) == -1 ||
+		    wr_bytes(w, r->id, sizeof(r->id)) == -1)
+			return -1;
+		return wr_bytes(w, r->reserved, sizeof(r->reserved));
+	case REC_PEER:
+		return wr_bytes(w, r->host, sizeof(r->host));
+	case REC_AMOUNTS:
+		if (wr_u64(w, r->uploaded) == -1 ||
+		    wr_u64(w, r->downloaded) == -1)
+			return -1;
+		return wr_u64(w, r->left);
+	default:
 		return 0;
-	if (wr_bytes(w, r->hash, sizeof(r->hash)) == -1 ||
-	    wr_bytes(w, r->id, sizeof(r->id)) == -1)
-		return -1;
-	return wr_bytes(w, r->reserved, sizeof(r->reserved));
+	}
 }
 
-/* 0, or -1 when they are not there. */
+/* 0, or -1 when it is not there. */
 static int
-take_names(struct rd *rd, struct record *r)
+take_more(struct rd *rd, struct record *r)
 {
-	if (r->kind != REC_HELLO)
+	switch (r->kind) {
+	case REC_HELLO:
+		if (rd_bytes(rd, r->hash, sizeof(r->hash)) == -1 ||
+		    rd_bytes(rd, r->id, sizeof(r->id)) == -1)
+			return -1;
+		return rd_bytes(rd, r->reserved, sizeof(r->reserved));
+	case REC_PEER:
+		return rd_bytes(rd, r->host, sizeof(r->host));
+	case REC_AMOUNTS:
+		if (rd_u64(rd, &r->uploaded) == -1 ||
+		    rd_u64(rd, &r->downloaded) == -1)
+			return -1;
+		return rd_u64(rd, &r->left);
+	default:
 		return 0;
-	if (rd_bytes(rd, r->hash, sizeof(r->hash)) == -1 ||
-	    rd_bytes(rd, r->id, sizeof(r->id)) == -1)
-		return -1;
-	return rd_bytes(rd, r->reserved, sizeof(r->reserved));
+	}
 }
 
 size_t
@@ -77,7 +100,7 @@ record_encode(const struct record *r, uint8_t out[RECORD_MAX])
 
 	if (wr_u8(&w, (uint8_t)r->kind) == -1 || wr_u32(&w, r->a) == -1 ||
 	    wr_u32(&w, r->b) == -1 || wr_u32(&w, r->c) == -1 ||
-	    put_names(&w, r) == -1)
+	    put_more(&w, r) == -1)
 		return 0;
 	return w.len;
 }
@@ -96,7 +119,7 @@ record_decode(const uint8_t *p, size_t n, struct record *out)
 	if (kind == 0 || kind >= REC_KINDS)
 		return -1;
 	rec.kind = (enum record_kind)kind;
-	if (take_names(&r, &rec) == -1 || r.n != 0)
+	if (take_more(&r, &rec) == -1 || r.n != 0)
 		return -1;
 	rule = &rules[kind];
 	if (rec.a < rule->a_min || rec.a > rule->a_max || rec.b > rule->b_max ||

@@ -2,9 +2,9 @@
  * record.h: what processes of one daemon say to each other over their pairs.
  *
  * A record is a SOCK_SEQPACKET datagram of at most RECORD_MAX bytes: a kind
- * byte and three big-endian fields, zero where the kind has none; HELLO
- * carries names besides.  The receiver checks all of it: a child's record is
- * input.  Who may send which, and when, is the receiver's table.
+ * byte and three big-endian fields, zero where the kind has none; HELLO, PEER
+ * and AMOUNTS carry more besides.  The receiver checks all of it: a child's
+ * record is input.  Who may send which, and when, is the receiver's table.
  */
 #ifndef SHOAL_RECORD_H
 #define SHOAL_RECORD_H
@@ -53,7 +53,11 @@ enum record_kind {
 	REC_CHECK,  /* compare the files' sizes with what they must be */
 	REC_OPEN,   /* a: index of one of many files: say REC_FILE */
 	REC_FINISH, /* drain, write resume record and logs, then DRAINED
-		     * and leave */
+		     * and leave; discovery: tell the trackers, and leave */
+	/* discovery to supervisor */
+	REC_PEER, /* a: enum found_by, b: port, c: scope of an IPv6 address */
+	/* supervisor to discovery */
+	REC_AMOUNTS, /* what trackers are told; the first: begin */
 	REC_KINDS,
 };
 
@@ -62,6 +66,14 @@ enum fd_kind {
 	FD_ASKS = 2,
 	FD_FILE = 3,    /* with its index */
 	FD_TORRENT = 4, /* of many files: torrent.h */
+};
+
+/* Who says that there is a peer. */
+enum found_by {
+	FOUND_BY_TRACKER = 0,
+	FOUND_BY_NEAR_TRACKER, /* one on a loopback address */
+	FOUND_BY_ITSELF,       /* on a local network */
+	FOUND_BY_COUNT,
 };
 
 /* What a disk process was doing when an errno came. */
@@ -89,6 +101,10 @@ struct record {
 	uint8_t hash[HASH_LEN];         /* the torrent's info-hash */
 	uint8_t id[HASH_LEN];           /* the peer's */
 	uint8_t reserved[RESERVED_LEN]; /* its handshake's bits */
+	/* Of PEER only; an IPv4 address is mapped (RFC 4291, 2.5.5.2). */
+	uint8_t host[16];
+	/* Of AMOUNTS only: bytes. */
+	uint64_t uploaded, downloaded, left;
 };
 
 /* Returns the size, at most RECORD_MAX. */

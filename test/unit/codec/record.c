@@ -55,6 +55,11 @@ legal(int kind)
 		r.a = 28;
 		r.b = OP_WRITE;
 		break;
+	case REC_PEER:
+		r.a = FOUND_BY_ITSELF;
+		r.b = UINT16_MAX;
+		r.c = 2;
+		break;
 	default:
 		break;
 	}
@@ -109,6 +114,43 @@ Test(record, a_hello_carries_names)
 	cr_assert_eq(record_decode(p, 13, &got), -1);
 }
 
+Test(record, a_peer_carries_its_host)
+{
+	struct record r = legal(REC_PEER), got;
+	uint8_t p[RECORD_MAX];
+	size_t n;
+
+	memset(r.host, 0x11, sizeof(r.host));
+	n = record_encode(&r, p);
+	cr_assert_eq(n, 13 + 16);
+	cr_assert_eq(record_decode(p, n, &got), 0);
+	cr_assert_arr_eq(got.host, r.host, sizeof(r.host));
+	cr_assert_eq(record_decode(p, n - 1, &got), -1);
+	r.b = UINT16_MAX + 1;
+	cr_assert_eq(roundtrip(r), -1);
+	r.b = 0;
+	r.a = FOUND_BY_COUNT;
+	cr_assert_eq(roundtrip(r), -1);
+}
+
+Test(record, amounts_are_of_64_bits)
+{
+	struct record r = legal(REC_AMOUNTS), got;
+	uint8_t p[RECORD_MAX];
+	size_t n;
+
+	r.uploaded = UINT64_MAX;
+	r.downloaded = UINT64_C(1) << 33;
+	r.left = 3;
+	n = record_encode(&r, p);
+	cr_assert_eq(n, 13 + 24);
+	cr_assert_eq(record_decode(p, n, &got), 0);
+	cr_assert_eq(got.uploaded, UINT64_MAX);
+	cr_assert_eq(got.downloaded, UINT64_C(1) << 33);
+	cr_assert_eq(got.left, 3);
+	cr_assert_eq(record_decode(p, n - 1, &got), -1);
+}
+
 /* Names in another kind are bytes too many, and are not written either. */
 Test(record, nobody_else_carries_names)
 {
@@ -117,7 +159,8 @@ Test(record, nobody_else_carries_names)
 	int kind;
 
 	for (kind = 1; kind < REC_KINDS; kind++) {
-		if (kind == REC_HELLO)
+		if (kind == REC_HELLO || kind == REC_PEER ||
+		    kind == REC_AMOUNTS)
 			continue;
 		r = legal(kind);
 		memset(r.hash, 0x11, sizeof(r.hash));

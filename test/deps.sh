@@ -4,7 +4,7 @@
 # As root it installs them; anybody else is told the one line that does.
 set -u
 
-build='gcc make libc6-dev libssl-dev musl-dev'
+build='gcc make libc6-dev libssl-dev libcurl4-openssl-dev musl-dev'
 tests='clang clang-format libclang-rt-dev libcriterion-dev mandoc patch s6 runit systemd
     python3-libtorrent transmission-cli transmission-daemon aria2 mktorrent'
 

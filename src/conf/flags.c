@@ -114,6 +114,14 @@ take_on_complete(struct options *o, const char *value, struct report *r)
 }
 
 static int
+take_no_discovery(struct options *o, const char *value, struct report *r)
+{
+	(void)value, (void)r;
+	o->no_discovery = true;
+	return 0;
+}
+
+static int
 take_seed(struct options *o, const char *value, struct report *r)
 {
 	(void)value, (void)r;
@@ -225,6 +233,8 @@ static const struct flag flags[] = {
     {0, "torrent", "FILE", "share what this .torrent describes", take_torrent},
     {0, "data", "DIR", "folder of a torrent's data", take_data},
     {0, "peer", "HOST:PORT,...", "peers of a torrent to dial", take_peer},
+    {0, "no-discovery", NULL, "find a torrent's peers nowhere",
+	take_no_discovery},
     {0, "seed", NULL, "the torrent's data are there", take_seed},
     {0, "on-complete", "COMMAND", "run it when a torrent is complete",
 	take_on_complete},

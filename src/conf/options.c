@@ -202,10 +202,12 @@ check_whole(const struct options *o, struct report *r)
 {
 	if (o->torrent == NULL &&
 	    (o->data != NULL || o->npeers > 0 || o->seed ||
-		o->on_complete != NULL || o->until != UNTIL_ALL))
+		o->on_complete != NULL || o->no_discovery ||
+		o->until != UNTIL_ALL))
 		return report_error(r, NULL, 0,
-		    "--data, --on-complete, --peer, --seed and --until are for "
-		    "torrents; add --torrent FILE, or leave them out");
+		    "--data, --no-discovery, --on-complete, --peer, --seed and "
+		    "--until are for torrents; add --torrent FILE, or leave "
+		    "them out");
 	if (o->torrent == NULL && o->id == 0)
 		return report_error(r, NULL, 0,
 		    "the peer id is missing; write for example: shoald 1001, "

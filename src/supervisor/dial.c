@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "discovered.h"
 #include "log.h"
 #include "peers.h"
 #include "resolve.h"
@@ -42,6 +43,7 @@ dial_later(struct supervisor *sv, struct peer *p)
 	backoff_fail(&p->redial, REDIAL_FIRST_MS,
 	    sv->terms->is_torrent ? REDIAL_TORRENT_MS : REDIAL_MAX_MS, sv->now);
 	look_at(sv, due_at(p));
+	discovered_missed(sv, p);
 }
 
 static void
@@ -236,6 +238,7 @@ dial_on_admitted(struct peer *p, enum dialect_id spoken)
 {
 	p->speaks = spoken;
 	p->try_other = false;
+	p->misses = 0;
 	backoff_reset(&p->redial);
 }
 

@@ -8,6 +8,7 @@
 
 #include "child.h"
 #include "dial.h"
+#include "discovery.h"
 #include "disks.h"
 #include "failpoint.h"
 #include "listen.h"
@@ -74,6 +75,7 @@ begin(struct supervisor *sv, uint32_t flag)
 		return;
 	sv->phase = PHASE_LEAVING;
 	close_doors(sv);
+	discovery_stop(sv);
 	order_out(sv, flag);
 	FAILPOINT(supervisor_leaving);
 }
@@ -152,6 +154,6 @@ leave_tick(struct supervisor *sv)
 		FAILPOINT(supervisor_finishing);
 		disks_say_all(sv, REC_FINISH);
 	}
-	return sv->phase == PHASE_FINISHING &&
+	return sv->phase == PHASE_FINISHING && discovery_is_over(sv) &&
 	    disks_are_gone(sv, mono_sub_ms(sv->now, sv->phase_began));
 }

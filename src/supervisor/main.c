@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "discovery.h"
 #include "disks.h"
 #include "launch.h"
 #include "log.h"
@@ -131,6 +132,9 @@ main(int argc, char **argv)
 	sv.file_fd = sv.listen_fd = sv.parked_fd = -1;
 	sv.terminal = isatty(STDERR_FILENO);
 	log_set_erasing(sv.terminal); /* the line of progress */
+	if (cf.terms.is_torrent)
+		cf.torrent_fd = launch_high(cf.torrent_fd);
+	discovery_init(&sv);
 	start_all(&sv);
 	title_set("shoald: %s starting", cf.name);
 	disks_start(&sv);

@@ -9,6 +9,7 @@
 #include "leave.h"
 #include "log.h"
 #include "peers.h"
+#include "rates.h"
 
 enum verdict { GO_ON, ALL_COMPLETE, HOPELESS };
 
@@ -43,26 +44,14 @@ judge(const struct supervisor *sv)
 	return HOPELESS;
 }
 
-/* Of all connections, in this run. */
-static uint64_t
-uploaded(const struct supervisor *sv)
-{
-	uint64_t sum;
-	uint32_t i;
-
-	sum = sv->gone_up;
-	for (i = 0; i < sv->cf->slots; i++)
-		if (sv->child[i].pid != 0)
-			sum += sv->child[i].rec.bytes_up;
-	return sum;
-}
-
 /* Of the torrent's size, in thousandths. */
 static bool
 has_given(const struct supervisor *sv, uint32_t permille)
 {
-	return (double)uploaded(sv) * 1000 >=
-	    (double)sv->terms->geo.file_size * permille;
+	uint64_t down, up;
+
+	rates_total(sv, &down, &up);
+	return (double)up * 1000 >= (double)sv->terms->geo.file_size * permille;
 }
 
 static void

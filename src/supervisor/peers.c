@@ -28,7 +28,8 @@ is_sooner(const struct peer *a, const struct peer *b)
 static bool
 is_gone(const struct peer *p)
 {
-	return !p->listed && p->conn == NULL && p->trying == NULL;
+	return !p->listed && p->conn == NULL && p->trying == NULL &&
+	    p->sock == -1;
 }
 
 static struct peer *

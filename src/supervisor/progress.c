@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "amount.h"
+#include "rates.h"
 #include "disks.h"
 #include "title.h"
 
@@ -90,13 +91,9 @@ progress_end(struct supervisor *sv)
 void
 progress_sum(const struct supervisor *sv, char *buf, size_t size)
 {
-	uint64_t bytes, ms;
-	uint32_t i;
+	uint64_t bytes, up, ms;
 
-	bytes = sv->gone_down;
-	for (i = 0; i < sv->cf->slots; i++)
-		if (sv->child[i].pid != 0)
-			bytes += sv->child[i].rec.bytes_down;
+	rates_total(sv, &bytes, &up);
 	ms = (uint64_t)mono_sub_ms(sv->now, sv->phase_began);
 	snprintf(buf, size,
 	    "%" PRIu64 " bytes in %" PRIu64 ".%" PRIu64 " s, %sB/s", bytes,

@@ -30,3 +30,18 @@ rates_count(struct supervisor *sv)
 		sv->rate_up += up;
 	}
 }
+
+void
+rates_total(const struct supervisor *sv, uint64_t *down, uint64_t *up)
+{
+	uint32_t i;
+
+	*down = sv->gone_down;
+	*up = sv->gone_up;
+	for (i = 0; i < sv->cf->slots; i++) {
+		if (sv->child[i].pid == 0)
+			continue;
+		*down += sv->child[i].rec.bytes_down;
+		*up += sv->child[i].rec.bytes_up;
+	}
+}

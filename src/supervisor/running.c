@@ -9,6 +9,7 @@
 #include "change.h"
 #include "child.h"
 #include "dial.h"
+#include "discovery.h"
 #include "disks.h"
 #include "leave.h"
 #include "listen.h"
@@ -103,6 +104,7 @@ second(struct supervisor *sv)
 	publish_board(sv);
 	room_make(sv);
 	sv->have = swarm_have_count(&sv->swarm);
+	discovery_second(sv);
 	progress_show(sv);
 	notify_status(sv);
 	sv->next_second = mono_add_ms(sv->now, SECOND_MS);
@@ -128,6 +130,7 @@ wait_ms(const struct supervisor *sv)
 	t = mono_min(sv->next_tick, sv->next_second);
 	t = mono_min(t, dial_next(sv));
 	t = mono_min(t, disks_next(sv));
+	t = mono_min(t, discovery_next(sv));
 	t = mono_min(t, notify_next());
 	if (sv->phase == PHASE_RUNNING)
 		t = mono_min(t, schedule_next(&sv->sched));
@@ -145,6 +148,7 @@ running_loop(struct supervisor *sv)
 		watch_wait(sv, sv->ep, wait_ms(sv));
 		notify_tick(sv);
 		disks_tick(sv);
+		discovery_tick(sv);
 		listen_tick(sv);
 		dial_tick(sv);
 		if (is_draining(sv))

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "discovery.h"
 #include "disks.h"
 #include "ends.h"
 #include "launch.h"
@@ -39,7 +40,8 @@ reap_one(struct supervisor *sv)
 		ends_reaped(sv, c, si.si_status, by_signal);
 	else if ((d = disks_by_pid(sv, si.si_pid)) != NULL)
 		disks_reaped(sv, d, si.si_status, by_signal);
-	else if (!reload_reaped(sv, si.si_pid, !by_signal && si.si_status == 0))
+	else if (!discovery_reaped(sv, si.si_pid, si.si_status, by_signal) &&
+	    !reload_reaped(sv, si.si_pid, !by_signal && si.si_status == 0))
 		resolve_reaped(sv, si.si_pid);
 	return true;
 }

@@ -250,7 +250,7 @@ make_tables(struct supervisor *sv)
 
 	places = sv->terms->listed;
 	if (sv->terms->is_torrent)
-		places += sv->cf->slots + GONE_PLACES;
+		places += sv->cf->slots + GONE_PLACES + DISCOVERED_MAX;
 	sv->child = calloc(sv->cf->slots, sizeof(*sv->child));
 	if (sv->child == NULL || peers_init(sv, places) == -1)
 		fatal(EXIT_FAILED, "tables");

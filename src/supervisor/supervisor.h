@@ -24,6 +24,8 @@
 #include "swarm.h"
 #include "watch.h"
 
+#define DISCOVERED_MAX 200 /* that we dial though nobody listed them */
+
 /* How far an admission has come: one descriptor is under way at a time. */
 enum admission { GIVE_NOTHING = 0, GIVE_SWARM, GIVE_ASKS, GIVE_FILE, GIVEN };
 
@@ -79,6 +81,8 @@ struct peer {
 	bool kept; /* that it was seen complete is kept by disk 0 */
 	uint8_t wire_id[HASH_LEN]; /* what it calls itself, a torrent's */
 	bool banned;               /* it sent what is not the torrent's */
+	bool found;                /* by discovery */
+	uint32_t misses;           /* since then, or since it was let in */
 	struct mono left;          /* when its last worker ended */
 	struct address from;       /* our end of a connection we dialled */
 	struct mono reserved;      /* until then, for the listed host alone */
@@ -105,6 +109,18 @@ struct disk {
 	bool finished;   /* said DRAINED or left after FINISH */
 	uint32_t paused; /* errno of its last PAUSED */
 	struct backoff deaths;
+};
+
+/* The process that finds a torrent's peers. */
+struct discovery {
+	bool wanted;
+	pid_t pid; /* 0: none */
+	int pair;
+	struct watch watch;
+	uint32_t records; /* from it in this second: a flood is shot */
+	struct backoff deaths;
+	bool leaving, shot;
+	struct mono leave_at; /* then it is shot */
 };
 
 enum phase {
@@ -168,6 +184,7 @@ struct supervisor {
 	struct mono dial_at; /* the next look for whom to dial */
 	uint32_t dial_from;  /* the peer it begins with */
 	struct disk disk[DISKS_MAX];
+	struct discovery discovery;
 
 	struct schedule_config sched_cf;
 	struct schedule_state sched;

@@ -153,7 +153,8 @@ take(struct words *w, int c, const char **dir)
 	case 'x':
 		add(w, "--libexec", optarg);
 		break;
-	case 'n': /* there are no others */
+	case 'n':
+		add(w, "--no-discovery", NULL);
 		break;
 	case 'h':
 		help();

@@ -145,6 +145,20 @@ write_peers(struct bed *b)
 	return fclose(f) == 0;
 }
 
+static bool
+write_torrent(struct bed *b, const struct bed_plan *plan)
+{
+	const struct maketorrent m = {
+	    .data = bed_origin(b),
+	    .name = BED_FILE,
+	    .piece_size = b->piece_size,
+	    .trackers = plan->trackers,
+	    .private = plan->private,
+	};
+
+	return maketorrent(bed_path(b, BED_TORRENT), &m);
+}
+
 /* The name that shoald gives itself: the folder's, other bytes as '_'. */
 static void
 name_daemon(const struct bed *b, struct bed_peer *p)
@@ -193,8 +207,9 @@ bed_make(struct bed *b, const struct bed_plan *plan)
 		if (!make_peer(b, i, i < 32 && (plan->with_file >> i & 1)))
 			return bed_fail(b, "peer %zu: %s", i, strerror(errno));
 	b->torrent = plan->torrent;
-	if (b->torrent ? !maketorrent(bed_path(b, BED_TORRENT), bed_origin(b),
-			     BED_FILE, b->piece_size) :
+	b->trackers = plan->trackers != NULL;
+	b->local = plan->local;
+	if (b->torrent ? !write_torrent(b, plan) :
 			 !write_common(b, plan) || !write_peers(b))
 		return bed_fail(b, "configuration: %s", strerror(errno));
 	return true;
@@ -244,9 +259,12 @@ add_torrent(const struct bed *b, size_t i, struct role *r, const char **argv)
 	argv[n++] = p->name;
 	argv[n++] = "--unchoking-interval=1";
 	argv[n++] = "--optimistic-unchoking-interval=1";
+	if (!b->local)
+		argv[n++] =
+		    b->trackers ? "--local-discovery=off" : "--no-discovery";
 	argv[n++] = "--listen";
 	argv[n++] = bed_address(b, i);
-	if (len > 0) {
+	if (len > 0 && !b->trackers && !b->local) {
 		argv[n++] = "--peer";
 		argv[n++] = r->others;
 	}

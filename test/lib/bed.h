@@ -29,7 +29,11 @@ struct bed_plan {
 	bool no_preferred;   /* k is really 0 */
 	bool torrent;        /* a torrent's swarm, in which each peer dials all
 			      * others; who has the file serves for ever */
-	const char *build;   /* folder of the programs; NULL: SHOAL_BUILD */
+	const char *const *trackers; /* with `torrent`: nobody dials unless
+				      * discovery finds; up to a NULL */
+	bool local;                  /* likewise, on local networks */
+	bool private;                /* BEP 27 */
+	const char *build; /* folder of the programs; NULL: SHOAL_BUILD */
 };
 
 struct bed_peer {
@@ -43,7 +47,7 @@ struct bed_peer {
 struct bed {
 	char *dir;
 	const char *build;
-	bool torrent;
+	bool torrent, trackers, local;
 	uint64_t file_size;
 	uint32_t piece_size, pieces;
 	struct bed_peer peer[BED_PEERS];

@@ -169,7 +169,7 @@ cut_torrent(const struct cut *c, const char *row, const char *out,
 		return false;
 	fputs("d4:infod", f);
 	add_files(f, c);
-	if (!maketorrent_pieces(f, row, name, piece_size)) {
+	if (!maketorrent_pieces(f, row, name, piece_size, false)) {
 		fclose(f);
 		return false;
 	}

@@ -11,9 +11,18 @@
 
 #include "files.h"
 
+static void
+write_trackers(FILE *f, const char *const *url)
+{
+	fputs("13:announce-listl", f);
+	for (; *url != NULL; url++)
+		fprintf(f, "l%zu:%se", strlen(*url), *url);
+	fputs("e", f);
+}
+
 bool
-maketorrent_pieces(
-    FILE *f, const char *data, const char *name, uint32_t piece_size)
+maketorrent_pieces(FILE *f, const char *data, const char *name,
+    uint32_t piece_size, bool private)
 {
 	uint8_t hash[SHA_DIGEST_LENGTH];
 	size_t n, at, len;
@@ -30,22 +39,25 @@ maketorrent_pieces(
 		SHA1((const uint8_t *)bytes + at, len, hash);
 		fwrite(hash, sizeof(hash), 1, f);
 	}
-	fputs("ee", f);
+	fputs(private ? "7:privatei1eee" : "ee", f);
 	free(bytes);
 	return true;
 }
 
 bool
-maketorrent(
-    const char *out, const char *data, const char *name, uint32_t piece_size)
+maketorrent(const char *out, const struct maketorrent *m)
 {
 	struct stat st;
 	FILE *f;
 
-	if (stat(data, &st) == -1 || (f = fopen(out, "w")) == NULL)
+	if (stat(m->data, &st) == -1 || (f = fopen(out, "w")) == NULL)
 		return false;
-	fprintf(f, "d4:infod6:lengthi%llde", (long long)st.st_size);
-	if (!maketorrent_pieces(f, data, name, piece_size)) {
+	fputs("d", f);
+	if (m->trackers != NULL)
+		write_trackers(f, m->trackers);
+	fprintf(f, "4:infod6:lengthi%llde", (long long)st.st_size);
+	if (!maketorrent_pieces(
+		f, m->data, m->name, m->piece_size, m->private)) {
 		fclose(f);
 		return false;
 	}

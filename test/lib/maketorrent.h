@@ -8,12 +8,17 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Of the single file at `data`, which is to be called name; false with
- * errno. */
-bool maketorrent(
-    const char *out, const char *data, const char *name, uint32_t piece_size);
+struct maketorrent {
+	const char *data, *name; /* the single file, and what it is called */
+	uint32_t piece_size;
+	const char *const *trackers; /* each a tier, up to a NULL; or NULL */
+	bool private;
+};
+
+/* False with errno. */
+bool maketorrent(const char *out, const struct maketorrent *);
 /* What stands behind the file's length, or behind many files, to the end. */
-bool maketorrent_pieces(
-    FILE *, const char *data, const char *name, uint32_t piece_size);
+bool maketorrent_pieces(FILE *, const char *data, const char *name,
+    uint32_t piece_size, bool private);
 
 #endif

@@ -84,9 +84,9 @@ Test(front, seed_serves_until_it_is_stopped)
 	argv[5] = bed_address(&bed, 0);
 	pid = run_start(&(struct run_spec){.argv = argv});
 	cr_assert_neq(pid, -1);
-	cr_assert_eq(
-	    bed_tool(&bed, "said", "shoal", "get", "-d", bed_path(&bed, "to"),
-		"--peer", bed_address(&bed, 0), torrent, (char *)NULL),
+	cr_assert_eq(bed_tool(&bed, "said", "shoal", "get", "-d",
+			 bed_path(&bed, "to"), "--peer", bed_address(&bed, 0),
+			 "--no-discovery", torrent, (char *)NULL),
 	    0);
 	kill(pid, SIGTERM);
 	cr_assert(run_wait(pid, 5000, &status));

@@ -65,6 +65,7 @@ Test(shoalconf, the_defaults_print_as_the_manual_has_them)
 	    "NumberOfPreferredNeighbors 1000\n"
 	    "UnchokingInterval 10\n"
 	    "OptimisticUnchokingInterval 30\n"
+	    "LocalDiscovery on\n"
 	    "GiveUpAfter 0\n"
 	    "MaxPeers 1000\n"
 	    "MaxHalfOpen 64\n"
@@ -352,7 +353,8 @@ Test(shoalconf, only_two_options_have_two_words_and_one_may_have_none)
 		conf_key_option(i, name);
 		two = strcmp(name, "peer-dialect") == 0 ||
 		    strcmp(name, "digest") == 0;
-		sw = strcmp(name, "unchoke-at-once") == 0;
+		sw = strcmp(name, "unchoke-at-once") == 0 ||
+		    strcmp(name, "local-discovery") == 0;
 		cr_assert_eq(conf_key_words(name), two ? 2 : 1);
 		cr_assert_eq(conf_key_is_switch(name), sw);
 	}
@@ -494,6 +496,7 @@ draw_shoal(struct rng *g, struct conf_shoal *c)
 	c->dialect = (enum dialect_id)rng_below(g, DIALECT_COURSES);
 	draw_peers(g, c);
 	c->unchoke_at_once = rng_below(g, 2);
+	c->local_discovery = rng_below(g, 2);
 	c->give_up_after = (uint32_t)rng_below(g, 2147484);
 	if (rng_below(g, 2))
 		strcpy(c->listen, "fe80::abcd%eth1");
@@ -529,6 +532,7 @@ check_same(const struct conf_shoal *a, const struct conf_shoal *b)
 		cr_assert_eq(a->peer[i].dialect, b->peer[i].dialect);
 	}
 	cr_assert_eq(a->unchoke_at_once, b->unchoke_at_once);
+	cr_assert_eq(a->local_discovery, b->local_discovery);
 	cr_assert_eq(a->give_up_after, b->give_up_after);
 	cr_assert_str_eq(a->listen, b->listen);
 	cr_assert_eq(a->max_peers, b->max_peers);

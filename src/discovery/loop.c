@@ -1,0 +1,280 @@
+/*
+ * loop.c: trackers, local networks and the supervisor's word, until the end.
+ */
+#include "loop.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fdpass.h"
+#include "log.h"
+#include "record.h"
+
+#define ASK_MS       15000
+#define LEAVE_MS     1500
+#define SLEEP_MAX_MS 60000
+#define FDS_MAX      (1 + ASKS_MAX + LOCAL_GROUPS)
+#define PER_TURN     16 /* records */
+
+int
+loop_init(struct loop *l, bool local)
+{
+	const struct torrent *t;
+	struct mono now;
+	uint32_t i;
+
+	t = l->about.torrent;
+	now = mono_now();
+	rng_seed(&l->rng, rng_entropy());
+	l->about.key = (uint32_t)rng_next(&l->rng);
+	l->trackers = calloc((size_t)t->h->trackers + 1, sizeof(*l->trackers));
+	if (l->trackers == NULL)
+		return -1;
+	for (i = 0; i < t->h->trackers; i++) {
+		l->trackers[i].tracker = i;
+		l->trackers[i].tier = t->tracker[i].tier;
+	}
+	announce_init(&l->announce, l->trackers, t->h->trackers, &l->rng, now);
+	tell_init(&l->tell, DISCOVERY_FD_PAIR, now);
+	local_init(
+	    &l->local, local && (t->h->flags & TORRENT_PRIVATE) == 0, now);
+	return 0;
+}
+
+/* Without user, path and query, which may be secret. */
+static void
+show(const struct loop *l, uint32_t tracker, char out[128])
+{
+	const char *url, *host, *end, *at;
+	size_t n;
+
+	url = torrent_url(l->about.torrent, tracker);
+	host = strstr(url, "://");
+	host = host != NULL ? host + 3 : url;
+	end = host + strcspn(host, "/?#");
+	if ((at = memrchr(host, '@', (size_t)(end - host))) != NULL)
+		host = at + 1;
+	n = (size_t)(end - host);
+	about_text(out, 128, (struct rd){(const uint8_t *)host, n});
+}
+
+/* What repeats is said once. */
+static void
+say(const struct loop *l, const struct announce_tracker *t,
+    const struct answer *a)
+{
+	char who[128];
+
+	show(l, t->tracker, who);
+	if (a->answered)
+		log_at(t->knows ? LOG_DEBUG : LOG_INFO,
+		    "tracker %s: %" PRIu32 " peers%s%s", who, a->peers,
+		    a->why[0] != '\0' ? "; it warns: " : "", a->why);
+	else
+		log_at(t->fails.delay_ms == 0 ? LOG_WARN : LOG_DEBUG,
+		    "tracker %s: %s", who, a->why);
+}
+
+static void
+settle(struct loop *l, const struct answer *a, struct mono now)
+{
+	say(l, &l->trackers[l->announce.at], a);
+	if (a->answered)
+		announce_answered(
+		    &l->announce, a->interval, a->min_interval, now);
+	else
+		announce_failed(&l->announce, a->retry_min, a->never, now);
+}
+
+static void
+begin_due(struct loop *l, struct mono now)
+{
+	enum tracker_event event;
+	struct answer a;
+	uint32_t tracker;
+
+	while (announce_begin(&l->announce, now, &tracker, &event))
+		if (ask_begin(&l->ask[0], l->multi, &l->about, tracker, event,
+			ASK_MS, now, &a) == -1)
+			settle(l, &a, now);
+}
+
+/* True: it is asked. */
+static bool
+part(struct loop *l, struct ask *k, uint32_t tracker, enum tracker_event event,
+    struct mono now)
+{
+	struct answer a;
+
+	return ask_begin(k, l->multi, &l->about, tracker, event, LEAVE_MS, now,
+		   &a) == 0;
+}
+
+/* Each tracker that knows of us, or may, is told that we leave; before that,
+ * if it is news, that we are complete. */
+static void
+leave(struct loop *l, struct mono now)
+{
+	const struct announce_tracker *t;
+	uint32_t i, told;
+
+	l->leaving = true;
+	l->leave_at = mono_add_ms(now, LEAVE_MS);
+	ask_drop(&l->ask[0], l->multi);
+	for (i = told = 0; i < l->announce.n && told < ASKS_MAX; i++) {
+		t = &l->trackers[i];
+		if (!t->knows && !(l->announce.asking && i == l->announce.at))
+			continue;
+		told += part(l, &l->ask[told], t->tracker,
+		    t->knows && l->announce.whole && !t->knows_whole ?
+			TRACKER_EVENT_COMPLETED :
+			TRACKER_EVENT_STOPPED,
+		    now);
+	}
+}
+
+static void
+take_amounts(struct loop *l, const struct record *r, struct mono now)
+{
+	l->about.uploaded = r->uploaded;
+	l->about.downloaded = r->downloaded;
+	l->about.left = r->left;
+	if (r->left == 0)
+		announce_set_whole(&l->announce, now);
+	if (l->begun)
+		return;
+	l->begun = true;
+	local_start(&l->local, &l->about, now);
+}
+
+/* False: the supervisor is gone. */
+static bool
+obey(struct loop *l, struct mono now)
+{
+	struct record r;
+	uint8_t buf[RECORD_MAX];
+	ssize_t n;
+	int fd, i;
+
+	for (i = 0; i < PER_TURN; i++) {
+		n = fdpass_recv(DISCOVERY_FD_PAIR, buf, sizeof(buf), &fd);
+		if (n == -1 && (errno == EAGAIN || errno == EINTR))
+			return true;
+		if (n <= 0 || record_decode(buf, (size_t)n, &r) == -1)
+			return false;
+		if (r.kind == REC_AMOUNTS && !l->leaving)
+			take_amounts(l, &r, now);
+		else if (r.kind == REC_FINISH && !l->leaving)
+			leave(l, now);
+	}
+	return true;
+}
+
+/* What libcurl has ended. */
+static void
+take_ended(struct loop *l)
+{
+	const CURLMsg *m;
+	size_t i;
+	int left;
+
+	(void)curl_multi_perform(l->multi, &left);
+	while ((m = curl_multi_info_read(l->multi, &left)) != NULL)
+		for (i = 0; i < ASKS_MAX; i++)
+			if (l->ask[i].way == ASK_HTTP &&
+			    l->ask[i].http.easy == m->easy_handle) {
+				l->ask[i].ended = true;
+				l->ask[i].code = m->data.result;
+			}
+}
+
+/* How many are being asked still. */
+static size_t
+go_on(struct loop *l, struct mono now)
+{
+	struct answer a;
+	size_t i, n;
+
+	take_ended(l);
+	for (i = n = 0; i < ASKS_MAX; i++) {
+		if (l->ask[i].way == ASK_NONE)
+			continue;
+		if (!ask_go_on(
+			&l->ask[i], l->multi, &l->about, &l->tell, now, &a))
+			n++;
+		else if (!l->leaving)
+			settle(l, &a, now);
+		else if (l->ask[i].event == TRACKER_EVENT_COMPLETED)
+			n += part(l, &l->ask[i], l->ask[i].tracker,
+			    TRACKER_EVENT_STOPPED, now);
+	}
+	return n;
+}
+
+static struct mono
+next(const struct loop *l)
+{
+	struct mono t;
+	size_t i;
+
+	t = MONO_NEVER;
+	for (i = 0; i < ASKS_MAX; i++)
+		t = mono_min(t, ask_next(&l->ask[i]));
+	if (l->leaving)
+		return mono_min(t, l->leave_at);
+	if (l->begun)
+		t = mono_min(t, announce_next(&l->announce));
+	if (local_is_deaf(&l->local))
+		t = mono_min(t, local_hears_at(&l->local));
+	return mono_min(t, local_next(&l->local));
+}
+
+static void
+add(struct curl_waitfd *v, unsigned int *n, int fd)
+{
+	if (fd != -1)
+		v[(*n)++] = (struct curl_waitfd){fd, CURL_WAIT_POLLIN, 0};
+}
+
+static void
+nap(struct loop *l)
+{
+	struct curl_waitfd v[FDS_MAX];
+	unsigned int i, n;
+	int64_t ms;
+	int ready;
+
+	n = 0;
+	add(v, &n, DISCOVERY_FD_PAIR);
+	for (i = 0; i < ASKS_MAX; i++)
+		add(v, &n, ask_fd(&l->ask[i]));
+	for (i = 0; i < LOCAL_GROUPS && !local_is_deaf(&l->local); i++)
+		add(v, &n, l->local.sock[i]);
+	ms = mono_sub_ns(next(l), mono_now()) / 1000000 + 1;
+	ms = ms < 0 ? 0 : ms > SLEEP_MAX_MS ? SLEEP_MAX_MS : ms;
+	if (curl_multi_poll(l->multi, v, n, (int)ms, &ready) != CURLM_OK)
+		fatalx(EXIT_FAILED, "curl_multi_poll");
+}
+
+void
+loop_run(struct loop *l)
+{
+	struct mono now;
+	size_t asked;
+
+	for (;;) {
+		nap(l);
+		now = mono_now();
+		if (!obey(l, now))
+			return;
+		asked = go_on(l, now);
+		if (l->leaving && (asked == 0 || mono_is_due(l->leave_at, now)))
+			return;
+		if (l->leaving || !l->begun)
+			continue;
+		begin_due(l, now);
+		local_go_on(&l->local, &l->about, &l->tell, now);
+	}
+}

@@ -1,0 +1,33 @@
+/*
+ * loop.h: trackers, local networks and the supervisor's word, until the end.
+ */
+#ifndef SHOAL_LOOP_H
+#define SHOAL_LOOP_H
+
+#include "announce.h"
+#include "ask.h"
+#include "discovery.h"
+#include "local.h"
+
+#define ASKS_MAX 4 /* trackers that are told at once that we leave */
+
+struct loop {
+	CURLM *multi;
+	struct about about;
+	struct tell tell;
+	struct local local;
+	struct announce announce;
+	struct announce_tracker *trackers; /* of it */
+	struct ask ask[ASKS_MAX]; /* the first is for all but the end */
+	struct rng rng;
+	bool begun; /* the supervisor has said how much there is */
+	bool leaving;
+	struct mono leave_at; /* at the latest */
+};
+
+/* Of what the torrent says; 0, or -1: no memory. */
+int loop_init(struct loop *, bool local);
+/* Returns when it has left. */
+void loop_run(struct loop *);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * main.c: shoal-discovery, which finds peers of a torrent.
+ *
+ *	shoal-discovery ID PORT FROM LOCAL SANDBOX LEVEL NAME ROOM
+ *
+ * Started by shoald only, with the pair and the torrent as descriptors.  ID is
+ * our own in 40 digits, PORT where we listen, FROM the address that we leave
+ * from or "-", LOCAL 1 when local networks are told, SANDBOX 1 when the kernel
+ * must have all of it, LEVEL the log's.
+ */
+#include <netdb.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "confine.h"
+#include "hex.h"
+#include "log.h"
+#include "loop.h"
+#include "num.h"
+#include "title.h"
+
+#ifdef SHOAL_SANITIZED
+/* The leak checker forks and traces, which is not to be had in here. */
+const char *__asan_default_options(void);
+const char *
+__asan_default_options(void)
+{
+	return "detect_leaks=0";
+}
+#endif
+
+static int
+parse_from(struct about *a, const char *s)
+{
+	struct addrinfo hints = {
+	    .ai_socktype = SOCK_DGRAM, .ai_flags = AI_NUMERICHOST};
+	struct addrinfo *res;
+
+	a->has_from = strcmp(s, "-") != 0;
+	if (!a->has_from)
+		return 0;
+	if (getaddrinfo(s, NULL, &hints, &res) != 0)
+		return -1;
+	memcpy(&a->from, res->ai_addr, res->ai_addrlen);
+	a->from_len = res->ai_addrlen;
+	freeaddrinfo(res);
+	return getnameinfo((const struct sockaddr *)&a->from, a->from_len,
+		   a->from_text, sizeof(a->from_text), NULL, 0,
+		   NI_NUMERICHOST) == 0 ?
+	    0 :
+	    -1;
+}
+
+static int
+parse(struct about *a, int argc, char **argv, bool *local, bool *required,
+    enum log_level *log)
+{
+	uint64_t port, flag[2], level;
+
+	if (argc < 8 || strlen(argv[1]) != 2 * sizeof(a->own_id) ||
+	    hex_decode(argv[1], a->own_id, sizeof(a->own_id)) == -1 ||
+	    num_u64(argv[2], 1, UINT16_MAX, &port) == -1 ||
+	    parse_from(a, argv[3]) == -1 ||
+	    num_u64(argv[4], 0, 1, &flag[0]) == -1 ||
+	    num_u64(argv[5], 0, 1, &flag[1]) == -1 ||
+	    num_u64(argv[6], LOG_ERROR, LOG_DEBUG, &level) == -1)
+		return -1;
+	a->port = (uint16_t)port;
+	*local = flag[0] == 1;
+	*required = flag[1] == 1;
+	*log = (enum log_level)level;
+	return 0;
+}
+
+static void
+name(const char *daemon, enum log_level level)
+{
+	static char who[NAME_MAX_LEN + 32];
+
+	snprintf(who, sizeof(who), "shoal-discovery[%s]", daemon);
+	title_set("shoal-discovery: %s", daemon);
+	log_open(STDERR_FILENO, who, level);
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct loop l;
+	static struct torrent torrent;
+	enum log_level level;
+	bool local, required;
+	const char *why;
+
+	title_init(argc, argv, environ);
+	confine_signals();
+	log_open(STDERR_FILENO, "shoal-discovery", LOG_INFO);
+	if (parse(&l.about, argc, argv, &local, &required, &level) == -1)
+		fatalx(EXIT_USAGE, "shoal-discovery is started by shoald");
+	if ((why = torrent_map(&torrent, DISCOVERY_FD_TORRENT)) != NULL)
+		fatalx(EXIT_FAILED, "the torrent: %s", why);
+	close(DISCOVERY_FD_TORRENT);
+	l.about.torrent = &torrent;
+	name(argv[7], level);
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	    (l.multi = curl_multi_init()) == NULL)
+		fatalx(EXIT_FAILED, "libcurl");
+	if (loop_init(&l, local) == -1)
+		fatal(EXIT_FAILED, "tables");
+	if (confine(required) == -1)
+		fatal(EXIT_FAILED, "cannot enter the sandbox");
+	loop_run(&l);
+	_exit(EXIT_OK);
+}

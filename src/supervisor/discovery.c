@@ -1,0 +1,307 @@
+/*
+ * discovery.c: the life of the process that finds a torrent's peers.
+ */
+#include "discovery.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <net/if.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "discovered.h"
+#include "fdpass.h"
+#include "hex.h"
+#include "launch.h"
+#include "log.h"
+#include "rates.h"
+#include "record.h"
+
+#define DEATH_FIRST_MS     100
+#define DEATH_MAX_MS       60000
+#define DEATH_DECAY_MS     60000
+#define LEAVE_MS           1700 /* a little more than it takes itself */
+#define SHOT_MS            200
+#define RECORDS_PER_TURN   32
+#define RECORDS_PER_SECOND 1000
+
+static bool
+is_private(const struct supervisor *sv)
+{
+	return (sv->cf->torrent.h->flags & TORRENT_PRIVATE) != 0;
+}
+
+static bool
+is_local(const struct supervisor *sv)
+{
+	return sv->cf->shoal.local_discovery && !is_private(sv);
+}
+
+void
+discovery_init(struct supervisor *sv)
+{
+	struct discovery *d = &sv->discovery;
+
+	d->pair = d->watch.fd = -1;
+	d->wanted = sv->terms->is_torrent && !sv->cf->opt.no_discovery &&
+	    (sv->cf->torrent.h->trackers > 0 || is_local(sv));
+}
+
+static void
+died(struct supervisor *sv)
+{
+	backoff_fail(
+	    &sv->discovery.deaths, DEATH_FIRST_MS, DEATH_MAX_MS, sv->now);
+}
+
+/* What it says is input: who floods us is shot. */
+static void
+on_record(struct supervisor *sv, void *arg, uint32_t events)
+{
+	struct discovery *d = arg;
+	struct record r;
+	uint8_t buf[RECORD_MAX];
+	ssize_t n;
+	int i;
+
+	(void)events;
+	for (i = 0; i < RECORDS_PER_TURN; i++) {
+		n = recv(d->pair, buf, sizeof(buf), MSG_DONTWAIT);
+		if (n == -1 && (errno == EAGAIN || errno == EINTR))
+			return;
+		if (n <= 0) {
+			watch_del(sv->ep, &d->watch);
+			return;
+		}
+		if (record_decode(buf, (size_t)n, &r) == -1 ||
+		    r.kind != REC_PEER || d->records++ > RECORDS_PER_SECOND) {
+			log_warnx("discovery says what it may not");
+			kill(d->pid, SIGKILL);
+			watch_del(sv->ep, &d->watch);
+			return;
+		}
+		if (sv->phase == PHASE_RUNNING)
+			discovered_take(sv, &r);
+	}
+}
+
+/* The address that we listen on, with the number of its zone; "-": all. */
+static void
+print_from(const struct supervisor *sv, char *out, size_t size)
+{
+	const struct sockaddr_storage *sa = &sv->listen_addr.sa;
+	const struct sockaddr_in6 *v6 = (const void *)sa;
+	const struct sockaddr_in *v4 = (const void *)sa;
+	char ip[INET6_ADDRSTRLEN];
+
+	snprintf(out, size, "-");
+	if (!sv->leave_from)
+		return;
+	if (sa->ss_family == AF_INET &&
+	    v4->sin_addr.s_addr != htonl(INADDR_ANY) &&
+	    inet_ntop(AF_INET, &v4->sin_addr, ip, sizeof(ip)) != NULL)
+		snprintf(out, size, "%s", ip);
+	if (sa->ss_family != AF_INET6 ||
+	    IN6_IS_ADDR_UNSPECIFIED(&v6->sin6_addr) ||
+	    inet_ntop(AF_INET6, &v6->sin6_addr, ip, sizeof(ip)) == NULL)
+		return;
+	if (v6->sin6_scope_id != 0)
+		snprintf(out, size, "%s%%%" PRIu32, ip, v6->sin6_scope_id);
+	else
+		snprintf(out, size, "%s", ip);
+}
+
+static uint16_t
+port(const struct supervisor *sv)
+{
+	const struct sockaddr_in6 *v6 = (const void *)&sv->listen_addr.sa;
+	const struct sockaddr_in *v4 = (const void *)&sv->listen_addr.sa;
+
+	return ntohs(sv->listen_addr.sa.ss_family == AF_INET ? v4->sin_port :
+							       v6->sin6_port);
+}
+
+static pid_t
+run(struct supervisor *sv, int pair)
+{
+	char path[sizeof(sv->libexec) + 32], id[2 * HASH_LEN + 1], number[8],
+	    from[64], level[8];
+	const char *argv[10];
+	int fds[2];
+
+	snprintf(path, sizeof(path), "%s/shoal-discovery", sv->libexec);
+	hex_encode(sv->terms->own_id, HASH_LEN, id);
+	snprintf(number, sizeof(number), "%u", port(sv));
+	print_from(sv, from, sizeof(from));
+	snprintf(level, sizeof(level), "%d", (int)config_log_level(sv->cf));
+	argv[0] = path;
+	argv[1] = id;
+	argv[2] = number;
+	argv[3] = from;
+	argv[4] = is_local(sv) ? "1" : "0";
+	argv[5] = sv->cf->shoal.sandbox_optional ? "0" : "1";
+	argv[6] = level;
+	argv[7] = sv->cf->name;
+	argv[8] = launch_room;
+	argv[9] = NULL;
+	fds[0] = pair;
+	fds[1] = sv->cf->torrent_fd;
+	return launch(path, argv, fds, 2, -1);
+}
+
+static int
+run_watched(struct supervisor *sv)
+{
+	struct discovery *d = &sv->discovery;
+	int sp[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC,
+		0, sp) == -1)
+		return -1;
+	d->pair = sp[0];
+	if (watch_add(sv->ep, &d->watch, d->pair, EPOLLIN, on_record, d) ==
+		-1 ||
+	    (d->pid = run(sv, sp[1])) == -1) {
+		watch_del(sv->ep, &d->watch);
+		close(sp[0]);
+		close(sp[1]);
+		d->pair = -1;
+		d->pid = 0;
+		return -1;
+	}
+	close(sp[1]);
+	return 0;
+}
+
+static void
+say(struct supervisor *sv, const struct record *r)
+{
+	uint8_t buf[RECORD_MAX];
+
+	/* It may be full or dead: there is another in a second, or another
+	 * process. */
+	if (sv->discovery.pair != -1)
+		(void)!fdpass_send(
+		    sv->discovery.pair, buf, record_encode(r, buf), -1);
+}
+
+/* Less than a piece too much or too little, where only some are there. */
+static uint64_t
+left(const struct supervisor *sv)
+{
+	const struct geometry *geo = &sv->terms->geo;
+	uint32_t have;
+
+	have = swarm_have_count(&sv->swarm);
+	if (have >= geo->pieces)
+		return 0;
+	return geo->file_size - (uint64_t)have * geo->piece_size;
+}
+
+static void
+say_amounts(struct supervisor *sv)
+{
+	struct record r = {.kind = REC_AMOUNTS};
+
+	rates_total(sv, &r.downloaded, &r.uploaded);
+	r.left = left(sv);
+	say(sv, &r);
+}
+
+void
+discovery_second(struct supervisor *sv)
+{
+	struct discovery *d = &sv->discovery;
+
+	d->records = 0;
+	backoff_decay(&d->deaths, DEATH_DECAY_MS, sv->now);
+	if (d->pid != 0 && !d->leaving)
+		say_amounts(sv);
+}
+
+static bool
+is_missing(const struct supervisor *sv)
+{
+	return sv->discovery.wanted && sv->discovery.pid == 0 &&
+	    sv->phase == PHASE_RUNNING;
+}
+
+void
+discovery_tick(struct supervisor *sv)
+{
+	struct discovery *d = &sv->discovery;
+
+	if (d->leaving && d->pid != 0 && !d->shot &&
+	    mono_is_due(d->leave_at, sv->now)) {
+		d->shot = true;
+		kill(d->pid, SIGKILL);
+	}
+	if (!is_missing(sv) || !mono_is_due(d->deaths.until, sv->now))
+		return;
+	if (run_watched(sv) == 0) {
+		say_amounts(sv);
+		return;
+	}
+	log_err("cannot start %s/shoal-discovery", sv->libexec);
+	died(sv);
+}
+
+struct mono
+discovery_next(const struct supervisor *sv)
+{
+	const struct discovery *d = &sv->discovery;
+
+	if (d->leaving && d->pid != 0)
+		return d->shot ? mono_add_ms(d->leave_at, SHOT_MS) :
+				 d->leave_at;
+	return is_missing(sv) ? d->deaths.until : MONO_NEVER;
+}
+
+bool
+discovery_reaped(struct supervisor *sv, pid_t pid, int status, bool by_signal)
+{
+	struct discovery *d = &sv->discovery;
+
+	if (d->pid == 0 || pid != d->pid)
+		return false;
+	d->pid = 0;
+	watch_del(sv->ep, &d->watch);
+	close(d->pair);
+	d->pair = -1;
+	if (d->leaving)
+		return true;
+	log_warnx("discovery ended with %s %d; it is replaced",
+	    by_signal ? "signal" : "status", status);
+	died(sv);
+	return true;
+}
+
+void
+discovery_stop(struct supervisor *sv)
+{
+	struct discovery *d = &sv->discovery;
+	const struct record r = {.kind = REC_FINISH};
+
+	if (d->leaving)
+		return;
+	d->leaving = true;
+	d->leave_at = mono_add_ms(sv->now, LEAVE_MS);
+	if (d->pid == 0)
+		return;
+	say_amounts(sv);
+	say(sv, &r);
+}
+
+bool
+discovery_is_over(const struct supervisor *sv)
+{
+	const struct discovery *d = &sv->discovery;
+
+	return d->pid == 0 ||
+	    mono_is_due(mono_add_ms(d->leave_at, SHOT_MS), sv->now);
+}

@@ -1,0 +1,250 @@
+/*
+ * discovery.c: peers that find each other, and what must not keep them.
+ */
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bed.h"
+#include "files.h"
+#include "run.h"
+#include "sentence.h"
+#include "tracker.h"
+
+#define END_MS  60000
+#define SOON_MS 20000
+#define SEED    0
+#define LEECHER 1
+
+static struct bed bed;
+static struct tracker tracker;
+static char url[16][80];
+static const char *trackers[17];
+
+static void
+drop(void)
+{
+	bed_drop(&bed);
+	tracker_stop(&tracker);
+}
+
+TestSuite(discovery, .fini = drop, .timeout = 150);
+
+/* A seed and a leecher that know nothing of each other. */
+static void
+make(struct bed_plan plan)
+{
+	plan.peers = 2;
+	plan.with_file = 1 << SEED;
+	plan.torrent = true;
+	cr_assert_bed(&bed, bed_make(&bed, &plan));
+	bed.args[0] = "-v";
+}
+
+static const char *
+http(size_t i, const char *lie)
+{
+	snprintf(url[i], sizeof(url[i]), "http://127.0.0.1:%u/announce%s%s",
+	    tracker.port, lie[0] != '\0' ? "/" : "", lie);
+	return url[i];
+}
+
+static void
+make_tracked(void)
+{
+	cr_assert(tracker_start(&tracker));
+	trackers[0] = http(0, "");
+	make((struct bed_plan){.trackers = trackers});
+}
+
+static void
+assert_fetched(void)
+{
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	cr_assert_bed(&bed, bed_is_whole(&bed, SEED, LEECHER));
+}
+
+static void
+end(void)
+{
+	cr_assert_bed(&bed, bed_stop(&bed, SEED));
+	cr_assert_bed(&bed, bed_end(&bed));
+	tracker_stop(&tracker);
+	cr_assert_eq(atomic_load(&tracker.bad), 0);
+}
+
+/* The discovery process of a daemon; 0: there is none. */
+static pid_t
+process(size_t i)
+{
+	char path[64], *name;
+	pid_t child[32];
+	size_t n, len;
+
+	n = run_children(bed.peer[i].pid, child, 32);
+	while (n-- > 0) {
+		snprintf(path, sizeof(path), "/proc/%d/comm", (int)child[n]);
+		if ((name = files_read(path, &len)) == NULL)
+			continue;
+		if (strncmp(name, "shoal-discovery", 15) == 0)
+			return child[n];
+	}
+	return 0;
+}
+
+static size_t
+says(size_t i, const char *text)
+{
+	return sentence_count(
+	    bed_path(&bed, "err_%u.txt", bed.peer[i].id), text);
+}
+
+Test(discovery, an_http_tracker_brings_two_together)
+{
+	make_tracked();
+	cr_assert_bed(&bed, bed_start(&bed, SEED));
+	cr_assert(tracker_waits(&tracker, TOLD_STARTED, 1, SOON_MS));
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	assert_fetched();
+	cr_assert(tracker_waits(&tracker, TOLD_COMPLETED, 1, SOON_MS));
+	cr_assert(tracker_waits(&tracker, TOLD_STOPPED, 1, SOON_MS));
+	end();
+	cr_assert_eq(atomic_load(&tracker.told[TOLD_STARTED]), 2);
+	cr_assert_eq(atomic_load(&tracker.told[TOLD_COMPLETED]), 1);
+	cr_assert_eq(atomic_load(&tracker.told[TOLD_STOPPED]), 2);
+}
+
+Test(discovery, a_udp_tracker_brings_two_together)
+{
+	cr_assert(tracker_start(&tracker));
+	snprintf(url[0], sizeof(url[0]), "udp://localhost:%u/announce?a=b",
+	    tracker.udp_port);
+	trackers[0] = url[0];
+	make((struct bed_plan){.trackers = trackers});
+	cr_assert_bed(&bed, bed_start(&bed, SEED));
+	cr_assert(tracker_waits(&tracker, TOLD_STARTED, 1, SOON_MS));
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	assert_fetched();
+	end();
+	cr_assert_eq(atomic_load(&tracker.told[TOLD_STARTED]), 2);
+	cr_assert_eq(atomic_load(&tracker.told[TOLD_STOPPED]), 2);
+}
+
+/* One after the other, then one that does not lie. */
+Test(discovery, trackers_that_lie_keep_nobody_from_the_next)
+{
+	static const char *const lie[] = {"length", "endless", "redirect",
+	    "near", "chunks", "failure", "big"};
+	const size_t n = sizeof(lie) / sizeof(lie[0]);
+	size_t i;
+
+	cr_assert(tracker_start(&tracker));
+	for (i = 0; i < n; i++)
+		trackers[i] = http(i, lie[i]);
+	trackers[n] = "gopher://127.0.0.1/announce";
+	trackers[n + 1] = "udp://no-port-at-all/";
+	trackers[n + 2] = http(n, "");
+	make((struct bed_plan){.trackers = trackers});
+	cr_assert_bed(&bed, bed_start(&bed, SEED));
+	cr_assert(tracker_waits(&tracker, TOLD_STARTED, 1, END_MS));
+	cr_assert_eq(atomic_load(&tracker.lies), n);
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	assert_fetched();
+	cr_assert_eq(says(SEED, "discovery ended"), 0);
+	cr_assert_eq(says(SEED, "?]0;not?for you!!"), 1,
+	    "a stranger's text is shown without what a terminal obeys");
+	cr_assert_eq(says(SEED, "root:"), 0);
+	end();
+}
+
+Test(discovery, who_cannot_be_dialled_is_not)
+{
+	make_tracked();
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	end();
+	for (size_t i = 0; i < 2; i++) {
+		cr_assert_eq(says(i, "224.0.0.1"), 0);
+		cr_assert_eq(says(i, "255.255.255.255"), 0);
+		cr_assert_eq(says(i, "(0.0.0.0"), 0);
+		cr_assert_eq(says(i, "127.0.0.1:0)"), 0);
+	}
+}
+
+Test(discovery, a_process_that_dies_is_replaced)
+{
+	pid_t pid;
+
+	make_tracked();
+	cr_assert_bed(&bed, bed_start(&bed, SEED));
+	cr_assert(tracker_waits(&tracker, TOLD_STARTED, 1, SOON_MS));
+	pid = process(SEED);
+	cr_assert_neq(pid, 0);
+	kill(pid, SIGKILL);
+	cr_assert(tracker_waits(&tracker, TOLD_STARTED, 2, SOON_MS));
+	cr_assert_neq(process(SEED), pid);
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	assert_fetched();
+	end();
+}
+
+/* It is shot again and again while the leecher fetches. */
+Test(discovery, the_swarm_goes_on_without_it)
+{
+	pid_t pid;
+
+	make_tracked();
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	for (int i = 0; i < 5; i++) {
+		run_sleep(200);
+		if ((pid = process(SEED)) != 0)
+			kill(pid, SIGKILL);
+	}
+	assert_fetched();
+	end();
+}
+
+Test(discovery, who_is_stopped_does_not_wait_for_a_dead_tracker)
+{
+	int64_t begun;
+
+	cr_assert(tracker_start(&tracker));
+	trackers[0] = http(0, "endless");
+	make((struct bed_plan){.trackers = trackers});
+	cr_assert_bed(&bed, bed_start(&bed, SEED));
+	while (atomic_load(&tracker.lies) == 0)
+		run_sleep(10);
+	begun = run_now();
+	end();
+	cr_assert_lt(run_now() - begun, run_ms(8000));
+}
+
+Test(discovery, two_on_a_local_network_find_each_other)
+{
+	make((struct bed_plan){.local = true});
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	assert_fetched();
+	end();
+}
+
+Test(discovery, a_private_torrent_is_told_to_no_local_network)
+{
+	make((struct bed_plan){.local = true, .private = true});
+	cr_assert_bed(&bed, bed_start(&bed, SEED));
+	run_sleep(500);
+	cr_assert_eq(process(SEED), 0);
+	end();
+}
+
+Test(discovery, where_it_is_not_wanted_there_is_no_process)
+{
+	make_tracked();
+	bed.args[1] = "--no-discovery";
+	cr_assert_bed(&bed, bed_start(&bed, SEED));
+	run_sleep(500);
+	cr_assert_eq(process(SEED), 0);
+	end();
+	cr_assert_eq(atomic_load(&tracker.told[TOLD_STARTED]), 0);
+}

@@ -17,7 +17,6 @@
 
 #define DRAIN_MS           5000 /* then a slot is left aside */
 #define HANDSHAKE_GRACE_MS 2000 /* the worker's own time-out comes first */
-#define HALF_OPEN_MS       1000 /* for a handshake, whoever else waits */
 
 /* What the slots have for a new connection. */
 struct vacancy {
@@ -94,16 +93,24 @@ find_vacancy(const struct supervisor *sv)
 	return v;
 }
 
+/* Who shares a torrent comes with a crowd, which is let in as long as there are
+ * slots; the course's peers are known, and those who wait are few. */
+static uint32_t
+half_open_max(const struct supervisor *sv)
+{
+	return sv->terms->is_torrent ? sv->cf->slots :
+				       sv->cf->shoal.max_half_open;
+}
+
 struct child *
 child_reserve(struct supervisor *sv)
 {
 	struct vacancy v;
 
 	v = find_vacancy(sv);
-	if (v.free != NULL && v.half_open < sv->cf->shoal.max_half_open)
+	if (v.free != NULL && v.half_open < half_open_max(sv))
 		return v.free;
-	if (v.oldest != NULL && !v.soon &&
-	    mono_sub_ms(sv->now, v.oldest->since) >= HALF_OPEN_MS) {
+	if (v.oldest != NULL && !v.soon) {
 		log_debug(
 		    "%s: closed for a newer connection", v.oldest->addr.text);
 		child_shoot(v.oldest);

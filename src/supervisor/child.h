@@ -24,8 +24,8 @@ enum child_event {
 /*
  * A free slot for a new connection, or NULL.  When all are taken, or as many
  * connections as MaxHalfOpen are not yet admitted, the oldest accepted one of
- * these is shot once it has had a second, be it told to leave already, and its
- * slot is free a moment later.
+ * these is shot, be it told to leave already, and its slot is free a moment
+ * later.  In a torrent's swarm they may take all that are free.
  */
 struct child *child_reserve(struct supervisor *);
 /* The worker of this pid; NULL: none. */

@@ -37,11 +37,23 @@ look_at(struct supervisor *sv, struct mono t)
 	sv->dial_at = mono_min(sv->dial_at, t);
 }
 
+/* Neither has anything for the other: seeds end such connections at once. */
+static bool
+both_are_seeds(const struct supervisor *sv, const struct peer *p)
+{
+	return sv->terms->is_torrent && sv->complete && p->end.seen;
+}
+
 void
 dial_later(struct supervisor *sv, struct peer *p)
 {
-	backoff_fail(&p->redial, REDIAL_FIRST_MS,
-	    sv->terms->is_torrent ? REDIAL_TORRENT_MS : REDIAL_MAX_MS, sv->now);
+	int64_t max = sv->terms->is_torrent ? REDIAL_TORRENT_MS : REDIAL_MAX_MS;
+
+	if (both_are_seeds(sv, p))
+		backoff_fail(
+		    &p->redial, REDIAL_SEED_MS, REDIAL_SEED_MS, sv->now);
+	else
+		backoff_fail(&p->redial, REDIAL_FIRST_MS, max, sv->now);
 	look_at(sv, due_at(p));
 	discovered_missed(sv, p);
 }

@@ -220,6 +220,21 @@ pulse(const struct look *l)
 	signal_disks(l, SIGCONT);
 }
 
+/* Until disk has nothing in hand any more, as far as can be seen. */
+static void
+settle(const struct look *l)
+{
+	uint32_t before, have = look_have(l);
+	int still = 0;
+
+	while (still < 4) {
+		run_sleep(5);
+		before = have;
+		have = look_have(l);
+		still = have == before ? still + 1 : 0;
+	}
+}
+
 bool
 look_hold(const struct look *l, struct bed *b, uint32_t least, int ms)
 {
@@ -239,6 +254,7 @@ look_hold(const struct look *l, struct bed *b, uint32_t least, int ms)
 		if (set_up)
 			pulse(l);
 	}
+	settle(l);
 	if (look_have(l) == l->swarm.h->pieces)
 		return bed_fail(b, "complete before it could be held");
 	return true;

@@ -303,6 +303,12 @@ Test(apart, worker_begins_with_signals_of_its_own)
 	start();
 	cr_assert_neq(
 	    signals_of(bed.peer[2].pid, "SigIgn:") & SIGNAL(SIGQUIT), 0);
+	/* One that is dead has none, and one that begins not yet its own. */
+	for (int i = 0;
+	     i < 500 && signals_of(first, "SigCgt:") != SIGNAL(SIGUSR1); i++) {
+		run_sleep(10);
+		look_until_worker(&look, bed.peer[0].id, &first, 5000);
+	}
 	cr_assert_eq(signals_of(first, "SigIgn:"), SIGNAL(SIGPIPE));
 	/* Asleep it lets that one in. */
 	cr_assert_eq(signals_of(first, "SigBlk:") & ~SIGNAL(SIGUSR1), 0);

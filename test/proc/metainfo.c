@@ -319,6 +319,12 @@ order(const char *bytes)
 	return why;
 }
 
+#ifdef SHOAL_SANITIZED
+#define ORDINARY() cr_skip("there are no planted acts in this build")
+#else
+#define ORDINARY() (void)0
+#endif
+
 Test(metainfo, forbidden_act_ends_the_reader_that_tries_it)
 {
 	static const char *const act[] = {
@@ -337,6 +343,7 @@ Test(metainfo, forbidden_act_ends_the_reader_that_tries_it)
 	char bytes[] = "plant?";
 	size_t i;
 
+	ORDINARY();
 	for (i = 0; i < sizeof(act) / sizeof(act[0]); i++) {
 		bytes[5] = (char)('a' + i);
 		cr_assert_str_eq(order(bytes), "ended its reader, by signal 31",
@@ -346,8 +353,10 @@ Test(metainfo, forbidden_act_ends_the_reader_that_tries_it)
 
 Test(metainfo, reader_that_lies_is_not_believed)
 {
-	const char *why = order("plantl");
+	const char *why;
 
+	ORDINARY();
+	why = order("plantl");
 	cr_assert(strstr(why, "read as what cannot be") != NULL, "%s", why);
 	why = order("plantm");
 	cr_assert(strstr(why, ": ?????") != NULL, "%s", why);

@@ -17,6 +17,8 @@
 #include "run.h"
 #include "sentence.h"
 
+/* Enough that it is not over before it can be held. */
+#define SIZE       (4 * (uint64_t)BED_ODD_SIZE)
 #define END_MS     40000
 #define HOLD_MS    20000
 #define LEECHER    1
@@ -38,8 +40,10 @@ make(size_t peers, uint32_t with_file)
 {
 	cr_assert_bed(&bed,
 	    bed_make(&bed,
-		&(struct bed_plan){
-		    .peers = peers, .with_file = with_file, .torrent = true}));
+		&(struct bed_plan){.peers = peers,
+		    .with_file = with_file,
+		    .file_size = SIZE,
+		    .torrent = true}));
 	bed.args[0] = "--frame-memory=1M"; /* as look_hold needs it */
 }
 

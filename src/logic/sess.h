@@ -5,7 +5,7 @@
  * machine answers with effects, which the worker performs in order.  Each
  * step appends to the list it is given; the caller empties it before a step.
  * It asks a dialect's flags at most, never its name, and makes no system
- * call.  Follows shoal-course(7).
+ * call.  Follows shoal-course(7) and shoal-bittorrent(7).
  */
 #ifndef SHOAL_SESS_H
 #define SHOAL_SESS_H

@@ -1,5 +1,6 @@
 /*
- * dial.c: connections to the peers on earlier lines.
+ * dial.c: connections to the course's peers on earlier lines, or to whomever of
+ * a torrent's we know.
  */
 #include "dial.h"
 

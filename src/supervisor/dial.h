@@ -1,5 +1,5 @@
 /*
- * dial.h: connections to the peers on earlier lines.
+ * dial.h: connections that are ours to make.
  */
 #ifndef SHOAL_DIAL_H
 #define SHOAL_DIAL_H

@@ -3,7 +3,9 @@
  *
  * On the wire: kind (1), a (4), b (4), c (4), whatever the kind, and for HELLO
  * hash (20), id (20), reserved bits (8); for PEER host (16); for AMOUNTS
- * uploaded (8), downloaded (8), left (8).
+ * uploaded (8), downloaded (8), left (8); for TAKE host (16); for BUDGET rate_up
+ * (8), rate_down (8); for VERDICT hash (20); for STATUS uploaded (8), downloaded
+ * (8), rate_up (8), rate_down (8), conns (4), trouble (4), idle (4).
  */
 #include "record.h"
 
@@ -47,7 +49,35 @@ static const struct rule rules[REC_KINDS] = {
     [REC_FINISH] = {0, 0, 0, 0},
     [REC_PEER] = {0, FOUND_BY_COUNT - 1, UINT16_MAX, ANY},
     [REC_AMOUNTS] = {0, 0, 0, 0},
+    [REC_TAKE] = {0, 0, UINT16_MAX, ANY},
+    [REC_DOZE] = {0, 0, 0, 0},
+    [REC_BUDGET] = {0, 0, 0, 0},
+    [REC_STATUS] = {0, SWARM_STATES - 1, ANY, ANY},
+    [REC_LOOK_AT] = {0, ANY, 0, 0},
+    [REC_FORGET] = {0, ANY, 0, 0},
+    [REC_VERDICT] = {0, ANY, VERDICTS - 1, 0},
 };
+
+static int
+put_status(struct wr *w, const struct record *r)
+{
+	if (wr_u64(w, r->uploaded) == -1 || wr_u64(w, r->downloaded) == -1 ||
+	    wr_u64(w, r->rate_up) == -1 || wr_u64(w, r->rate_down) == -1 ||
+	    wr_u32(w, r->conns) == -1 || wr_u32(w, r->trouble) == -1)
+		return -1;
+	return wr_u32(w, r->idle);
+}
+
+static int
+take_status(struct rd *rd, struct record *r)
+{
+	if (rd_u64(rd, &r->uploaded) == -1 ||
+	    rd_u64(rd, &r->downloaded) == -1 || rd_u64(rd, &r->rate_up) == -1 ||
+	    rd_u64(rd, &r->rate_down) == -1 || rd_u32(rd, &r->conns) == -1 ||
+	    rd_u32(rd, &r->trouble) == -1 || r->trouble > ERRNO_MAX)
+		return -1;
+	return rd_u32(rd, &r->idle);
+}
 
 /* What some kinds carry besides: 0, or -1 when there is no room. */
 static int
@@ -60,7 +90,16 @@ put_more(struct wr *w, const struct record *r)
 			return -1;
 		return wr_bytes(w, r->reserved, sizeof(r->reserved));
 	case REC_PEER:
+	case REC_TAKE:
 		return wr_bytes(w, r->host, sizeof(r->host));
+	case REC_VERDICT:
+		return wr_bytes(w, r->hash, sizeof(r->hash));
+	case REC_STATUS:
+		return put_status(w, r);
+	case REC_BUDGET:
+		if (wr_u64(w, r->rate_up) == -1)
+			return -1;
+		return wr_u64(w, r->rate_down);
 	case REC_AMOUNTS:
 		if (wr_u64(w, r->uploaded) == -1 ||
 		    wr_u64(w, r->downloaded) == -1)
@@ -82,7 +121,16 @@ take_more(struct rd *rd, struct record *r)
 			return -1;
 		return rd_bytes(rd, r->reserved, sizeof(r->reserved));
 	case REC_PEER:
+	case REC_TAKE:
 		return rd_bytes(rd, r->host, sizeof(r->host));
+	case REC_VERDICT:
+		return rd_bytes(rd, r->hash, sizeof(r->hash));
+	case REC_STATUS:
+		return take_status(rd, r);
+	case REC_BUDGET:
+		if (rd_u64(rd, &r->rate_up) == -1)
+			return -1;
+		return rd_u64(rd, &r->rate_down);
 	case REC_AMOUNTS:
 		if (rd_u64(rd, &r->uploaded) == -1 ||
 		    rd_u64(rd, &r->downloaded) == -1)

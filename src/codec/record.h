@@ -2,8 +2,8 @@
  * record.h: what processes of one daemon say to each other over their pairs.
  *
  * A record is a SOCK_SEQPACKET datagram of at most RECORD_MAX bytes: a kind
- * byte and three big-endian fields, zero where the kind has none; HELLO, PEER
- * and AMOUNTS carry more besides.  The receiver checks all of it: a child's
+ * byte and three big-endian fields, zero where the kind has none; some kinds
+ * carry more besides.  The receiver checks all of it: a child's
  * record is input.  Who may send which, and when, is the receiver's table.
  */
 #ifndef SHOAL_RECORD_H
@@ -58,6 +58,18 @@ enum record_kind {
 	REC_PEER, /* a: enum found_by, b: port, c: scope of an IPv6 address */
 	/* supervisor to discovery */
 	REC_AMOUNTS, /* what trackers are told; the first: begin */
+	/* keeper to supervisor */
+	REC_TAKE,   /* b: port, c: scope of an IPv6 address; carries an
+		     * accepted socket, of which nothing has been read */
+	REC_DOZE,   /* leave, and stay known to the trackers */
+	REC_BUDGET, /* rates that the swarm may have, 0: any */
+	/* supervisor to keeper */
+	REC_STATUS, /* a: enum swarm_state, b: pieces, c: pieces in all */
+	/* keeper to door */
+	REC_LOOK_AT, /* a: number; carries an accepted socket */
+	REC_FORGET,  /* a: number; nobody waits for its verdict any more */
+	/* door to keeper */
+	REC_VERDICT, /* a: number, b: enum verdict; with the hash */
 	REC_KINDS,
 };
 
@@ -74,6 +86,22 @@ enum found_by {
 	FOUND_BY_NEAR_TRACKER, /* one on a loopback address */
 	FOUND_BY_ITSELF,       /* on a local network */
 	FOUND_BY_COUNT,
+};
+
+/* How far a supervisor has come with its swarm. */
+enum swarm_state {
+	SWARM_STARTING = 0, /* what is there is checked */
+	SWARM_FETCHING,
+	SWARM_WHOLE, /* under its final name and synced */
+	SWARM_LEAVING,
+	SWARM_STATES,
+};
+
+/* What the beginning of a connection is. */
+enum verdict {
+	VERDICT_SWARM = 0, /* a handshake of BitTorrent, for that hash */
+	VERDICT_OTHER,     /* anything else, or its end */
+	VERDICTS,
 };
 
 /* What a disk process was doing when an errno came. */
@@ -97,14 +125,22 @@ const char *disk_op_text(enum disk_op);
 struct record {
 	enum record_kind kind;
 	uint32_t a, b, c;
+	/* Of HELLO and VERDICT. */
+	uint8_t hash[HASH_LEN]; /* the torrent's info-hash */
 	/* Of HELLO only. */
-	uint8_t hash[HASH_LEN];         /* the torrent's info-hash */
 	uint8_t id[HASH_LEN];           /* the peer's */
 	uint8_t reserved[RESERVED_LEN]; /* its handshake's bits */
-	/* Of PEER only; an IPv4 address is mapped (RFC 4291, 2.5.5.2). */
+	/* Of PEER and TAKE; an IPv4 address is mapped (RFC 4291, 2.5.5.2). */
 	uint8_t host[16];
-	/* Of AMOUNTS only: bytes. */
-	uint64_t uploaded, downloaded, left;
+	/* Of AMOUNTS and STATUS: bytes of this run. */
+	uint64_t uploaded, downloaded;
+	uint64_t left; /* of AMOUNTS only: bytes */
+	/* Of STATUS and BUDGET: bytes a second. */
+	uint64_t rate_up, rate_down;
+	/* Of STATUS only. */
+	uint32_t conns;   /* admitted, half open and under way */
+	uint32_t trouble; /* errno why it pauses, or 0 */
+	uint32_t idle;    /* s, in which it was whole and had no conns */
 };
 
 /* Returns the size, at most RECORD_MAX. */

@@ -4,6 +4,7 @@
 #include "record.h"
 
 #include <criterion/criterion.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "sizes.h"
@@ -60,6 +61,22 @@ legal(int kind)
 		r.b = UINT16_MAX;
 		r.c = 2;
 		break;
+	case REC_TAKE:
+		r.b = 6881;
+		r.c = 2;
+		break;
+	case REC_STATUS:
+		r.a = SWARM_WHOLE;
+		r.b = r.c = UINT32_MAX;
+		break;
+	case REC_LOOK_AT:
+	case REC_FORGET:
+		r.a = UINT32_MAX;
+		break;
+	case REC_VERDICT:
+		r.a = UINT32_MAX;
+		r.b = VERDICT_OTHER;
+		break;
 	default:
 		break;
 	}
@@ -114,9 +131,10 @@ Test(record, a_hello_carries_names)
 	cr_assert_eq(record_decode(p, 13, &got), -1);
 }
 
-Test(record, a_peer_carries_its_host)
+static void
+expect_a_host(struct record r)
 {
-	struct record r = legal(REC_PEER), got;
+	struct record got;
 	uint8_t p[RECORD_MAX];
 	size_t n;
 
@@ -131,6 +149,80 @@ Test(record, a_peer_carries_its_host)
 	r.b = 0;
 	r.a = FOUND_BY_COUNT;
 	cr_assert_eq(roundtrip(r), -1);
+}
+
+Test(record, a_peer_carries_its_host)
+{
+	expect_a_host(legal(REC_PEER));
+}
+
+Test(record, a_socket_carries_its_peers_host)
+{
+	expect_a_host(legal(REC_TAKE));
+}
+
+Test(record, a_verdict_carries_the_hash)
+{
+	struct record r = legal(REC_VERDICT), got;
+	uint8_t p[RECORD_MAX];
+	size_t n;
+
+	r.b = VERDICT_SWARM;
+	memset(r.hash, 0x11, sizeof(r.hash));
+	n = record_encode(&r, p);
+	cr_assert_eq(n, 13 + 20);
+	cr_assert_eq(record_decode(p, n, &got), 0);
+	cr_assert_arr_eq(got.hash, r.hash, sizeof(r.hash));
+	cr_assert_eq(record_decode(p, n - 1, &got), -1);
+	r.b = VERDICTS;
+	cr_assert_eq(roundtrip(r), -1);
+}
+
+Test(record, a_status_is_whole)
+{
+	struct record r = legal(REC_STATUS), got;
+	uint8_t p[RECORD_MAX];
+	size_t n;
+
+	r.uploaded = UINT64_MAX;
+	r.downloaded = 2;
+	r.rate_up = UINT64_C(1) << 40;
+	r.rate_down = 4;
+	r.conns = 5;
+	r.trouble = 28;
+	r.idle = UINT32_MAX;
+	n = record_encode(&r, p);
+	cr_assert_eq(n, 13 + 44);
+	cr_assert_eq(record_decode(p, n, &got), 0);
+	cr_assert_eq(got.uploaded, UINT64_MAX);
+	cr_assert_eq(got.downloaded, 2);
+	cr_assert_eq(got.rate_up, UINT64_C(1) << 40);
+	cr_assert_eq(got.rate_down, 4);
+	cr_assert_eq(got.conns, 5);
+	cr_assert_eq(got.trouble, 28);
+	cr_assert_eq(got.idle, UINT32_MAX);
+	cr_assert_eq(record_decode(p, n - 1, &got), -1);
+	r.trouble = 4096;
+	cr_assert_eq(roundtrip(r), -1);
+	r.trouble = 0;
+	r.a = SWARM_STATES;
+	cr_assert_eq(roundtrip(r), -1);
+}
+
+Test(record, a_budget_is_of_64_bits)
+{
+	struct record r = legal(REC_BUDGET), got;
+	uint8_t p[RECORD_MAX];
+	size_t n;
+
+	r.rate_up = UINT64_MAX;
+	r.rate_down = 1;
+	n = record_encode(&r, p);
+	cr_assert_eq(n, 13 + 16);
+	cr_assert_eq(record_decode(p, n, &got), 0);
+	cr_assert_eq(got.rate_up, UINT64_MAX);
+	cr_assert_eq(got.rate_down, 1);
+	cr_assert_eq(record_decode(p, n - 1, &got), -1);
 }
 
 Test(record, amounts_are_of_64_bits)
@@ -151,6 +243,23 @@ Test(record, amounts_are_of_64_bits)
 	cr_assert_eq(record_decode(p, n - 1, &got), -1);
 }
 
+static bool
+carries_more(int kind)
+{
+	switch (kind) {
+	case REC_HELLO:
+	case REC_PEER:
+	case REC_AMOUNTS:
+	case REC_TAKE:
+	case REC_BUDGET:
+	case REC_STATUS:
+	case REC_VERDICT:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Names in another kind are bytes too many, and are not written either. */
 Test(record, nobody_else_carries_names)
 {
@@ -159,8 +268,7 @@ Test(record, nobody_else_carries_names)
 	int kind;
 
 	for (kind = 1; kind < REC_KINDS; kind++) {
-		if (kind == REC_HELLO || kind == REC_PEER ||
-		    kind == REC_AMOUNTS)
+		if (carries_more(kind))
 			continue;
 		r = legal(kind);
 		memset(r.hash, 0x11, sizeof(r.hash));

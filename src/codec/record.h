@@ -69,7 +69,7 @@ enum record_kind {
 	REC_LOOK_AT, /* a: number; carries an accepted socket */
 	REC_FORGET,  /* a: number; nobody waits for its verdict any more */
 	/* door to keeper */
-	REC_VERDICT, /* a: number, b: enum verdict; with the hash */
+	REC_VERDICT, /* a: number, b: enum door_verdict; with the hash */
 	REC_KINDS,
 };
 
@@ -98,7 +98,7 @@ enum swarm_state {
 };
 
 /* What the beginning of a connection is. */
-enum verdict {
+enum door_verdict {
 	VERDICT_SWARM = 0, /* a handshake of BitTorrent, for that hash */
 	VERDICT_OTHER,     /* anything else, or its end */
 	VERDICTS,

@@ -104,8 +104,9 @@ connected(struct supervisor *sv, struct peer *p)
 }
 
 static void
-on_writable(struct supervisor *sv, void *arg, uint32_t events)
+on_writable(void *us, void *arg, uint32_t events)
 {
+	struct supervisor *sv = us;
 	struct peer *p;
 	socklen_t n;
 	int err;

@@ -61,8 +61,9 @@ died(struct supervisor *sv)
 
 /* What it says is input: who floods us is shot. */
 static void
-on_record(struct supervisor *sv, void *arg, uint32_t events)
+on_record(void *us, void *arg, uint32_t events)
 {
+	struct supervisor *sv = us;
 	struct discovery *d = arg;
 	struct record r;
 	uint8_t buf[RECORD_MAX];

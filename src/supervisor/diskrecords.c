@@ -243,8 +243,9 @@ dispatch(struct supervisor *sv, struct disk *d, const struct record *r, int fd)
 }
 
 void
-diskrecords_ready(struct supervisor *sv, void *arg, uint32_t events)
+diskrecords_ready(void *us, void *arg, uint32_t events)
 {
+	struct supervisor *sv = us;
 	struct disk *d;
 	struct record r;
 	uint8_t buf[RECORD_MAX];

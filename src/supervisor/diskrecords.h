@@ -7,6 +7,6 @@
 #include "supervisor.h"
 
 /* The pair of a disk process (arg: struct disk) is readable or hung up. */
-void diskrecords_ready(struct supervisor *, void *arg, uint32_t events);
+void diskrecords_ready(void *us, void *arg, uint32_t events);
 
 #endif

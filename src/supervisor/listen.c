@@ -142,8 +142,9 @@ accept_one(struct supervisor *sv)
 }
 
 static void
-on_readable(struct supervisor *sv, void *arg, uint32_t events)
+on_readable(void *us, void *arg, uint32_t events)
 {
+	struct supervisor *sv = us;
 	int i;
 
 	(void)arg;

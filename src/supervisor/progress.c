@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "amount.h"
-#include "rates.h"
+#include "child.h"
 #include "disks.h"
+#include "notify.h"
+#include "rates.h"
 #include "title.h"
 
 static bool shown;
@@ -79,6 +81,19 @@ progress_show(struct supervisor *sv)
 	progress_line(sv, line, sizeof(line));
 	n = snprintf(out, sizeof(out), "\r\033[K%s\r", line);
 	shown = write(sv->log_wr, out, (size_t)n) > 0 || shown;
+}
+
+void
+progress_tell(const struct supervisor *sv)
+{
+	const char *more;
+
+	more = sv->paused ? ", paused" : "";
+	if (!sv->paused && disks_are_checking(sv))
+		more = ", checking";
+	notify_status("%" PRIu32 " of %" PRIu32 " pieces, %" PRIu32
+		      " workers%s",
+	    sv->have, sv->terms->geo.pieces, child_count(sv), more);
 }
 
 void

@@ -12,6 +12,8 @@
 void progress_line(const struct supervisor *, char *buf, size_t size);
 /* Once a second: the line on a terminal, and the process title. */
 void progress_show(struct supervisor *);
+/* Once a second: whoever supervises us. */
+void progress_tell(const struct supervisor *);
 /* What came in this run, since we were ready: bytes, time, rate. */
 void progress_sum(const struct supervisor *, char *buf, size_t size);
 /* Leaves the terminal's line. */

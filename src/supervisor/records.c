@@ -189,8 +189,9 @@ dispatch(struct supervisor *sv, struct child *c, const uint8_t *p, size_t n)
 }
 
 void
-records_ready(struct supervisor *sv, void *arg, uint32_t events)
+records_ready(void *us, void *arg, uint32_t events)
 {
+	struct supervisor *sv = us;
 	struct child *c;
 	uint8_t buf[RECORD_MAX];
 	ssize_t n;

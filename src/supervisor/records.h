@@ -10,7 +10,7 @@
 #define RECORDS_PER_SECOND 2000
 
 /* The pair of a worker (arg: struct child) is readable or hung up. */
-void records_ready(struct supervisor *, void *arg, uint32_t events);
+void records_ready(void *us, void *arg, uint32_t events);
 /* Those of a new second are counted anew. */
 void records_second(struct supervisor *);
 /* The one file, or one of many. */

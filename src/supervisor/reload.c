@@ -62,8 +62,9 @@ take(void)
 }
 
 static void
-on_readable(struct supervisor *sv, void *arg, uint32_t events)
+on_readable(void *us, void *arg, uint32_t events)
 {
+	struct supervisor *sv = us;
 	(void)arg;
 	(void)events;
 	if (!take())

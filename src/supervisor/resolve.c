@@ -114,8 +114,9 @@ take_answer(struct supervisor *sv, const struct answer *a)
 }
 
 static void
-on_answer(struct supervisor *sv, void *arg, uint32_t events)
+on_answer(void *us, void *arg, uint32_t events)
 {
+	struct supervisor *sv = us;
 	struct answer a;
 	ssize_t n;
 

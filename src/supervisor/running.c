@@ -106,7 +106,7 @@ second(struct supervisor *sv)
 	sv->have = swarm_have_count(&sv->swarm);
 	discovery_second(sv);
 	progress_show(sv);
-	notify_status(sv);
+	progress_tell(sv);
 	sv->next_second = mono_add_ms(sv->now, SECOND_MS);
 }
 
@@ -145,8 +145,8 @@ running_loop(struct supervisor *sv)
 {
 	sv->next_tick = sv->next_second = sv->now;
 	for (;;) {
-		watch_wait(sv, sv->ep, wait_ms(sv));
-		notify_tick(sv);
+		watch_wait(sv->ep, wait_ms(sv), &sv->now, sv);
+		notify_tick(sv->now);
 		disks_tick(sv);
 		discovery_tick(sv);
 		listen_tick(sv);

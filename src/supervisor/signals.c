@@ -65,8 +65,9 @@ on_hup(struct supervisor *sv)
 }
 
 static void
-on_signal(struct supervisor *sv, void *arg, uint32_t events)
+on_signal(void *us, void *arg, uint32_t events)
 {
+	struct supervisor *sv = us;
 	struct signalfd_siginfo si;
 
 	(void)arg;

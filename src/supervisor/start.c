@@ -285,7 +285,7 @@ start_all(struct supervisor *sv)
 	    sv->cf->name, sv->terms->is_torrent ? "torrent" : "course");
 	claim_check(sv->shm_name, sv->cf->name);
 	listen_open(sv);
-	user_drop(sv->cf->shoal.user, sv->libexec);
+	user_drop(sv->cf->shoal.user, sv->libexec, "shoal-worker");
 	kernel_look(sv);
 	place_open(sv);
 	make_tables(sv);

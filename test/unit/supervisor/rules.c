@@ -154,7 +154,7 @@ Test(rules, r13_one_who_falls_silent_is_not_dead)
 	child_shoot(c);
 	cr_assert(is_untouched());
 	close(other);
-	watch_wait(&sv, sv.ep, 5000);
+	watch_wait(sv.ep, 5000, &sv.now, &sv);
 	cr_assert_eq(c->watch.fd, -1);
 	cr_assert(is_untouched());
 	reap();
@@ -170,10 +170,10 @@ Test(rules, r13_one_who_is_stopped_is_not_dead)
 	signals_init(&sv);
 	kill(c->pid, SIGSTOP);
 	cr_assert_eq(waitid(P_PID, (id_t)c->pid, &si, WSTOPPED | WNOWAIT), 0);
-	watch_wait(&sv, sv.ep, 5000);
+	watch_wait(sv.ep, 5000, &sv.now, &sv);
 	cr_assert(is_untouched());
 	world_kill(c);
-	watch_wait(&sv, sv.ep, 5000);
+	watch_wait(sv.ep, 5000, &sv.now, &sv);
 	cr_assert_eq(c->state, SLOT_FREE);
 }
 
@@ -193,7 +193,7 @@ Test(rules, r13_a_disk_process_that_falls_silent_is_not_replaced)
 	    watch_add(sv.ep, &d->watch, d->pair, EPOLLIN, diskrecords_ready, d),
 	    0);
 	close(pair[1]);
-	watch_wait(&sv, sv.ep, 5000);
+	watch_wait(sv.ep, 5000, &sv.now, &sv);
 	cr_assert_eq(d->watch.fd, -1);
 	cr_assert_eq(disks_by_pid(&sv, c->pid), d);
 	disks_reaped(&sv, d, SIGKILL, true);

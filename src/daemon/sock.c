@@ -1,5 +1,5 @@
 /*
- * sock.c: TCP sockets as this daemon wants them.
+ * sock.c: TCP sockets as a daemon wants them.
  */
 #include "sock.h"
 

@@ -5,7 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +14,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "disks.h"
 #include "launch.h"
 #include "log.h"
 #include "num.h"
@@ -104,31 +103,30 @@ notify_stopping(void)
 }
 
 void
-notify_status(struct supervisor *sv)
+notify_status(const char *fmt, ...)
 {
-	char text[sizeof(last_status)];
+	char text[sizeof(last_status)], line[sizeof(text) + 16];
+	va_list ap;
 
 	if (sock == -1)
 		return;
-	snprintf(text, sizeof(text),
-	    "STATUS=%" PRIu32 " of %" PRIu32 " pieces, %" PRIu32 " workers%s\n",
-	    sv->have, sv->terms->geo.pieces, child_count(sv),
-	    sv->paused                 ? ", paused" :
-		disks_are_checking(sv) ? ", checking" :
-					 "");
-	if (strcmp(text, last_status) != 0) {
-		strcpy(last_status, text);
-		tell(text);
-	}
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (strcmp(text, last_status) == 0)
+		return;
+	strcpy(last_status, text);
+	snprintf(line, sizeof(line), "STATUS=%s\n", text);
+	tell(line);
 }
 
 void
-notify_tick(struct supervisor *sv)
+notify_tick(struct mono now)
 {
-	if (watchdog_ms == 0 || !mono_is_due(watchdog_at, sv->now))
+	if (watchdog_ms == 0 || !mono_is_due(watchdog_at, now))
 		return;
 	tell("WATCHDOG=1\n");
-	watchdog_at = mono_add_ms(sv->now, watchdog_ms);
+	watchdog_at = mono_add_ms(now, watchdog_ms);
 }
 
 struct mono

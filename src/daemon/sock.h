@@ -1,5 +1,5 @@
 /*
- * sock.h: TCP sockets as this daemon wants them.
+ * sock.h: TCP sockets as a daemon wants them.
  */
 #ifndef SHOAL_SOCK_H
 #define SHOAL_SOCK_H
@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "supervisor.h"
+#include "address.h"
 
 /* A listening socket, non-blocking, close-on-exec.  -1 with errno. */
 int sock_listen(const struct address *);

@@ -1,5 +1,5 @@
 /*
- * watch.c: descriptors the supervisor waits for, each with its handler.
+ * watch.c: descriptors that a daemon waits for, each with its handler.
  */
 #include "watch.h"
 
@@ -8,13 +8,12 @@
 #include <sys/epoll.h>
 
 #include "log.h"
-#include "supervisor.h"
 
 #define BATCH 64
 
 int
 watch_add(int ep, struct watch *w, int fd, uint32_t events,
-    void (*fn)(struct supervisor *, void *, uint32_t), void *arg)
+    void (*fn)(void *us, void *arg, uint32_t events), void *arg)
 {
 	struct epoll_event ev;
 
@@ -39,7 +38,7 @@ watch_del(int ep, struct watch *w)
 }
 
 void
-watch_wait(struct supervisor *sv, int ep, int ms)
+watch_wait(int ep, int ms, struct mono *now, void *us)
 {
 	struct epoll_event ev[BATCH];
 	struct watch *w;
@@ -48,11 +47,11 @@ watch_wait(struct supervisor *sv, int ep, int ms)
 	n = epoll_wait(ep, ev, BATCH, ms);
 	if (n == -1 && errno != EINTR)
 		fatal(EXIT_FAILED, "epoll_wait");
-	sv->now = mono_now();
+	*now = mono_now();
 	for (i = 0; i < n; i++) {
 		w = ev[i].data.ptr;
 		/* A handler of this batch may have given it up. */
 		if (w->fd != -1)
-			w->fn(sv, w->arg, ev[i].events);
+			w->fn(us, w->arg, ev[i].events);
 	}
 }

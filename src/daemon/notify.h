@@ -7,17 +7,17 @@
 #ifndef SHOAL_NOTIFY_H
 #define SHOAL_NOTIFY_H
 
-#include "supervisor.h"
+#include "mono.h"
 
 /* Reads the environment; ready_fd -1: none.  Before anything of ours is open,
  * which could have the number of one that is not. */
 void notify_init(int ready_fd);
 void notify_ready(void);
 void notify_stopping(void);
-/* STATUS when it changed; once a second. */
-void notify_status(struct supervisor *);
+/* A line, when it is another than last. */
+void notify_status(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The watchdog, at twice the rate it wants; and when it is due. */
-void notify_tick(struct supervisor *);
+void notify_tick(struct mono now);
 struct mono notify_next(void);
 
 #endif

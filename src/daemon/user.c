@@ -12,7 +12,7 @@
 #include "log.h"
 
 void
-user_drop(const char *name, const char *libexec)
+user_drop(const char *name, const char *libexec, const char *program)
 {
 	const struct passwd *pw;
 	char path[PATH_MAX];
@@ -34,7 +34,7 @@ user_drop(const char *name, const char *libexec)
 		    "User %s: cannot become that user; start as "
 		    "root",
 		    name);
-	snprintf(path, sizeof(path), "%s/shoal-worker", libexec);
+	snprintf(path, sizeof(path), "%s/%s", libexec, program);
 	if (access(path, X_OK) == -1)
 		fatal(EXIT_USAGE,
 		    "User %s: cannot run the programs in %s; install them "

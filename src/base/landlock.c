@@ -1,12 +1,11 @@
 /*
- * landlock.c: giving up every file that is not open yet.
+ * landlock.c: giving up files that are not open yet.
  */
 #include "landlock.h"
 
 #include <errno.h>
 #include <linux/landlock.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -26,18 +25,33 @@ struct ruleset {
 #define SCOPE_BITS   2
 #define LOW_BITS(n)  ((UINT64_C(1) << (n)) - 1)
 
+/* A rule set is closed here in any case. */
+static int
+restrict_self(long rs, int rc)
+{
+	if (rc == 0)
+		rc = (int)syscall(__NR_landlock_restrict_self, rs, 0);
+	close((int)rs);
+	return rc;
+}
+
+static int
+unless_missing(void)
+{
+	return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
+}
+
 int
 landlock_nothing(void)
 {
 	struct ruleset rs = {0};
 	size_t size = offsetof(struct ruleset, net);
 	long abi, fd;
-	int rc;
 
 	abi = syscall(__NR_landlock_create_ruleset, NULL, 0,
 	    LANDLOCK_CREATE_RULESET_VERSION);
 	if (abi < 1)
-		return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
+		return unless_missing();
 	rs.fs = LOW_BITS(FS_BITS(abi));
 	if (abi >= 4) {
 		rs.net = LOW_BITS(NET_BITS);
@@ -48,9 +62,35 @@ landlock_nothing(void)
 		size = sizeof(rs);
 	}
 	fd = syscall(__NR_landlock_create_ruleset, &rs, size, 0);
-	if (fd == -1)
-		return -1;
-	rc = (int)syscall(__NR_landlock_restrict_self, fd, 0);
-	close((int)fd);
-	return rc;
+	return fd == -1 ? -1 : restrict_self(fd, 0);
+}
+
+static int
+permit(long rs, const struct landlock_folder *f)
+{
+	struct landlock_path_beneath_attr at;
+
+	memset(&at, 0, sizeof(at));
+	at.allowed_access = f->access;
+	at.parent_fd = f->fd;
+	return (int)syscall(
+	    __NR_landlock_add_rule, rs, LANDLOCK_RULE_PATH_BENEATH, &at, 0);
+}
+
+int
+landlock_folders(const struct landlock_folder *f, size_t n)
+{
+	const struct ruleset of = {.fs = LOW_BITS(FS_BITS(1))};
+	size_t i;
+	long rs;
+	int rc;
+
+	rs = syscall(__NR_landlock_create_ruleset, &of,
+	    offsetof(struct ruleset, net), 0);
+	if (rs == -1)
+		return unless_missing();
+	rc = 0;
+	for (i = 0; i < n && rc == 0; i++)
+		rc = permit(rs, &f[i]);
+	return restrict_self(rs, rc);
 }

@@ -150,7 +150,7 @@ add_rules(struct program *p, const struct seccomp_rules *r)
 }
 
 int
-seccomp_allow(const struct seccomp_rules *r, size_t n)
+seccomp_allow(const struct seccomp_rules *r, size_t n, bool required)
 {
 	struct program p;
 	struct sock_fprog fprog;
@@ -168,5 +168,7 @@ seccomp_allow(const struct seccomp_rules *r, size_t n)
 			return -1;
 	add_return(&p, SECCOMP_RET_KILL_PROCESS);
 	fprog = (struct sock_fprog){p.n, p.v};
-	return (int)syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, &fprog);
+	if (syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, &fprog) == 0)
+		return 0;
+	return required || (errno != EINVAL && errno != ENOSYS) ? -1 : 0;
 }

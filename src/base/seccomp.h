@@ -46,10 +46,11 @@ struct seccomp_rules {
 
 /*
  * Installs a filter on top of what there is: whatever the n tables do not
- * permit ends the process by SIGSYS.  -1 with errno: EINVAL or ENOSYS when the
- * kernel has no filters, E2BIG when there are too many rules.
+ * permit ends the process by SIGSYS.  -1 with errno: E2BIG when there are too
+ * many rules; EINVAL or ENOSYS when the kernel has no filters, which is 0 when
+ * none is required.
  */
-int seccomp_allow(const struct seccomp_rules *, size_t n)
+int seccomp_allow(const struct seccomp_rules *, size_t n, bool required)
     __attribute__((warn_unused_result));
 
 #endif

@@ -9,22 +9,20 @@
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
-#include <stdint.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "cage.h"
+#include "landlock.h"
 #include "seccomp.h"
 
 #define MEMORY_MAX ((rlim_t)2 << 30) /* addresses; threads' stacks too */
 #define FDS_MAX    128
 
-/* What the first version of Landlock knows. */
-#define FS_ALL  ((UINT64_C(1) << 13) - 1)
+#define FOLDERS (sizeof(readable) / sizeof(readable[0]))
 #define FS_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 
 /* Certificates, the resolver's files, and what these are links to. */
@@ -144,98 +142,51 @@ static const struct seccomp_rule permitted[] = {
     {.nr = __NR_uname},
 };
 
+static const struct cage_limit limits[] = {
+    {RLIMIT_AS, MEMORY_MAX},
+    {RLIMIT_CORE, 0},
+    {RLIMIT_NOFILE, FDS_MAX},
+};
+
 void
 confine_signals(void)
 {
-	static const int ignored[] = {SIGPIPE, SIGHUP, SIGINT, SIGTERM};
-	struct sigaction sa;
-	size_t i;
+	static const int theirs[] = {SIGPIPE, SIGHUP, SIGINT, SIGTERM};
 
-	memset(&sa, 0, sizeof(sa));
-	sigemptyset(&sa.sa_mask);
-	sa.sa_handler = SIG_IGN;
-	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
-		sigaction(ignored[i], &sa, NULL);
+	cage_ignore(theirs, sizeof(theirs) / sizeof(theirs[0]));
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
-static int
-limit(int resource, rlim_t max)
-{
-	struct rlimit rl = {max, max};
-
-	return setrlimit(resource, &rl);
-}
-
-static int
-limit_all(void)
-{
-	/* Sanitizers map shadow memory. */
-#ifndef SHOAL_SANITIZED
-	if (limit(RLIMIT_AS, MEMORY_MAX) == -1)
-		return -1;
-#endif
-	if (limit(RLIMIT_CORE, 0) == -1)
-		return -1;
-	return limit(RLIMIT_NOFILE, FDS_MAX);
-}
-
-/* 0, also where there is no such folder. */
-static int
-permit(int ruleset, const char *folder)
-{
-	struct landlock_path_beneath_attr at;
-	int rc;
-
-	memset(&at, 0, sizeof(at));
-	at.allowed_access = FS_READ;
-	at.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (at.parent_fd == -1)
-		return errno == ENOENT ? 0 : -1;
-	rc = (int)syscall(__NR_landlock_add_rule, ruleset,
-	    LANDLOCK_RULE_PATH_BENEATH, &at, 0);
-	close(at.parent_fd);
-	return rc;
-}
-
+/* Of the folders those that there are. */
 static int
 confine_files(void)
 {
-	struct landlock_ruleset_attr at;
-	int rs, rc;
-	size_t i;
+	struct landlock_folder at[FOLDERS];
+	size_t i, n;
+	int fd, rc;
 
-	memset(&at, 0, sizeof(at));
-	at.handled_access_fs = FS_ALL;
-	rs = (int)syscall(__NR_landlock_create_ruleset, &at, sizeof(at), 0);
-	if (rs == -1)
-		return errno == ENOSYS || errno == EOPNOTSUPP ? 0 : -1;
 	rc = 0;
-	for (i = 0; i < sizeof(readable) / sizeof(readable[0]) && rc == 0; i++)
-		rc = permit(rs, readable[i]);
+	for (i = n = 0; i < FOLDERS && rc == 0; i++) {
+		fd = open(readable[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (fd != -1)
+			at[n++] = (struct landlock_folder){fd, FS_READ};
+		else if (errno != ENOENT)
+			rc = -1;
+	}
 	if (rc == 0)
-		rc = (int)syscall(__NR_landlock_restrict_self, rs, 0);
-	close(rs);
+		rc = landlock_folders(at, n);
+	while (n-- > 0)
+		close(at[n].fd);
 	return rc;
-}
-
-static int
-filter(void)
-{
-	static const struct seccomp_rules all = SECCOMP_RULES(permitted);
-
-	return seccomp_allow(&all, 1);
 }
 
 int
 confine(bool required)
 {
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
-	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+	static const struct seccomp_rules all = SECCOMP_RULES(permitted);
+
+	if (cage_enter(limits, sizeof(limits) / sizeof(limits[0]),
+		confine_files, required) == -1)
 		return -1;
-	if ((confine_files() == -1 && required) || limit_all() == -1)
-		return -1;
-	if (filter() == 0)
-		return 0;
-	return required || (errno != EINVAL && errno != ENOSYS) ? -1 : 0;
+	return seccomp_allow(&all, 1, required);
 }

@@ -3,13 +3,10 @@
  */
 #include "confine.h"
 
-#include <errno.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
+#include "cage.h"
 #include "landlock.h"
 #include "seccomp.h"
 #include "torrent_read.h"
@@ -27,46 +24,22 @@ static const struct seccomp_rule permitted[] = {
     {.nr = __NR_exit_group},
 };
 
-static int
-limit(int resource, rlim_t max)
-{
-	struct rlimit rl = {max, max};
-
-	return setrlimit(resource, &rl);
-}
-
-static int
-limit_all(void)
-{
-	/* Sanitizers map shadow memory, and write a report. */
-#ifndef SHOAL_SANITIZED
-	if (limit(RLIMIT_AS, MEMORY_MAX) == -1 ||
-	    limit(RLIMIT_FSIZE, TORRENT_SIZE_MAX) == -1)
-		return -1;
-#endif
-	if (limit(RLIMIT_CORE, 0) == -1 || limit(RLIMIT_NPROC, 0) == -1 ||
-	    limit(RLIMIT_CPU, SECONDS_MAX) == -1)
-		return -1;
-	return limit(RLIMIT_NOFILE, METAINFO_FD_OUT + 1);
-}
-
-static int
-filter(void)
-{
-	static const struct seccomp_rules all = SECCOMP_RULES(permitted);
-
-	return seccomp_allow(&all, 1);
-}
+static const struct cage_limit limits[] = {
+    {RLIMIT_AS, MEMORY_MAX},
+    {RLIMIT_FSIZE, TORRENT_SIZE_MAX},
+    {RLIMIT_CORE, 0},
+    {RLIMIT_NPROC, 0},
+    {RLIMIT_CPU, SECONDS_MAX},
+    {RLIMIT_NOFILE, METAINFO_FD_OUT + 1},
+};
 
 int
 confine(bool required)
 {
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1 ||
-	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+	static const struct seccomp_rules all = SECCOMP_RULES(permitted);
+
+	if (cage_enter(limits, sizeof(limits) / sizeof(limits[0]),
+		landlock_nothing, required) == -1)
 		return -1;
-	if ((landlock_nothing() == -1 && required) || limit_all() == -1)
-		return -1;
-	if (filter() == 0)
-		return 0;
-	return required || (errno != EINVAL && errno != ENOSYS) ? -1 : 0;
+	return seccomp_allow(&all, 1, required);
 }

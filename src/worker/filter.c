@@ -53,7 +53,7 @@ static const struct seccomp_rule joining[] = {
 };
 
 int
-filter_install(enum filter_stage stage)
+filter_install(enum filter_stage stage, bool required)
 {
 	struct seccomp_rules all[3] = {SECCOMP_RULES(steady)};
 	size_t n = 1;
@@ -66,5 +66,5 @@ filter_install(enum filter_stage stage)
 #endif
 	if (stage == FILTER_JOINING)
 		all[n++] = (struct seccomp_rules)SECCOMP_RULES(joining);
-	return seccomp_allow(all, n);
+	return seccomp_allow(all, n, required);
 }

@@ -4,6 +4,8 @@
 #ifndef SHOAL_FILTER_H
 #define SHOAL_FILTER_H
 
+#include <stdbool.h>
+
 enum filter_stage {
 	FILTER_JOINING, /* handshake and admission */
 	FILTER_STEADY,  /* an admitted peer */
@@ -11,9 +13,10 @@ enum filter_stage {
 
 /*
  * Installs the filter of a stage on top of what there is.  Whatever it does
- * not name ends the process by SIGSYS.  -1 with errno: EINVAL or ENOSYS when
- * the kernel has no filters.
+ * not name ends the process by SIGSYS.  -1 with errno; where the kernel has no
+ * filters, if required.
  */
-int filter_install(enum filter_stage) __attribute__((warn_unused_result));
+int filter_install(enum filter_stage, bool required)
+    __attribute__((warn_unused_result));
 
 #endif

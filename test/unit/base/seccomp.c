@@ -32,7 +32,7 @@ try(long nr, long a, long b)
 
 	if ((pid = fork()) == 0) {
 		if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
-		    seccomp_allow(&all, 1) == -1)
+		    seccomp_allow(&all, 1, true) == -1)
 			_exit(255);
 		_exit(syscall(nr, a, b, 0) == -1 ? errno : 0);
 	}

@@ -21,7 +21,7 @@ call(enum filter_stage stage, long nr, long arg)
 	if ((pid = fork()) == 0) {
 		signal(SIGSYS, SIG_DFL);
 		if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
-		    filter_install(stage) == -1)
+		    filter_install(stage, true) == -1)
 			_exit(0);
 		(void)syscall(nr, arg, 0, 0, 0, 0);
 		_exit(0);

@@ -1,0 +1,58 @@
+/*
+ * cage.c: signals, privileges, files, limits.
+ */
+#include "cage.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+void
+cage_ignore(const int *sig, size_t n)
+{
+	struct sigaction sa;
+	size_t i;
+
+	memset(&sa, 0, sizeof(sa));
+	sigemptyset(&sa.sa_mask);
+	sa.sa_handler = SIG_IGN;
+	for (i = 0; i < n; i++)
+		sigaction(sig[i], &sa, NULL);
+}
+
+int
+cage_privileges(void)
+{
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
+		return -1;
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+static bool
+is_sanitizers(int resource)
+{
+#ifdef SHOAL_SANITIZED
+	return resource == RLIMIT_AS || resource == RLIMIT_FSIZE;
+#else
+	(void)resource;
+	return false;
+#endif
+}
+
+int
+cage_enter(
+    const struct cage_limit *l, size_t n, int (*files)(void), bool required)
+{
+	struct rlimit rl;
+	size_t i;
+
+	if (cage_privileges() == -1 || (files() == -1 && required))
+		return -1;
+	for (i = 0; i < n; i++) {
+		rl.rlim_cur = rl.rlim_max = l[i].max;
+		if (!is_sanitizers(l[i].resource) &&
+		    setrlimit(l[i].resource, &rl) == -1)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,104 @@
+/*
+ * row.h: a swarm of the keeper's: a .torrent, and what became of it.
+ */
+#ifndef SHOAL_ROW_H
+#define SHOAL_ROW_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "backoff.h"
+#include "mono.h"
+#include "record.h"
+#include "sizes.h"
+#include "torrent_read.h"
+#include "watch.h"
+
+struct keeper;
+
+/* How a swarm is, for a person. */
+enum row_state {
+	ROW_READING, /* its .torrent is */
+	ROW_BAD,     /* the .torrent is not taken; `why` */
+	ROW_CHECKING,
+	ROW_FETCHING,
+	ROW_SEEDING,
+	ROW_LEAVING,
+	ROW_TROUBLE, /* it goes on, or begins again, in a while; `why` */
+	ROW_PAUSED,
+	ROW_QUEUED, /* waits for its turn: MaxSwarms */
+	ROW_DORMANT,
+	ROW_STATES,
+};
+const char *row_state_text(enum row_state); /* "reading" */
+
+/* By which a file is taken for the one that was read. */
+struct stamp {
+	int64_t mtime_ns;
+	uint64_t size, inode;
+};
+
+struct row {
+	char file[NAME_MAX + 1]; /* in the watched folder */
+	struct stamp stamp;
+	char why[TORRENT_WHY_MAX]; /* half a sentence; "": all is well */
+
+	/* Of the torrent. */
+	bool known; /* what follows is */
+	uint8_t hash[HASH_LEN];
+	char name[NAME_MAX + 1]; /* of the file, or the folder */
+	uint64_t size;           /* bytes */
+	uint32_t trackers;
+	char segment[NAME_MAX_LEN + 1]; /* its daemon's name, for shoalstat */
+
+	/* What is kept over a restart. */
+	bool complete;
+	bool paused;
+	uint32_t have, pieces;         /* pieces: 0 before it first ran */
+	uint64_t up, down;             /* bytes of former runs */
+	uint64_t limit_up, limit_down; /* bytes a second; 0: none */
+
+	/* Its supervisor. */
+	pid_t pid; /* 0: none */
+	int pair;
+	struct watch watch;
+	struct record status; /* the last that it said, or zeros */
+	bool leaving;         /* it was told to */
+	struct backoff fails;
+};
+
+/* The rows in the order of their files; NULL: the first, and behind the last. */
+struct row *row_next(const struct keeper *, const struct row *);
+struct row *row_by_hash(const struct keeper *, const uint8_t hash[HASH_LEN]);
+/* By the exact name, or the beginning of the hash, at least 4 digits, that no
+ * other has; NULL and a sentence. */
+struct row *row_find(const struct keeper *, const char *text, const char **why);
+
+enum row_state row_state(const struct keeper *, const struct row *);
+/* Bytes, of all runs. */
+uint64_t row_up(const struct row *);
+uint64_t row_down(const struct row *);
+
+/* What is asked of the keeper.  0, or -1 and a sentence. */
+int row_pause(struct keeper *, struct row *, const char **why)
+    __attribute__((warn_unused_result));
+int row_resume(struct keeper *, struct row *, const char **why)
+    __attribute__((warn_unused_result));
+/* All that is there is compared with the digests. */
+int row_recheck(struct keeper *, struct row *, const char **why)
+    __attribute__((warn_unused_result));
+/* Takes its .torrent out of the watched folder; the data stay. */
+int row_remove(struct keeper *, struct row *, const char **why)
+    __attribute__((warn_unused_result));
+/* Copies what the descriptor has into the watched folder under that name,
+ * which is none of a path; the descriptor stays the caller's. */
+int row_add(struct keeper *, int fd, const char *name, const char **why)
+    __attribute__((warn_unused_result));
+/* Bytes a second, 0: any; of a swarm, or NULL: of all together. */
+int row_limit(struct keeper *, struct row *, uint64_t up, uint64_t down,
+    const char **why) __attribute__((warn_unused_result));
+
+#endif

@@ -93,21 +93,63 @@ address_numeric(struct address *a, const char *host, uint16_t port)
 	return 0;
 }
 
+/* The bytes of it, and how many. */
+static const uint8_t *
+host(const struct address *a, size_t *n)
+{
+	const struct sockaddr_in *v4 = (const void *)&a->sa;
+	const struct sockaddr_in6 *v6 = (const void *)&a->sa;
+
+	if (a->sa.ss_family == AF_INET) {
+		*n = sizeof(v4->sin_addr);
+		return (const uint8_t *)&v4->sin_addr;
+	}
+	*n = sizeof(v6->sin6_addr);
+	return v6->sin6_addr.s6_addr;
+}
+
+static const uint8_t *
+network(const struct address *a, size_t *n)
+{
+	const struct sockaddr_in6 *v6 = (const void *)&a->sa;
+	const uint8_t *p = host(a, n);
+
+	if (a->sa.ss_family == AF_INET6 &&
+	    !IN6_IS_ADDR_LINKLOCAL(&v6->sin6_addr))
+		*n /= 2;
+	return p;
+}
+
 bool
 address_same_host(const struct address *a, const struct address *b)
 {
-	const struct sockaddr_in *a4, *b4;
-	const struct sockaddr_in6 *a6, *b6;
+	const uint8_t *pa, *pb;
+	size_t na, nb;
 
-	if (a->sa.ss_family != b->sa.ss_family)
-		return false;
-	if (a->sa.ss_family == AF_INET) {
-		a4 = (const void *)&a->sa;
-		b4 = (const void *)&b->sa;
-		return a4->sin_addr.s_addr == b4->sin_addr.s_addr;
-	}
-	a6 = (const void *)&a->sa;
-	b6 = (const void *)&b->sa;
-	return memcmp(&a6->sin6_addr, &b6->sin6_addr, sizeof(a6->sin6_addr)) ==
-	    0;
+	pa = host(a, &na);
+	pb = host(b, &nb);
+	return na == nb && memcmp(pa, pb, na) == 0;
+}
+
+bool
+address_same_network(const struct address *a, const struct address *b)
+{
+	const uint8_t *pa, *pb;
+	size_t na, nb;
+
+	pa = network(a, &na);
+	pb = network(b, &nb);
+	return na == nb && memcmp(pa, pb, na) == 0;
+}
+
+uint64_t
+address_network(const struct address *a)
+{
+	uint64_t half[2] = {0, 0};
+	const uint8_t *p;
+	size_t n;
+
+	p = network(a, &n);
+	memcpy(half, p, n);
+	return half[0] ^ half[1];
 }

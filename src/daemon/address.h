@@ -27,5 +27,13 @@ int address_numeric(struct address *, const char *host, uint16_t port)
     __attribute__((warn_unused_result));
 /* Same host, whatever the port. */
 bool address_same_host(const struct address *, const struct address *);
+/*
+ * Who may be one and the same: an IPv4 address, or an IPv6 network of 64 bits,
+ * of which one host may have all addresses.  Link-local ones are of one
+ * network on every link, and count each for itself.
+ */
+bool address_same_network(const struct address *, const struct address *);
+/* A number that two of the same network share; others seldom do. */
+uint64_t address_network(const struct address *);
 
 #endif

@@ -17,8 +17,6 @@
 #include "tenant.h"
 
 #define ACCEPTS_PER_TURN 16
-#define PACES            256 /* a power of two */
-#define PACE_MS          1000
 #define DEAF_MS          250 /* after an error that may last */
 
 /* No descriptor, or no memory: the backlog stays readable meanwhile. */
@@ -41,7 +39,7 @@ is_listed(const struct supervisor *sv, const struct address *a)
 	return false;
 }
 
-/* Connections of this address that are not yet admitted. */
+/* Connections of this address, or its network, that are not yet admitted. */
 static uint32_t
 half_open_of(const struct supervisor *sv, const struct address *a)
 {
@@ -50,50 +48,9 @@ half_open_of(const struct supervisor *sv, const struct address *a)
 	n = 0;
 	for (i = 0; i < sv->cf->slots; i++)
 		if (sv->child[i].state == SLOT_NEW &&
-		    address_same_host(&sv->child[i].addr, a))
+		    address_same_network(&sv->child[i].addr, a))
 			n++;
 	return n;
-}
-
-/* Connections that came of an address, or of one with the same place. */
-struct pace {
-	struct mono since;
-	uint32_t n;
-};
-
-/* By an IPv4 address or an IPv6 network of 64 bits, which may be one host's;
- * the seed keeps a stranger from choosing whose place he shares. */
-static struct pace *
-pace_of(struct supervisor *sv, const struct address *a)
-{
-	static struct pace pace[PACES];
-	static uint64_t seed;
-	const struct sockaddr_in6 *in6;
-	const struct sockaddr_in *in;
-	uint64_t key;
-
-	if (seed == 0)
-		seed = rng_next(&sv->rng) | 1;
-	in = (const struct sockaddr_in *)&a->sa;
-	in6 = (const struct sockaddr_in6 *)&a->sa;
-	if (a->sa.ss_family == AF_INET6)
-		memcpy(&key, &in6->sin6_addr, sizeof(key));
-	else
-		key = in->sin_addr.s_addr;
-	return &pace[(key ^ key >> 32) * seed >> 32 & (PACES - 1)];
-}
-
-static bool
-comes_too_often(struct supervisor *sv, const struct address *a)
-{
-	struct pace *p;
-
-	p = pace_of(sv, a);
-	if (mono_sub_ms(sv->now, p->since) >= PACE_MS) {
-		p->since = sv->now;
-		p->n = 0;
-	}
-	return ++p->n > sv->cf->shoal.max_per_address;
 }
 
 /* The parked connection gets its slot; false when it must wait on. */
@@ -129,7 +86,8 @@ accept_one(struct supervisor *sv)
 	}
 	address_unmap(&a);
 	if (!is_listed(sv, &a) &&
-	    (comes_too_often(sv, &a) ||
+	    (arrivals_are_many(
+		 &sv->arrivals, &a, sv->cf->shoal.max_per_address, sv->now) ||
 		half_open_of(sv, &a) >= sv->cf->shoal.max_per_address)) {
 		log_debug("%s: too many connections of this address", a.text);
 		close(fd);

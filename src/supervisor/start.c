@@ -275,6 +275,7 @@ start_all(struct supervisor *sv)
 	sv->now = mono_now();
 	sv->pid = (uint32_t)getpid();
 	rng_seed(&sv->rng, rng_entropy());
+	arrivals_init(&sv->arrivals, rng_entropy());
 	if ((sv->ep = epoll_create1(EPOLL_CLOEXEC)) == -1)
 		fatal(EXIT_FAILED, "epoll");
 	raise_descriptors(sv);

@@ -69,7 +69,7 @@ is_outrun(const struct supervisor *sv, const struct child *c,
 	return rival_is_newcomer(&f);
 }
 
-/* What is known of all who came from this address. */
+/* What is known of all who came from this address, or its network. */
 static void
 look_up(const struct supervisor *sv, const struct address *a,
     struct admit_facts *f, uint32_t *connected)
@@ -78,7 +78,7 @@ look_up(const struct supervisor *sv, const struct address *a,
 
 	*connected = 0;
 	for (p = NULL; (p = peers_next(sv, p)) != NULL;) {
-		if (!p->resolved || !address_same_host(&p->addr, a))
+		if (!p->resolved || !address_same_network(&p->addr, a))
 			continue;
 		f->penalised |= !mono_is_due(p->penalty.until, sv->now);
 		f->banned |= p->banned;

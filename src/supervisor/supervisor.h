@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "address.h"
+#include "arrivals.h"
 #include "asks.h"
 #include "backoff.h"
 #include "config.h"
@@ -172,6 +173,7 @@ struct supervisor {
 	struct mono deaf_until; /* accept failed: not before */
 	int parked_fd;          /* accepted, waits for a slot; or -1 */
 	struct address parked;
+	struct arrivals arrivals;
 	struct child *child; /* [cf->slots] */
 	uint64_t next_conn;
 	struct peer *peer; /* [places] */

@@ -74,3 +74,33 @@ Test(address, hosts_are_the_same_whatever_the_port)
 	cr_assert(address_same_host(&d, &e));
 	cr_assert_not(address_same_host(&d, &f));
 }
+
+/* Whoever has one address of an IPv6 network may have all. */
+Test(address, networks_are_the_same_with_64_bits)
+{
+	struct address a = numeric("2001:db8:1:2::1", 1);
+	struct address b = numeric("2001:db8:1:2:ffff:ffff:ffff:ffff", 2);
+	struct address c = numeric("2001:db8:1:3::1", 1);
+	struct address d = numeric("10.0.0.1", 1), e = numeric("10.0.0.1", 2);
+	struct address f = numeric("10.0.0.2", 1);
+
+	cr_assert(address_same_network(&a, &b));
+	cr_assert_eq(address_network(&a), address_network(&b));
+	cr_assert_not(address_same_network(&a, &c));
+	cr_assert_neq(address_network(&a), address_network(&c));
+	cr_assert_not(address_same_network(&a, &d));
+	cr_assert(address_same_network(&d, &e));
+	cr_assert_not(address_same_network(&d, &f));
+	cr_assert_neq(address_network(&d), address_network(&f));
+}
+
+/* Neighbours on a link are many hosts. */
+Test(address, a_link_is_no_network)
+{
+	struct address a = numeric("fe80::1", 1), b = numeric("fe80::1", 2);
+	struct address c = numeric("fe80::2", 1);
+
+	cr_assert(address_same_network(&a, &b));
+	cr_assert_not(address_same_network(&a, &c));
+	cr_assert_neq(address_network(&a), address_network(&c));
+}

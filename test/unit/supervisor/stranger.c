@@ -205,6 +205,19 @@ Test(stranger, an_address_has_so_many_connections)
 	cr_assert_not_null(comes("192.0.2.2", 'd'));
 }
 
+Test(stranger, an_ipv6_network_is_one_address)
+{
+	struct peer *a;
+
+	sv.cf->shoal.max_per_address = 1;
+	cr_assert_not_null(a = comes("2001:db8:1:2::1", 'a'));
+	cr_assert_null(comes("2001:db8:1:2::2", 'b'));
+	cr_assert_not_null(comes("2001:db8:1:3::1", 'c'));
+	a->banned = true;
+	leaves(a);
+	cr_assert_null(comes("2001:db8:1:2::3", 'd'));
+}
+
 Test(stranger, so_many_are_connected)
 {
 	sv.cf->shoal.max_peers = 1;

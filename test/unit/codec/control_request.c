@@ -58,7 +58,7 @@ Test(control_request, each_verb_has_its_word)
 
 	for (v = 0; v < CONTROL_VERBS; v++) {
 		(void)read_text(control_verb_word((enum control_verb)v));
-		cr_assert_eq(r.verb, v);
+		cr_assert_eq((int)r.verb, v);
 	}
 	refuse("lists", "no such verb");
 	refuse("LIST", "no request");

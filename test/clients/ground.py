@@ -1,4 +1,5 @@
 """ground.py: what a case stands on: a folder, addresses, processes."""
+import glob
 import os
 import random
 import shutil
@@ -60,6 +61,16 @@ def joined(host, port):
     return "%s:%d" % ("[%s]" % host if ":" in host else host, port)
 
 
+class Installed:
+    """What a case needs from a package, if it is from one."""
+    package = None
+    program = None
+
+    @classmethod
+    def is_there(cls):
+        return cls.package is None or bool(glob.glob(cls.program))
+
+
 class Ground:
     def __init__(self, build):
         self.build = os.path.abspath(build)
@@ -67,6 +78,7 @@ class Ground:
         self.processes = []
         self.left = []
         self.at_end = []
+        self.at_last = []
 
     def program(self, name):
         return os.path.join(self.build, name)
@@ -106,6 +118,8 @@ class Ground:
             end()
         for p in self.processes:
             p.end()
+        for end in reversed(self.at_last):
+            end()
         for path in self.left:
             if os.path.exists(path):
                 os.unlink(path)

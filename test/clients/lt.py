@@ -12,22 +12,24 @@ class Libtorrent(Theirs):
     package = "python3-libtorrent"
     program = "/usr/lib/python3/dist-packages/libtorrent*.so"
     dials = True
+    local_families = 4, 6
 
     def argv(self, peers):
         return ["/usr/bin/python3", __file__, json.dumps({
             "torrent": self.torrent.path, "folder": self.folder,
             "listen": self.address, "seeds": self.seeds, "rate": self.rate,
+            "local": self.local,
             "peers": [[p.host, p.port] for p in peers]})]
 
     def looks_ready(self):
         return "state ready\n" in self.process.said()
 
 
-def session(lt, listen):
+def session(lt, listen, local):
     kinds = lt.alert.category_t
     return lt.session({
         "listen_interfaces": listen,
-        "enable_dht": False, "enable_lsd": False,
+        "enable_dht": False, "enable_lsd": local,
         "enable_upnp": False, "enable_natpmp": False,
         "enable_incoming_utp": False, "enable_outgoing_utp": False,
         "in_enc_policy": 2, "out_enc_policy": 2,
@@ -37,7 +39,7 @@ def session(lt, listen):
 
 def main(what):
     import libtorrent as lt
-    s = session(lt, what["listen"])
+    s = session(lt, what["listen"], what["local"])
     p = lt.add_torrent_params()
     p.ti = lt.torrent_info(what["torrent"])
     p.save_path = what["folder"]

@@ -5,13 +5,15 @@ import re
 import signal
 import subprocess
 
-from ground import Failed, joined, until
+from ground import Failed, Installed, joined, until
 
 
-class Ours:
+class Ours(Installed):
     name = "shoal"
-    package = None
     dials = True
+    local_families = 4, 6
+    inside = []
+    finds = ["--no-discovery"]
 
     def __init__(self, ground, torrent, host, port, folder, seeds):
         self.ground = ground
@@ -25,7 +27,7 @@ class Ours:
 
     def start(self, peers=(), stays=False):
         argv = [self.ground.program("shoal"), "seed" if self.seeds else "get",
-                "-v", "--listen", self.address, "--no-discovery"] + self.more
+                "-v", "--listen", self.address] + self.finds + self.more
         for p in peers:
             if p is not self:
                 argv += ["--peer", p.address]
@@ -35,7 +37,7 @@ class Ours:
             argv += ["-d", self.folder, self.torrent.path]
             if stays:
                 argv[2:2] = ["--seed", "forever"]
-        self.process = self.ground.start(self.name, argv)
+        self.process = self.ground.start(self.name, self.inside + argv)
         return self
 
     def _swarm(self):

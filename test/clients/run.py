@@ -4,7 +4,6 @@ usage: run.py BUILD
 FILTER is a regular expression for their names, JOBS how many run at once;
 TALLY is test/tally.sh's.  What a failed case leaves in its logs is shown."""
 import concurrent.futures
-import glob
 import os
 import re
 import signal
@@ -13,7 +12,8 @@ import threading
 import time
 import traceback
 
-from cases import rows
+import cases
+import found
 from ground import Failed, Ground, stopping
 
 lock = threading.Lock()
@@ -46,16 +46,17 @@ def run(build, name, function, arguments):
 
 
 def missing(needs):
-    return [n.package for n in needs if n.package and not glob.glob(n.program)]
+    return [n.package for n in needs if not n.is_there()]
 
 
 def main(build):
     wanted = re.compile(os.environ.get("FILTER", ""))
     skipped = 0
     results = []
-    jobs = int(os.environ.get("JOBS", "12"))
+    jobs = int(os.environ.get("JOBS", "16"))
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        for name, needs, function, arguments in rows():
+        for name, needs, function, arguments in (
+                *found.rows(), *cases.rows()):
             lacks = missing(needs)
             if not wanted.search(name):
                 continue

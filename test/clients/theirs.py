@@ -1,17 +1,19 @@
 """theirs.py: what the drivers of other clients have in common."""
-from ground import Failed, joined
+from ground import Failed, Installed, joined
 
 
-class Theirs:
+class Theirs(Installed):
     """One client, with one torrent; a driver says how it is run.
 
     A rate is in bytes a second, of what goes out when it seeds and of what
     comes in when it does not."""
     name = None
-    package = None
-    program = None
     dials = False
+    local_families = 4,
     makes_empty = True
+    inside = []    # what runs a program where this client is
+    local = False  # whether it looks for others on the local network
+    udp = False    # whether its tracker is asked by UDP
 
     def __init__(self, ground, torrent, host, port, folder, seeds):
         self.ground = ground
@@ -31,8 +33,9 @@ class Theirs:
 
     def start(self, peers=(), rate=0):
         self.rate = rate
-        self.process = self.ground.start(self.name, 
-            self.argv([p for p in peers if p is not self]))
+        self.process = self.ground.start(
+            self.name,
+            self.inside + self.argv([p for p in peers if p is not self]))
         return self
 
     def is_ready(self):

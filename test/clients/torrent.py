@@ -4,17 +4,17 @@ import os
 import random
 import shutil
 
+from ground import Installed
 
-class Shoal:
-    package = None
 
+class Shoal(Installed):
     @staticmethod
-    def argv(ground, piece, out, path):
+    def argv(ground, piece, out, path, *more):
         return [ground.program("shoal"), "create", "--piece-length",
-                str(piece), "-o", out, path]
+                str(piece), *more, "-o", out, path]
 
 
-class Mktorrent:
+class Mktorrent(Installed):
     package = "mktorrent"
     program = "/usr/bin/mktorrent"
 
@@ -50,7 +50,7 @@ def _same(a, b):
 class Torrent:
     """In one file, or in several."""
 
-    def __init__(self, ground, data, files):
+    def __init__(self, ground, data, files, more=()):
         self.source = ground.new_folder("source")
         self.path = ground.path("it.torrent")
         self.size = data.size
@@ -60,7 +60,8 @@ class Torrent:
         for name, n in FILES[files]:
             self._write(name, rest if n is None else n)
         top = os.path.join(self.source, self.names[0].split("/")[0])
-        ground.run(*data.maker.argv(ground, self.piece, self.path, top))
+        ground.run(*data.maker.argv(ground, self.piece, self.path, top,
+                                    *more))
 
     def _write(self, name, n):
         path = os.path.join(self.source, name)

@@ -9,9 +9,9 @@ from ground import free_port
 from theirs import Theirs
 
 SETTINGS = {
-    "dht-enabled": False, "lpd-enabled": False, "pex-enabled": False,
+    "dht-enabled": False, "pex-enabled": False,
     "utp-enabled": False, "port-forwarding-enabled": False, "encryption": 0,
-    "rpc-bind-address": "127.0.0.1", "rpc-whitelist-enabled": False,
+    "rpc-whitelist-enabled": False,
     "incomplete-dir-enabled": False, "rename-partial-files": False,
     "watch-dir-enabled": False, "start-added-torrents": True,
     "ratio-limit-enabled": False, "message-level": 2}
@@ -22,6 +22,7 @@ class Transmission(Theirs):
     package = "transmission-daemon"
     program = "/usr/bin/transmission-daemon"
     makes_empty = False  # files without a byte
+    rpc_host = "127.0.0.1"
 
     def argv(self, peers):
         """It is dialled; there is no way to tell it of a peer."""
@@ -33,7 +34,8 @@ class Transmission(Theirs):
         way = "up" if self.seeds else "down"
         six = ":" in self.host
         settings = dict(SETTINGS, **{
-            "peer-port": self.port, "rpc-port": self.rpc_port,
+            "lpd-enabled": self.local,
+            "rpc-bind-address": self.rpc_host, "peer-port": self.port, "rpc-port": self.rpc_port,
             "download-dir": self.folder,
             "bind-address-ipv4": "127.0.0.1" if six else self.host,
             "bind-address-ipv6": self.host if six else "::1",
@@ -46,7 +48,7 @@ class Transmission(Theirs):
     def _ask(self, method, **arguments):
         """None while it does not answer.  The first answer is a token."""
         ask = urllib.request.Request(
-            "http://127.0.0.1:%d/transmission/rpc" % self.rpc_port,
+            "http://%s:%d/transmission/rpc" % (self.rpc_host, self.rpc_port),
             json.dumps({"method": method, "arguments": arguments}).encode(),
             {"X-Transmission-Session-Id": self.session})
         try:

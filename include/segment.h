@@ -27,7 +27,7 @@
 
 #define SEGMENT_MAGIC UINT64_C(0x314745534c414f48) /* "HOALSEG1" */
 #define SWARM_MAGIC   UINT64_C(0x314d57534c414f48) /* "HOALSWM1" */
-#define SEGMENT_ABI   2
+#define SEGMENT_ABI   3
 #define SEGMENT_ALIGN 4096 /* areas and slots begin on such a boundary */
 
 typedef _Atomic uint32_t au32;
@@ -253,6 +253,7 @@ struct swarm_header {
 			      * complete file, or needs none */
 	uint32_t digest_kind; /* G0: enum digest_kind */
 	uint64_t off_digest;  /* G0: uint8_t[pieces][bytes of the kind] */
+	uint64_t off_wanted;  /* G0: uint64_t words: pieces to be fetched */
 	char file[256];       /* G0: file name, cut if longer */
 };
 

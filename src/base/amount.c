@@ -41,11 +41,16 @@ amount_size(uint64_t bytes)
 }
 
 uint32_t
-amount_permille(uint32_t have, uint32_t of)
+amount_permille(uint64_t have, uint64_t of)
 {
+	uint64_t n;
+
 	if (of == 0)
 		return 0;
-	return have >= of ? 1000 : (uint32_t)((uint64_t)have * 1000 / of);
+	if (have >= of)
+		return 1000;
+	n = of > UINT64_MAX / 1000 ? have / (of / 1000) : have * 1000 / of;
+	return n > 999 ? 999 : (uint32_t)n;
 }
 
 struct amount

@@ -14,7 +14,7 @@ struct amount {
  * Rounded down, so that nothing is called whole before it is. */
 struct amount amount_size(uint64_t bytes);
 /* Tenths of a percent; 1000 only when there are all. */
-uint32_t amount_permille(uint32_t have, uint32_t of);
+uint32_t amount_permille(uint64_t have, uint64_t of);
 /* "56.5%" */
 struct amount amount_percent(uint32_t permille);
 

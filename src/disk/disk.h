@@ -61,8 +61,8 @@ struct disk {
 	struct torrent torrent; /* of many files */
 	struct data data;
 	bool final;       /* it has its final name */
-	uint32_t missing; /* own pieces without a have bit */
-	bool whole;       /* every piece was seen with its have bit */
+	uint32_t missing; /* own pieces, wanted, without a have bit */
+	bool whole;       /* every wanted piece was seen with its have bit */
 	uint32_t logged;  /* disk 0: pieces with their logged bit */
 	bool checking;    /* what was there at the start is being checked */
 

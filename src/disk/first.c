@@ -146,8 +146,8 @@ verify(struct disk *d, struct keep *kp)
 		expect_all(d);
 		return 0;
 	}
-	first_believe(d, kp);
 	claim_all(d);
+	first_believe(d, kp);
 	return 0;
 }
 

@@ -243,7 +243,8 @@ finish_pieces(struct events *ev, const struct disk *d)
 		cl->peer = atomic_load(&d->swarm.author[cl->arg]);
 		cl->count = ++count;
 	}
-	if (ev->end && count == d->geo.pieces &&
+	if (ev->end && swarm_left(&d->swarm) == 0 &&
+	    count == swarm_have_count(&d->swarm) &&
 	    atomic_load(&d->swarm.h->logged_end) == 0)
 		add(ev, LINE_COMPLETE, 0, 0)->time = ev->clock;
 }

@@ -44,7 +44,7 @@ declare_good(struct disk *d, uint32_t piece)
 	good_bump(d); /* R10 */
 	FAILPOINT(disk_epoch);
 	disk_count(&d->me->pieces, 1);
-	if (--d->missing == 0)
+	if (bits_has(d->swarm.wanted, piece) && --d->missing == 0)
 		last_own(d);
 }
 
@@ -131,12 +131,13 @@ good_count_missing(struct disk *d)
 
 	d->missing = 0;
 	for (p = 0; p < d->geo.pieces; p++)
-		if (is_own(d, p) && !abits_has(d->swarm.have, p))
+		if (is_own(d, p) && bits_has(d->swarm.wanted, p) &&
+		    !abits_has(d->swarm.have, p))
 			d->missing++;
 }
 
 void
 good_look_whole(struct disk *d)
 {
-	d->whole = swarm_have_count(&d->swarm) == d->geo.pieces;
+	d->whole = swarm_left(&d->swarm) == 0;
 }

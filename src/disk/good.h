@@ -31,9 +31,9 @@ void good_expect(struct disk *, uint32_t piece);
 void good_look_all(struct disk *);
 /* Moves the epoch without a piece (R18). */
 void good_bump(struct disk *);
-/* Counts own pieces without have bits. */
+/* Counts own pieces that are wanted and have no have bit. */
 void good_count_missing(struct disk *);
-/* Looks whether the swarm has every piece; sets d->whole. */
+/* Looks whether the swarm has every wanted piece; sets d->whole. */
 void good_look_whole(struct disk *);
 
 #endif

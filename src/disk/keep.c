@@ -245,6 +245,6 @@ keep_turn(struct keep *kp, struct disk *d, struct mono now, bool force)
 int
 keep_complete(struct keep *kp, const struct disk *d)
 {
-	bits_fill(kp->bits, d->geo.pieces);
+	abits_copy(kp->bits, d->swarm.have, d->geo.pieces);
 	return claim(kp, d, true);
 }

@@ -146,7 +146,8 @@ pick_rarest(const struct pick_view *v, struct rng *rng)
 	size_t i;
 
 	for (i = 0; i < bits_words(v->geo->pieces); i++) {
-		word = candidates(v->theirs, v->mine, v->asked, i);
+		word =
+		    candidates(v->theirs, v->mine, v->asked, i) & v->wanted[i];
 		for (; word != 0; word &= word - 1) {
 			piece = (uint32_t)(i * 64) +
 			    (uint32_t)__builtin_ctzll(word);
@@ -166,11 +167,7 @@ pick_rarest(const struct pick_view *v, struct rng *rng)
 static uint64_t
 lacked(const struct pick_view *v, size_t i)
 {
-	uint32_t n = v->geo->pieces;
-	uint64_t all =
-	    (i + 1) * 64 <= n ? UINT64_MAX : (UINT64_C(1) << n % 64) - 1;
-
-	return all & ~v->mine[i];
+	return v->wanted[i] & ~v->mine[i];
 }
 
 /* Nothing is left to ask for that is not asked of somebody: what this peer

@@ -25,6 +25,7 @@ int64_t pick_random(const uint64_t *theirs, const uint64_t *mine,
 /* What a pick by the block looks at. */
 struct pick_view {
 	const uint64_t *theirs, *mine;
+	const uint64_t *wanted; /* the only ones that are picked */
 	const _Atomic uint32_t *asked;
 	const _Atomic uint32_t *avail; /* how many peers have a piece */
 	const abits *stored;           /* blocks in the file */

@@ -30,6 +30,8 @@ sess_init(struct sess *s, const struct sess_config *cfg,
 	};
 	memcpy(s->set.mine, have, bits_words(cfg->pieces) * sizeof(*have));
 	s->mine_n = (uint32_t)bits_count(s->set.mine, cfg->pieces);
+	s->lacks_n =
+	    (uint32_t)bits_count_andnot(set->wanted, s->set.mine, cfg->pieces);
 	rng_seed(&s->rng, seed);
 }
 
@@ -61,6 +63,27 @@ say_completed(struct sess *s, struct fx_list *fx)
 	fx_send(fx, MSG_COMPLETED, 0);
 }
 
+/* Of the pieces that the peer has. */
+static uint32_t
+count_wanted(const struct sess *s)
+{
+	uint64_t word;
+	uint32_t n = 0;
+	size_t i;
+
+	for (i = 0; i < bits_words(s->cfg.pieces); i++) {
+		word = s->set.theirs[i] & s->set.wanted[i] & ~s->set.mine[i];
+		n += (uint32_t)bits_count(&word, 64);
+	}
+	return n;
+}
+
+static bool
+is_wanted(const struct sess *s, uint32_t piece)
+{
+	return bits_has(s->set.wanted, piece) && !bits_has(s->set.mine, piece);
+}
+
 /* The set has changed as a whole. */
 static void
 on_set(struct sess *s, struct fx_list *fx)
@@ -69,8 +92,7 @@ on_set(struct sess *s, struct fx_list *fx)
 
 	s->got_set = true;
 	s->theirs_n = (uint32_t)bits_count(s->set.theirs, n);
-	s->wanted_n =
-	    (uint32_t)bits_count_andnot(s->set.theirs, s->set.mine, n);
+	s->wanted_n = count_wanted(s);
 	sess_take_on_bitfield(s);
 	say_interest(s, fx);
 }
@@ -97,7 +119,7 @@ on_have(struct sess *s, uint32_t piece, struct fx_list *fx)
 		return;
 	bits_set(s->set.theirs, piece);
 	s->theirs_n++;
-	if (!bits_has(s->set.mine, piece))
+	if (is_wanted(s, piece))
 		s->wanted_n++;
 	say_interest(s, fx);
 }
@@ -161,7 +183,7 @@ sess_on_bitfield(struct sess *s, const uint64_t *set, struct fx_list *fx)
 	s->got_bitfield = true;
 	/* The course family answers always. */
 	if (!s->cfg.blocks)
-		s->am_interested = bits_count_andnot(set, s->set.mine, n) == 0;
+		s->am_interested = count_wanted(s) == 0;
 	on_set(s, fx);
 	say_completed(s, fx);
 }
@@ -186,10 +208,12 @@ sess_on_stored(struct sess *s, uint32_t piece, struct fx_list *fx)
 {
 	if (bits_has(s->set.mine, piece))
 		return;
+	if (is_wanted(s, piece)) {
+		s->lacks_n--;
+		s->wanted_n -= bits_has(s->set.theirs, piece);
+	}
 	bits_set(s->set.mine, piece);
 	s->mine_n++;
-	if (bits_has(s->set.theirs, piece))
-		s->wanted_n--;
 	sess_take_on_stored(s, piece);
 	fx_send(fx, MSG_HAVE, piece);
 	say_interest(s, fx);

@@ -43,6 +43,7 @@ struct sess_sets {
 	uint64_t *theirs;
 	uint64_t *requested;     /* ever asked of this peer */
 	_Atomic uint32_t *asked; /* the ask table */
+	const uint64_t *wanted;  /* to be fetched, if we lack it */
 	/* Those who ask by the block see as well: */
 	const abits *stored;           /* blocks in the file */
 	const _Atomic uint32_t *avail; /* how many peers have a piece */
@@ -71,7 +72,8 @@ struct sess {
 	bool got_set;      /* a bitfield, or the words for all or none */
 	uint32_t theirs_n; /* pieces the peer has */
 	uint32_t mine_n;   /* pieces announced */
-	uint32_t wanted_n; /* it has, we lack */
+	uint32_t lacks_n;  /* wanted ones that are not */
+	uint32_t wanted_n; /* of these it has */
 
 	/* What we give (sess_give.c). */
 	bool am_choking, peer_interested;

@@ -346,6 +346,7 @@ view_of(const struct sess *s)
 {
 	return (struct pick_view){.theirs = s->set.theirs,
 	    .mine = s->set.mine,
+	    .wanted = s->set.wanted,
 	    .asked = s->set.asked,
 	    .avail = s->set.avail,
 	    .stored = s->set.stored,

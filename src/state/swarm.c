@@ -26,7 +26,7 @@ header_check(const struct swarm_header *h, uint64_t object_size,
 	if (h->off_have != a->have || h->off_stored != a->stored ||
 	    h->off_logged != a->logged || h->off_author != a->author ||
 	    h->off_avail != a->avail || h->off_digest != a->digest ||
-	    h->size != a->size)
+	    h->off_wanted != a->wanted || h->size != a->size)
 		return "its header has areas where they cannot be";
 	if (object_size != h->size)
 		return "it is not as long as its header says";
@@ -85,6 +85,37 @@ uint32_t
 swarm_have_count(const struct swarm *s)
 {
 	return (uint32_t)abits_count(s->have, s->geo.pieces);
+}
+
+/* Without the pieces of except, which may be NULL. */
+static uint64_t
+count_bytes(const struct swarm *s, const abits *except)
+{
+	const struct geometry *g = &s->geo;
+	uint64_t n = 0, word, last = 0;
+	size_t i;
+
+	for (i = 0; i < bits_words(g->pieces); i++) {
+		word = s->wanted[i];
+		if (except != NULL)
+			word &= ~atomic_load_explicit(
+			    &except[i], memory_order_acquire);
+		n += bits_count(&word, 64);
+		last = word >> (g->pieces - 1) % 64 & 1;
+	}
+	return n * g->piece_size - last * (g->piece_size - g->last_size);
+}
+
+uint64_t
+swarm_wanted(const struct swarm *s)
+{
+	return count_bytes(s, NULL);
+}
+
+uint64_t
+swarm_left(const struct swarm *s)
+{
+	return count_bytes(s, s->have);
 }
 
 bool

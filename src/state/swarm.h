@@ -21,6 +21,7 @@ struct swarm {
 	abits *have, *stored, *logged;
 	au32 *author, *avail;
 	struct digests digests; /* their table is in the object */
+	uint64_t *wanted;       /* pieces to be fetched, if we lack them */
 };
 
 /* Bytes of the object for such a file; 0: it does not fit 2^63. */
@@ -28,10 +29,10 @@ uint64_t swarm_size(const struct geometry *, enum digest_kind);
 
 /*
  * Lays out a zeroed mapping of swarm_size() bytes, copies the digests (NULL:
- * there are none), and stores the magic.
+ * there are none) and what is wanted (NULL: all pieces), and stores the magic.
  */
 void swarm_layout(struct swarm *, void *base, const struct geometry *,
-    const struct digests *, const char *file);
+    const struct digests *, const char *file, const uint64_t *wanted);
 /*
  * Maps the object of a descriptor, writable (disk) or read-only (worker,
  * tool); checks magic, ABI, sizes, offsets and geometry against the object.
@@ -44,6 +45,9 @@ void swarm_unmap(struct swarm *);
 
 /* Pieces we have. */
 uint32_t swarm_have_count(const struct swarm *);
+/* Bytes of the wanted pieces, and of those that we lack. */
+uint64_t swarm_wanted(const struct swarm *);
+uint64_t swarm_left(const struct swarm *);
 /* All blocks of piece are stored (nblocks of them). */
 bool swarm_is_stored(const struct swarm *, uint32_t piece, uint32_t nblocks);
 

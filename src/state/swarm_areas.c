@@ -24,6 +24,7 @@ swarm_areas(
 	a->author = area_add(&e, g->pieces, sizeof(au32));
 	a->avail = area_add(&e, g->pieces, sizeof(au32));
 	a->digest = area_add(&e, g->pieces, digests_len(kind));
+	a->wanted = area_add(&e, bits_words(g->pieces), sizeof(uint64_t));
 	a->size = e.at;
 	return e.over ? -1 : 0;
 }
@@ -50,4 +51,5 @@ swarm_point(struct swarm *s, uint8_t *base, const struct swarm_areas *a,
 	s->author = (au32 *)(void *)(base + a->author);
 	s->avail = (au32 *)(void *)(base + a->avail);
 	s->digests = (struct digests){kind, base + a->digest};
+	s->wanted = (uint64_t *)(void *)(base + a->wanted);
 }

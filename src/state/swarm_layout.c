@@ -10,7 +10,7 @@
 
 void
 swarm_layout(struct swarm *s, void *base, const struct geometry *g,
-    const struct digests *digests, const char *file)
+    const struct digests *digests, const char *file, const uint64_t *wanted)
 {
 	enum digest_kind kind = digests != NULL ? digests->kind : DIGEST_NONE;
 	struct swarm_header *h = base;
@@ -31,11 +31,17 @@ swarm_layout(struct swarm *s, void *base, const struct geometry *g,
 	h->off_avail = a.avail;
 	h->digest_kind = kind;
 	h->off_digest = a.digest;
+	h->off_wanted = a.wanted;
 	strncpy(h->file, file, sizeof(h->file) - 1);
 	swarm_point(s, base, &a, g, kind);
 	if (kind != DIGEST_NONE)
 		memcpy((uint8_t *)base + a.digest, digests->table,
 		    g->pieces * digests_len(kind));
+	if (wanted != NULL)
+		memcpy(
+		    s->wanted, wanted, bits_words(g->pieces) * sizeof(*wanted));
+	else
+		bits_fill(s->wanted, g->pieces);
 	/* G0: whoever sees the magic sees all of the above (release). */
 	atomic_store_explicit(&h->magic, SWARM_MAGIC, memory_order_release);
 }

@@ -191,26 +191,13 @@ say(struct supervisor *sv, const struct record *r)
 		    sv->discovery.pair, buf, record_encode(r, buf), -1);
 }
 
-/* Less than a piece too much or too little, where only some are there. */
-static uint64_t
-left(const struct supervisor *sv)
-{
-	const struct geometry *geo = &sv->terms->geo;
-	uint32_t have;
-
-	have = swarm_have_count(&sv->swarm);
-	if (have >= geo->pieces)
-		return 0;
-	return geo->file_size - (uint64_t)have * geo->piece_size;
-}
-
 static void
 say_amounts(struct supervisor *sv)
 {
 	struct record r = {.kind = REC_AMOUNTS};
 
 	rates_total(sv, &r.downloaded, &r.uploaded);
-	r.left = left(sv);
+	r.left = swarm_left(&sv->swarm);
 	say(sv, &r);
 }
 

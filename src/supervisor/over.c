@@ -38,20 +38,19 @@ judge(const struct supervisor *sv)
 			return GO_ON;
 	if (sv->complete)
 		return ALL_COMPLETE;
-	if (child_count(sv) > 0 ||
-	    swarm_have_count(&sv->swarm) == sv->terms->geo.pieces)
+	if (child_count(sv) > 0 || swarm_left(&sv->swarm) == 0)
 		return GO_ON;
 	return HOPELESS;
 }
 
-/* Of the torrent's size, in thousandths. */
+/* Of what was to be fetched, in thousandths. */
 static bool
 has_given(const struct supervisor *sv, uint32_t permille)
 {
 	uint64_t down, up;
 
 	rates_total(sv, &down, &up);
-	return (double)up * 1000 >= (double)sv->terms->geo.file_size * permille;
+	return (double)up * 1000 >= (double)swarm_wanted(&sv->swarm) * permille;
 }
 
 static void

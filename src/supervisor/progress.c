@@ -22,8 +22,7 @@ format_left(const struct supervisor *sv, char out[24])
 {
 	uint64_t left, s;
 
-	left = (uint64_t)(sv->terms->geo.pieces - sv->have) *
-	    sv->terms->geo.piece_size;
+	left = swarm_left(&sv->swarm);
 	if (disks_are_checking(sv))
 		snprintf(out, 24, "checking");
 	else if (left == 0)
@@ -43,7 +42,12 @@ format_left(const struct supervisor *sv, char out[24])
 static struct amount
 percent(const struct supervisor *sv)
 {
-	return amount_percent(amount_permille(sv->have, sv->terms->geo.pieces));
+	uint64_t all, left;
+
+	all = swarm_wanted(&sv->swarm);
+	left = swarm_left(&sv->swarm);
+	return amount_percent(
+	    left == 0 ? 1000 : amount_permille(all - left, all));
 }
 
 static void

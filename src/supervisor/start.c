@@ -149,7 +149,7 @@ make_swarm(struct supervisor *sv)
 	t = sv->terms;
 	create(sv->swarm_name, swarm_size(&t->geo, t->digests.kind),
 	    &sv->swarm_fd, &map);
-	swarm_layout(&sv->swarm, map, &t->geo, &t->digests, t->file);
+	swarm_layout(&sv->swarm, map, &t->geo, &t->digests, t->file, t->wanted);
 	/* What is open for reading only is never mapped writable. */
 	sv->swarm_ro = shm_open(sv->swarm_name, O_RDONLY | O_CLOEXEC, 0);
 	if (sv->swarm_ro == -1)

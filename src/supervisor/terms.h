@@ -18,6 +18,7 @@ struct terms {
 	bool many; /* files, in a folder */
 	struct geometry geo;
 	struct digests digests;       /* of pieces */
+	const uint64_t *wanted;       /* pieces to be fetched; NULL: all */
 	char file[FILE_NAME_MAX + 1]; /* the name of what is shared */
 	char folder[4096]; /* where it lies, seen from the working folder */
 	char state[64];    /* where we keep what we know, below that */

@@ -41,7 +41,7 @@ extend_say(struct worker *w)
 
 	if (!w->extends)
 		return;
-	w->said_only = w->sess.mine_n == w->geo.pieces;
+	w->said_only = w->sess.lacks_n == 0;
 	e.upload_only = w->said_only;
 	see_peer(w->order->address, &e);
 	m.length = (uint32_t)extended_encode(&e, body);
@@ -52,7 +52,7 @@ extend_say(struct worker *w)
 void
 extend_turn(struct worker *w)
 {
-	if (!w->extends || w->said_only || w->sess.mine_n < w->geo.pieces ||
+	if (!w->extends || w->said_only || w->sess.lacks_n > 0 ||
 	    OUT_SIZE - (w->out.len - w->out.head) < 2 * EXTENDED_ROOM)
 		return;
 	extend_say(w);

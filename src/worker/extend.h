@@ -11,7 +11,7 @@ struct worker;
 
 /* Says ours, if the peer knows the protocol. */
 void extend_say(struct worker *);
-/* Says it anew when we have become complete. */
+/* Says it anew when nothing that is wanted is missing any more. */
 void extend_turn(struct worker *);
 /* A whole extended message of the peer has come. */
 void extend_take(struct worker *, const uint8_t *p, size_t n);

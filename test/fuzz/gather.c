@@ -33,7 +33,7 @@ begin(struct world *w)
 	assert(geometry_init(&d->geo, PIECES, 1) == 0);
 	w->swarm = fuzz_alloc(swarm_size(&d->geo, DIGEST_NONE));
 	seg_layout(&d->seg, w->seg, &plan);
-	swarm_layout(&d->swarm, w->swarm, &d->geo, NULL, "file");
+	swarm_layout(&d->swarm, w->swarm, &d->geo, NULL, "file", NULL);
 	d->me = &d->seg.disks[0];
 	d->own = OWN;
 	d->n = 1;

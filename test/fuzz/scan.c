@@ -88,7 +88,7 @@ begin_disk(struct world *w, uint32_t k)
 		*d = w->d[0];
 	} else {
 		seg_layout(&d->seg, w->seg, &plan);
-		swarm_layout(&d->swarm, w->swarm, &w->geo, NULL, "file");
+		swarm_layout(&d->swarm, w->swarm, &w->geo, NULL, "file", NULL);
 		d->geo = w->geo;
 		d->n = w->n;
 		data_init(&d->data, w->geo.file_size, NULL);

@@ -23,7 +23,7 @@ struct world {
 	struct feed f;
 	struct mono now;
 	struct fx_list fx;
-	uint64_t mine[WORDS], theirs[WORDS], requested[WORDS];
+	uint64_t mine[WORDS], theirs[WORDS], requested[WORDS], wanted[WORDS];
 	/* Pieces that came in full, and wait for disk. */
 	uint64_t whole[WORDS];
 	_Atomic uint32_t asked[PIECES_MAX], avail[PIECES_MAX];
@@ -73,6 +73,7 @@ check_request(const struct world *w, const struct fx *fx)
 
 	assert(!s->peer_choking && !s->paused);
 	assert(bits_has(w->requested, fx->arg));
+	assert(bits_has(w->wanted, fx->arg));
 	assert(has_ask(s, fx->arg, fx->begin));
 	if (!s->cfg.blocks)
 		return;
@@ -166,11 +167,15 @@ static void
 check_counts(const struct world *w)
 {
 	const struct sess *s = &w->s;
-	uint32_t n = s->cfg.pieces;
+	uint32_t i, n = s->cfg.pieces, wanted = 0;
 
 	assert(s->mine_n == bits_count(w->mine, n));
 	assert(s->theirs_n == bits_count(w->theirs, n));
-	assert(s->wanted_n == bits_count_andnot(w->theirs, w->mine, n));
+	assert(s->lacks_n == bits_count_andnot(w->wanted, w->mine, n));
+	for (i = 0; i < n; i++)
+		wanted += bits_has(w->theirs, i) && bits_has(w->wanted, i) &&
+		    !bits_has(w->mine, i);
+	assert(s->wanted_n == wanted);
 	assert(s->am_interested == (s->wanted_n > 0));
 	assert(sess_peer_is_complete(s) ==
 	    (s->theirs_n == n || s->peer_said_complete));
@@ -514,11 +519,12 @@ end(struct world *w)
 static void
 begin(struct world *w)
 {
-	struct sess_sets sets = {
-	    w->mine, w->theirs, w->requested, w->asked, w->stored, w->avail};
+	struct sess_sets sets = {w->mine, w->theirs, w->requested, w->asked,
+	    w->wanted, w->stored, w->avail};
 	struct sess_config cfg = {0};
 	uint64_t have[WORDS];
 	uint8_t flags;
+	uint32_t i;
 
 	cfg.pieces = 1 + feed_u8(&w->f) % PIECES_MAX;
 	cfg.slot = feed_u8(&w->f) % OTHER;
@@ -532,6 +538,10 @@ begin(struct world *w)
 		       flags / 8 * (BLOCK_SIZE / 8),
 		   BLOCKS * BLOCK_SIZE) == 0);
 	cfg.repeat_ms = 1 + feed_u16(&w->f);
+	bits_fill(w->wanted, cfg.pieces);
+	if (cfg.blocks && cfg.repeat_ms % 2 == 0)
+		for (i = 0; i < cfg.pieces; i += 3)
+			bits_clear(w->wanted, i);
 	cfg.pool_ms = 1 + feed_u16(&w->f);
 	cfg.reunchoke_ms = 1 + feed_u16(&w->f);
 	feed_copy(&w->f, have, (cfg.pieces + 7) / 8);

@@ -35,7 +35,7 @@ sham_swarm_make(struct feed *f, size_t *size)
 	assert(fd != -1 && ftruncate(fd, (off_t)*size) == 0);
 	map = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	assert(map != MAP_FAILED);
-	swarm_layout(&s, map, &g, NULL, "file");
+	swarm_layout(&s, map, &g, NULL, "file", NULL);
 	while (f->n > 0)
 		patch(f, map, *size);
 	swarm_unmap(&s);

@@ -427,7 +427,7 @@ begin_session(struct worker *w)
 	size_t n = bits_words(w->geo.pieces);
 	bool blocks = w->dialect == DIALECT_BITTORRENT;
 	struct sess_sets sets = {w->few, w->few + n, w->few + 2 * n, w->asks,
-	    w->swarm.stored, w->swarm.avail};
+	    w->swarm.wanted, w->swarm.stored, w->swarm.avail};
 	struct sess_config cfg = {.pieces = w->geo.pieces,
 	    .blocks = blocks,
 	    .fast = w->fast,
@@ -463,7 +463,7 @@ begin(struct world *me)
 	me->seg = fuzz_alloc(seg_size(&plan));
 	me->swarm = fuzz_alloc(swarm_size(&w->geo, DIGEST_NONE));
 	seg_layout(&w->seg, me->seg, &plan);
-	swarm_layout(&w->swarm, me->swarm, &w->geo, NULL, "file");
+	swarm_layout(&w->swarm, me->swarm, &w->geo, NULL, "file", NULL);
 	w->own = seg_slot(&w->seg, 0);
 	w->order = &w->seg.orders[0];
 	w->done = seg_done(&w->seg, 0);

@@ -222,7 +222,8 @@ begin(struct world *w)
 	w->seg = fuzz_alloc(seg_size(&plan));
 	w->swarm = fuzz_alloc(swarm_size(&w->cf.terms.geo, DIGEST_NONE));
 	seg_layout(&sv->seg, w->seg, &plan);
-	swarm_layout(&sv->swarm, w->swarm, &w->cf.terms.geo, NULL, "file");
+	swarm_layout(
+	    &sv->swarm, w->swarm, &w->cf.terms.geo, NULL, "file", NULL);
 	assert(asks_create(&sv->asks, w->cf.terms.geo.pieces) == 0);
 	begin_peers(w);
 	for (i = 0; i < SLOTS; i++) {

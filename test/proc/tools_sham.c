@@ -79,7 +79,7 @@ sham_make(struct sham *m, uint32_t slots)
 	m->swarm_fd =
 	    shm_create(m->swarm_object, swarm_size(&geo, DIGEST_NONE), &map);
 	cr_assert_neq(m->swarm_fd, -1);
-	swarm_layout(&m->swarm, map, &geo, NULL, "data.bin");
+	swarm_layout(&m->swarm, map, &geo, NULL, "data.bin", NULL);
 	m->fd = shm_create(m->object, seg_size(&plan), &map);
 	cr_assert_neq(m->fd, -1);
 	seg_layout(&m->seg, map, &plan);

@@ -26,7 +26,8 @@ Test(amount, a_share_is_whole_only_when_nothing_is_missing)
 	cr_assert_eq(amount_permille(0, 0), 0);
 	cr_assert_eq(amount_permille(2999999, 3000000), 999);
 	cr_assert_eq(amount_permille(3000000, 3000000), 1000);
-	cr_assert_eq(amount_permille(UINT32_MAX - 1, UINT32_MAX), 999);
+	cr_assert_eq(amount_permille(UINT64_MAX - 1, UINT64_MAX), 999);
+	cr_assert_eq(amount_permille(UINT64_MAX / 2, UINT64_MAX), 500);
 	cr_assert_str_eq(amount_percent(0).s, "0.0%");
 	cr_assert_str_eq(amount_percent(565).s, "56.5%");
 	cr_assert_str_eq(amount_percent(1000).s, "100.0%");

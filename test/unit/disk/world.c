@@ -43,7 +43,7 @@ make_memory(struct disk *d)
 	seg_layout(&d->seg, map_new(seg_size(&plan)), &plan);
 	seg_publish(&d->seg);
 	swarm_layout(&d->swarm, map_new(swarm_size(&d->geo, DIGEST_NONE)),
-	    &d->geo, NULL, "data");
+	    &d->geo, NULL, "data", NULL);
 	d->frames.size = WORLD_SLOTS * FRAMES_SLOT_BYTES;
 	d->frames.base = map_new(d->frames.size);
 	d->me = &d->seg.disks[d->k];
@@ -185,8 +185,8 @@ world_digest(struct world *w, enum digest_kind kind)
 			kind == DIGEST_SHA1 ? EVP_sha1() : EVP_sha256(), NULL),
 		    1);
 	}
-	swarm_layout(
-	    &w->d.swarm, map_new(swarm_size(geo, kind)), geo, &all, w->d.name);
+	swarm_layout(&w->d.swarm, map_new(swarm_size(geo, kind)), geo, &all,
+	    w->d.name, NULL);
 	cr_assert_eq(verify_init(&w->d), 0);
 	logpipe_init(&w->d.logpipe, -1, STDERR_FILENO);
 }

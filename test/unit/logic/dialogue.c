@@ -10,7 +10,7 @@
 
 struct sess s;
 struct sess_config terms;
-uint64_t mine[1], theirs[1], requested[1];
+uint64_t mine[1], theirs[1], requested[1], wanted[1];
 _Atomic uint32_t asked[PIECES];
 abits stored[1];
 _Atomic uint32_t avail[PIECES];
@@ -27,6 +27,7 @@ set_up_dialogue(void)
 	    .pool_ms = 30000,
 	    .reunchoke_ms = 1000};
 	now = (struct mono){INT64_C(5000000000)};
+	bits_fill(wanted, PIECES);
 }
 
 void
@@ -158,7 +159,8 @@ set_of(const char *pieces)
 void
 begins(const char *have)
 {
-	struct sess_sets sets = {mine, theirs, requested, asked, stored, avail};
+	struct sess_sets sets = {
+	    mine, theirs, requested, asked, wanted, stored, avail};
 	uint64_t set = set_of(have);
 
 	theirs[0] = requested[0] = 0;

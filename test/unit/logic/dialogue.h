@@ -18,7 +18,7 @@
 
 extern struct sess s;
 extern struct sess_config terms; /* of what begins next */
-extern uint64_t mine[1], theirs[1], requested[1];
+extern uint64_t mine[1], theirs[1], requested[1], wanted[1];
 extern _Atomic uint32_t asked[PIECES];
 extern abits stored[1];
 extern _Atomic uint32_t avail[PIECES];

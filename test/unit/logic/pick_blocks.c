@@ -11,12 +11,13 @@
 #define BLOCKS 4
 #define SLOT   6
 
-static uint64_t theirs[N / 64 + 1], mine[N / 64 + 1];
+static uint64_t theirs[N / 64 + 1], mine[N / 64 + 1], wanted[N / 64 + 1];
 static _Atomic uint32_t asked[N], avail[N];
 static abits stored[N * BLOCKS / 64 + 1];
 static struct geometry geo;
 static struct rng rng;
-static const struct pick_view view = {theirs, mine, asked, avail, stored, &geo};
+static const struct pick_view view = {
+    theirs, mine, wanted, asked, avail, stored, &geo};
 
 static void
 set_up(void)
@@ -26,6 +27,7 @@ set_up(void)
 		BLOCKS * BLOCK_SIZE),
 	    0);
 	rng_seed(&rng, 20221122);
+	bits_fill(wanted, N);
 }
 
 TestSuite(pick_blocks, .init = set_up);
@@ -148,7 +150,8 @@ Test(pick_blocks, one_block_of_a_long_piece_tells)
 {
 	enum { LONG = 150, PIECES = 3 };
 	static abits some[PIECES * LONG / 64 + 1];
-	const struct pick_view v = {theirs, mine, asked, avail, some, &geo};
+	const struct pick_view v = {
+	    theirs, mine, wanted, asked, avail, some, &geo};
 	uint32_t p, block;
 
 	cr_assert_eq(geometry_init(&geo, (uint64_t)PIECES * LONG * BLOCK_SIZE,
@@ -209,4 +212,21 @@ Test(pick_blocks, others_are_found_only_when_the_end_is_near)
 		asked[i] = SLOT + 5;
 		cr_assert_eq(others(), 1, "%u is asked for", i);
 	}
+}
+
+Test(pick_blocks, what_nobody_wants_is_not_picked)
+{
+	bits_fill(theirs, N);
+	memset(wanted, 0, sizeof(wanted));
+	cr_assert_eq(rarest(), -1);
+	bits_set(wanted, N - 1);
+	for (int i = 0; i < 20; i++)
+		cr_assert_eq(rarest(), N - 1);
+	cr_assert_eq(pick_claim(asked, N - 1, SLOT + 1), 0);
+	cr_assert_eq(rarest(), -1);
+	for (uint32_t p = 0; p < N; p++)
+		atomic_store(&avail[p], 1);
+	cr_assert_eq(others(), N - 1, "all that is wanted is asked for");
+	bits_set(mine, N - 1);
+	cr_assert_eq(others(), -1);
 }

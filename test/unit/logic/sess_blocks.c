@@ -540,3 +540,21 @@ Test(sess_blocks, asks_are_counted_by_piece_and_by_process)
 	cr_assert_eq(sess_asks_for(&s, 1, 2), 3);
 	cr_assert_eq(sess_asked(&s), s.ask[0].piece);
 }
+
+Test(sess_blocks, what_is_not_wanted_is_of_no_interest)
+{
+	wanted[0] = 1 << 2 | 1 << 3;
+	begins("3");
+	cr_assert_eq(s.lacks_n, 1);
+	expect(hears_bitfield("01"), "");
+	expect(hears(MSG_HAVE, 4), "[have 4]");
+	expect(hears(MSG_HAVE, 2), "[have 2], interested");
+	hears(MSG_UNCHOKE, 0);
+	s.depth = 9;
+	expect(asks_on(), "request 2.0, request 2.1, request 2.2");
+	expect(has_stored(0), "have 0");
+	cr_assert_eq(s.lacks_n, 1);
+	expect(has_stored(2), "have 2, not interested");
+	cr_assert_eq(s.lacks_n, 0);
+	expect(asks_on(), "");
+}

@@ -98,7 +98,7 @@ Test(room, a_swarm_that_cannot_be_mapped_is_refused)
 	cr_assert_neq(fd, -1);
 	map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	cr_assert_neq(map, MAP_FAILED);
-	swarm_layout(&s, map, &g, NULL, "file");
+	swarm_layout(&s, map, &g, NULL, "file", NULL);
 	(void)fill_space();
 	cr_assert_str_eq(swarm_map(&t, fd, false), "it cannot be mapped");
 	cr_assert_null(t.base);

@@ -30,7 +30,7 @@ make(struct swarm *s)
 	cr_assert_eq(ftruncate(fd, (off_t)size), 0);
 	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	cr_assert_neq(p, MAP_FAILED);
-	swarm_layout(s, p, &geo, NULL, "a file");
+	swarm_layout(s, p, &geo, NULL, "a file", NULL);
 	return fd;
 }
 
@@ -75,7 +75,7 @@ Test(swarm, carries_the_digests_of_pieces)
 	cr_assert_eq(ftruncate(fd, (off_t)size), 0);
 	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	cr_assert_neq(p, MAP_FAILED);
-	swarm_layout(&s, p, &geo, &digests, "a file");
+	swarm_layout(&s, p, &geo, &digests, "a file", NULL);
 	cr_assert_null(swarm_map(&r, fd, false));
 	cr_assert_eq(r.digests.kind, DIGEST_SHA1);
 	cr_assert_eq(digests_of(&r.digests, PIECES - 1)[19], 7);
@@ -94,7 +94,7 @@ Test(swarm, a_long_file_name_is_cut)
 	memset(name, 'n', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	make(&s);
-	swarm_layout(&s, s.base, &geo, NULL, name);
+	swarm_layout(&s, s.base, &geo, NULL, name, NULL);
 	cr_assert_eq(strlen(s.h->file), sizeof(s.h->file) - 1);
 }
 
@@ -114,7 +114,7 @@ Test(swarm, counts_that_cannot_be_are_not_laid_out)
 	struct geometry none = {.blocks = 1};
 	struct swarm s = {0};
 
-	swarm_layout(&s, area, &none, NULL, "file");
+	swarm_layout(&s, area, &none, NULL, "file", NULL);
 	cr_assert_null(s.h);
 	cr_assert_arr_eq(area, zeroed, sizeof(area));
 }
@@ -136,6 +136,35 @@ Test(swarm, counts_pieces_and_knows_when_one_is_stored)
 	cr_assert(swarm_is_stored(&s, 5, BLOCKS));
 	cr_assert_not(swarm_is_stored(&s, 4, 1));
 	cr_assert_not(swarm_is_stored(&s, 6, 1));
+}
+
+Test(swarm, says_what_is_wanted_and_what_is_left_of_it)
+{
+	uint64_t wanted[(PIECES + 63) / 64] = {0};
+	struct swarm s, r;
+	int fd = make(&s);
+
+	cr_assert_eq(swarm_wanted(&s), FILE_SIZE);
+	cr_assert_eq(swarm_left(&s), FILE_SIZE);
+	abits_set(s.have, PIECES - 1);
+	cr_assert_eq(swarm_left(&s), FILE_SIZE - 1, "the last is short");
+	abits_clear(s.have, PIECES - 1);
+	bits_set(wanted, 7);
+	bits_set(wanted, PIECES - 1);
+	swarm_layout(&s, s.base, &geo, NULL, "a file", wanted);
+	cr_assert_null(swarm_map(&r, fd, false));
+	cr_assert_eq(swarm_wanted(&r), PIECE_SIZE + 1);
+	abits_set(s.have, 6);
+	cr_assert_eq(swarm_left(&r), PIECE_SIZE + 1);
+	abits_set(s.have, 7);
+	cr_assert_eq(swarm_left(&r), 1);
+	abits_set(s.have, PIECES - 1);
+	cr_assert_eq(swarm_left(&r), 0);
+	cr_assert_eq(swarm_have_count(&r), 3);
+	bits_clear(wanted, 7);
+	bits_clear(wanted, PIECES - 1);
+	swarm_layout(&s, s.base, &geo, NULL, "a file", wanted);
+	cr_assert_eq(swarm_wanted(&r), 0);
 }
 
 /* R1: writers of neighbouring bits, each setting and clearing its own. */

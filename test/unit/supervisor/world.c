@@ -58,7 +58,7 @@ make_memory(struct supervisor *sv)
 
 	seg_layout(&sv->seg, map(seg_size(&plan)), &plan);
 	swarm_layout(&sv->swarm, map(swarm_size(&cf.terms.geo, DIGEST_NONE)),
-	    &cf.terms.geo, NULL, "file");
+	    &cf.terms.geo, NULL, "file", NULL);
 	cr_assert_eq(asks_create(&sv->asks, WORLD_PIECES), 0);
 	sv->frames_fd = memfd_sealed("frames", cf.slots * FRAMES_SLOT_BYTES);
 	cr_assert_neq(sv->frames_fd, -1);

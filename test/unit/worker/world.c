@@ -74,7 +74,7 @@ make(struct world *me, uint32_t disks)
 	seg_layout(&w->seg, map(-1, seg_size(&plan)), &plan);
 	swarm_layout(&me->disk,
 	    map(me->swarm_fd, swarm_size(&w->geo, DIGEST_NONE)), &w->geo, NULL,
-	    "file");
+	    "file", NULL);
 	w->swarm = me->disk;
 	w->asks = map(me->asks_fd, WORLD_PIECES * sizeof(*w->asks));
 	w->frames =
@@ -96,7 +96,7 @@ world_admit(struct world *me)
 	struct worker *w = &me->w;
 	size_t n = bits_words(WORLD_PIECES);
 	struct sess_sets sets = {w->few, w->few + n, w->few + 2 * n, w->asks,
-	    w->swarm.stored, w->swarm.avail};
+	    w->swarm.wanted, w->swarm.stored, w->swarm.avail};
 	struct sess_config cfg = {.pieces = WORLD_PIECES,
 	    .blocks = me->blocks,
 	    .geo = &w->geo,

@@ -243,6 +243,9 @@ struct swarm_header {
 	uint64_t off_stored;  /* G0: au64 words, disk, G1: a bit per block */
 	uint64_t off_logged;  /* G0: au64 words, disk 0, and disk until that
 			       * is ready; G1: a bit per piece */
+	uint64_t off_doubts;  /* G0: au64 words, disk, G1: a bit per piece: it
+			       * came from several and was not good, and is
+			       * taken from one peer at a time */
 	uint64_t off_author;  /* G0: au32[pieces], disk, G1: id of the peer the
 			      * piece came from, 0: was there at start */
 	uint64_t off_avail;   /* G0: au32[pieces], supervisor, G1: peers that

@@ -57,6 +57,12 @@ authors_sole(const struct disk *d, uint32_t piece)
 	return *word(d, piece) == SEVERAL ? 0 : *word(d, piece);
 }
 
+bool
+authors_are_others(const struct disk *d, uint32_t piece, uint32_t id)
+{
+	return *word(d, piece) != NOBODY && *word(d, piece) != id;
+}
+
 void
 authors_forget(struct disk *d, uint32_t piece)
 {

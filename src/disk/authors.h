@@ -17,6 +17,8 @@ void authors_add(struct disk *, uint32_t piece, uint32_t id);
 /* The peer that delivered every block; 0: there were several, or it is not
  * known. */
 uint32_t authors_sole(const struct disk *, uint32_t piece);
+/* Something of it is stored, and not all of that came from peer id. */
+bool authors_are_others(const struct disk *, uint32_t piece, uint32_t id);
 /* Nothing of the piece is stored any more. */
 void authors_forget(struct disk *, uint32_t piece);
 

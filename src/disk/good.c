@@ -48,28 +48,46 @@ declare_good(struct disk *d, uint32_t piece)
 		last_own(d);
 }
 
-/*
- * A death in the middle leaves a piece of which a part is stored: it is filled
- * up, found bad and cleared again.  Each is told at once, since only the last
- * record of a kind is kept.
- */
+/* A death in the middle leaves a piece of which a part is stored: it is filled
+ * up, found bad and cleared again. */
 static void
-declare_bad(struct disk *d, uint32_t piece)
+clear(struct disk *d, uint32_t piece)
 {
-	uint32_t i, author;
+	uint32_t i;
 
-	author = authors_sole(d, piece);
 	authors_forget(d, piece);
 	for (i = 0; i < geometry_blocks(&d->geo, piece); i++) {
 		abits_clear(d->swarm.stored,
 		    geometry_block_index(&d->geo, piece, i)); /* R1 */
 		FAILPOINT(disk_verified_bad);
 	}
+}
+
+/* Doubtful before it may be asked for anew.  Each is told at once, since only
+ * the last record of a kind is kept. */
+static void
+declare_bad(struct disk *d, uint32_t piece)
+{
+	uint32_t author;
+
+	author = authors_sole(d, piece);
+	if (author == 0 && !d->checking)
+		abits_set(d->swarm.doubtful, piece); /* R1 */
+	clear(d, piece);
 	if (d->checking)
 		return; /* it was only hoped for */
 	disk_count(&d->me->bad, 1);
 	control_owe(&d->control, REC_BAD, piece, author);
 	control_flush(&d->control, mono_now());
+}
+
+void
+good_begin_doubtful(struct disk *d, uint32_t piece, uint32_t author)
+{
+	if (abits_has(d->swarm.doubtful, piece) &&
+	    !abits_has(d->swarm.have, piece) &&
+	    authors_are_others(d, piece, author))
+		clear(d, piece);
 }
 
 bool

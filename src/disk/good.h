@@ -13,15 +13,18 @@
  * delivered it.  Without digests of pieces that of the whole file is checked
  * at completion, from what the file holds, too (R5).
  *
- * Several authors of a bad piece are not sorted out: a request of the course
- * family is for a whole piece, so the next copy has one author but for
- * time-outs.
+ * Several authors of a bad piece are not sorted out.  It is doubtful from then
+ * on: nobody asks for it but the worker that has claimed it, and what is stored
+ * of it is always of one author, who is known when it is bad again.
  *
  * 0, or -1 when nobody can tell (verify.h).
  */
 int good_look(struct disk *, uint32_t piece);
 /* The piece waits for such a look. */
 bool good_is_due(const struct disk *, uint32_t piece);
+/* A block from this peer is to be stored: of a doubtful piece, what others
+ * brought is thrown away before. */
+void good_begin_doubtful(struct disk *, uint32_t piece, uint32_t author);
 /* A piece that was there at the start: it needs no line in the log. */
 void good_claim(struct disk *, uint32_t piece);
 /* A piece that may be there: all of its blocks count as stored until it is

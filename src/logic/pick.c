@@ -203,7 +203,8 @@ pick_others(const struct pick_view *v, uint32_t slot, struct rng *rng)
 		word = v->theirs[i] & lacked(v, i);
 		for (; word != 0; word &= word - 1) {
 			piece = i * 64 + (size_t)__builtin_ctzll(word);
-			if (pick_is_ours(v->asked, (uint32_t)piece, slot))
+			if (pick_is_ours(v->asked, (uint32_t)piece, slot) ||
+			    abits_has(v->doubtful, piece))
 				continue;
 			if (rng_below(rng, ++seen) == 0)
 				choice = (int64_t)piece;

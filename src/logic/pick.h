@@ -29,6 +29,7 @@ struct pick_view {
 	const _Atomic uint32_t *asked;
 	const _Atomic uint32_t *avail; /* how many peers have a piece */
 	const abits *stored;           /* blocks in the file */
+	const abits *doubtful;         /* pieces that one peer is to bring */
 	const struct geometry *geo;
 };
 
@@ -40,7 +41,8 @@ struct pick_view {
 int64_t pick_rarest(const struct pick_view *, struct rng *);
 /*
  * When all that we lack and somebody has is asked for: at random among the
- * pieces that are theirs and not mine, but for those that slot has claimed.
+ * pieces that are theirs and not mine, but for those that slot has claimed and
+ * doubtful ones.
  * -1: there is none, or the end is not that near.
  */
 int64_t pick_others(const struct pick_view *, uint32_t slot, struct rng *);

@@ -26,6 +26,7 @@ sess_init(struct sess *s, const struct sess_config *cfg,
 	    .reunchoke_at = MONO_NEVER,
 	    .rests_until = MONO_NEVER,
 	    .share_at = MONO_NEVER,
+	    .patience_ms = cfg->repeat_ms,
 	    .depth = 1,
 	};
 	memcpy(s->set.mine, have, bits_words(cfg->pieces) * sizeof(*have));

@@ -44,6 +44,7 @@ struct sess_sets {
 	uint64_t *requested;     /* ever asked of this peer */
 	_Atomic uint32_t *asked; /* the ask table */
 	const uint64_t *wanted;  /* to be fetched, if we lack it */
+	const abits *doubtful;   /* pieces that one peer is to bring */
 	/* Those who ask by the block see as well: */
 	const abits *stored;           /* blocks in the file */
 	const _Atomic uint32_t *avail; /* how many peers have a piece */
@@ -93,9 +94,10 @@ struct sess {
 	bool void_asks;          /* some of them are for what we have */
 	struct mono heard_at;    /* about when data last came */
 	struct mono rests_until; /* ask it for nothing, or MONO_NEVER */
-	struct mono share_at;    /* then others' asks are; or MONO_NEVER */
-	bool shares;             /* they are, as nothing else is left */
-	struct rng rng;          /* for picks */
+	int64_t patience_ms;  /* with a doubtful piece, cfg.pool_ms at most */
+	struct mono share_at; /* then others' asks are; or MONO_NEVER */
+	bool shares;          /* they are, as nothing else is left */
+	struct rng rng;       /* for picks */
 	struct ask ask[ASKS_MAX]; /* the oldest first */
 };
 

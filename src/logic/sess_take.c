@@ -137,16 +137,44 @@ claim_late(struct sess *s, uint32_t piece)
 	    !s->cfg.blocks || pick_is_ours(s->set.asked, piece, s->cfg.slot);
 }
 
+/*
+ * Who asked for some of it, or knows its number, could spoil such a piece
+ * again.  What nobody waits for does not even claim it: often enough, it would
+ * be claimed at all times.
+ */
+static bool
+may_take_doubtful(struct sess *s, uint32_t piece, bool asked)
+{
+	return (asked || !s->cfg.blocks) &&
+	    (pick_is_ours(s->set.asked, piece, s->cfg.slot) ||
+		pick_claim(s->set.asked, piece, s->cfg.slot) == 0);
+}
+
+static bool
+is_doubtful(const struct sess *s, uint32_t piece)
+{
+	return abits_has(s->set.doubtful, piece);
+}
+
+static bool
+may_take(struct sess *s, uint32_t piece, bool asked)
+{
+	if (is_doubtful(s, piece))
+		return may_take_doubtful(s, piece, asked);
+	return asked || claim_late(s, piece);
+}
+
 static bool
 is_arriving(const struct sess *s, uint32_t piece, uint32_t begin)
 {
 	return s->arriving == piece && s->arriving_at == begin;
 }
 
+/* Of a doubtful piece what others brought does not count. */
 static bool
 is_stored(const struct sess *s, uint32_t piece, uint32_t begin)
 {
-	return s->cfg.blocks &&
+	return s->cfg.blocks && !is_doubtful(s, piece) &&
 	    abits_has(s->set.stored,
 		geometry_block_index(s->cfg.geo, piece, begin / BLOCK_SIZE));
 }
@@ -154,9 +182,11 @@ is_stored(const struct sess *s, uint32_t piece, uint32_t begin)
 enum sess_piece
 sess_take_on_piece_begin(struct sess *s, uint32_t piece, uint32_t begin)
 {
+	bool asked = find_ask(s, piece, begin) < s->nasks;
+
 	s->arriving = piece;
 	s->arriving_at = begin;
-	s->came = true;
+	s->came = s->came || asked;
 	/* Its end must not be taken for the answer to a later request. */
 	if (!s->cfg.blocks)
 		drop_picked(s);
@@ -164,8 +194,9 @@ sess_take_on_piece_begin(struct sess *s, uint32_t piece, uint32_t begin)
 		return PIECE_UNASKED;
 	if (bits_has(s->set.mine, piece) || is_stored(s, piece, begin))
 		return PIECE_REPEAT;
-	if (find_ask(s, piece, begin) == s->nasks && !claim_late(s, piece))
+	if (!may_take(s, piece, asked))
 		return PIECE_UNASKED;
+	s->came = true;
 	return PIECE_STORE;
 }
 
@@ -244,17 +275,31 @@ repeat_due(const struct sess *s)
 	return mono_add_ms(a->at, s->cfg.repeat_ms);
 }
 
+/* Nobody else may bring a doubtful piece meanwhile; less is waited for it, as
+ * long as that has not turned out to be too little. */
 static struct mono
 pool_due(const struct sess *s)
 {
 	const struct ask *a = unanswered(s);
+	bool hurry;
 
 	if (a == NULL)
 		return MONO_NEVER;
+	hurry = s->cfg.blocks && is_doubtful(s, a->piece);
 	return mono_add_ms(s->cfg.blocks && mono_is_due(a->at, s->heard_at) ?
 		s->heard_at :
 		a->at,
-	    s->cfg.pool_ms);
+	    hurry ? s->patience_ms : s->cfg.pool_ms);
+}
+
+static void
+give_up(struct sess *s, struct mono now)
+{
+	drop_all(s);
+	s->rests_until = mono_add_ms(now, s->cfg.repeat_ms);
+	s->patience_ms *= 2;
+	if (s->patience_ms > s->cfg.pool_ms)
+		s->patience_ms = s->cfg.pool_ms;
 }
 
 /* Asks for what somebody else has brought meanwhile. */
@@ -310,10 +355,8 @@ sess_take_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
 	s->came = false;
 	if (s->void_asks)
 		cancel_void(s, fx);
-	if (mono_is_due(pool_due(s), now)) {
-		drop_all(s);
-		s->rests_until = mono_add_ms(now, s->cfg.repeat_ms);
-	}
+	if (mono_is_due(pool_due(s), now))
+		give_up(s, now);
 	if (mono_is_due(repeat_due(s), now)) {
 		s->ask[0].repeated = true;
 		fx_send(fx, MSG_REQUEST, s->ask[0].piece);
@@ -350,6 +393,7 @@ view_of(const struct sess *s)
 	    .asked = s->set.asked,
 	    .avail = s->set.avail,
 	    .stored = s->set.stored,
+	    .doubtful = s->set.doubtful,
 	    .geo = s->cfg.geo};
 }
 
@@ -392,6 +436,9 @@ has_next(struct sess *s)
 
 	if (!s->cfg.blocks)
 		return true;
+	if (is_doubtful(s, piece) &&
+	    !pick_is_ours(s->set.asked, piece, s->cfg.slot))
+		return false;
 	for (; s->next < geometry_blocks(s->cfg.geo, piece); s->next++) {
 		begin = s->next * BLOCK_SIZE;
 		if (!is_stored(s, piece, begin) &&

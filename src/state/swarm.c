@@ -24,9 +24,10 @@ header_check(const struct swarm_header *h, uint64_t object_size,
 	    swarm_areas(a, g, (enum digest_kind)h->digest_kind) == -1)
 		return "its header has impossible counts";
 	if (h->off_have != a->have || h->off_stored != a->stored ||
-	    h->off_logged != a->logged || h->off_author != a->author ||
-	    h->off_avail != a->avail || h->off_digest != a->digest ||
-	    h->off_wanted != a->wanted || h->size != a->size)
+	    h->off_logged != a->logged || h->off_doubts != a->doubtful ||
+	    h->off_author != a->author || h->off_avail != a->avail ||
+	    h->off_digest != a->digest || h->off_wanted != a->wanted ||
+	    h->size != a->size)
 		return "its header has areas where they cannot be";
 	if (object_size != h->size)
 		return "it is not as long as its header says";

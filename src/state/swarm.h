@@ -18,7 +18,7 @@ struct swarm {
 	size_t size;
 	struct swarm_header *h;
 	struct geometry geo; /* the header's, as it was checked */
-	abits *have, *stored, *logged;
+	abits *have, *stored, *logged, *doubtful;
 	au32 *author, *avail;
 	struct digests digests; /* their table is in the object */
 	uint64_t *wanted;       /* pieces to be fetched, if we lack them */

@@ -21,6 +21,7 @@ swarm_areas(
 	a->have = area_add(&e, bits_words(g->pieces), sizeof(abits));
 	a->stored = area_add(&e, bits_words(all), sizeof(abits));
 	a->logged = area_add(&e, bits_words(g->pieces), sizeof(abits));
+	a->doubtful = area_add(&e, bits_words(g->pieces), sizeof(abits));
 	a->author = area_add(&e, g->pieces, sizeof(au32));
 	a->avail = area_add(&e, g->pieces, sizeof(au32));
 	a->digest = area_add(&e, g->pieces, digests_len(kind));
@@ -48,6 +49,7 @@ swarm_point(struct swarm *s, uint8_t *base, const struct swarm_areas *a,
 	s->have = (abits *)(void *)(base + a->have);
 	s->stored = (abits *)(void *)(base + a->stored);
 	s->logged = (abits *)(void *)(base + a->logged);
+	s->doubtful = (abits *)(void *)(base + a->doubtful);
 	s->author = (au32 *)(void *)(base + a->author);
 	s->avail = (au32 *)(void *)(base + a->avail);
 	s->digests = (struct digests){kind, base + a->digest};

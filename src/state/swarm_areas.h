@@ -13,7 +13,7 @@
 #include "swarm.h"
 
 struct swarm_areas {
-	uint64_t have, stored, logged, author, avail, digest, wanted;
+	uint64_t have, stored, logged, doubtful, author, avail, digest, wanted;
 	uint64_t size; /* of all */
 };
 

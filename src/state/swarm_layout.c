@@ -27,6 +27,7 @@ swarm_layout(struct swarm *s, void *base, const struct geometry *g,
 	h->off_have = a.have;
 	h->off_stored = a.stored;
 	h->off_logged = a.logged;
+	h->off_doubts = a.doubtful;
 	h->off_author = a.author;
 	h->off_avail = a.avail;
 	h->digest_kind = kind;

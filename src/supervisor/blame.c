@@ -49,7 +49,8 @@ say_spoilt(struct supervisor *sv, uint32_t piece)
 		sv->spoilt_due = mono_add_ms(sv->now, SPOILT_MS);
 	log_at(due ? LOG_WARN : LOG_DEBUG,
 	    "piece %" PRIu32 " is not what its digest says, and came from "
-	    "several peers; it is fetched again",
+	    "several peers; it is fetched "
+	    "again, from one at a time",
 	    piece);
 }
 

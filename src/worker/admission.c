@@ -100,7 +100,8 @@ begin_session(struct worker *w, const struct record *admit)
 	    .reunchoke_ms = blocks ? 0 : REUNCHOKE_MS,
 	};
 	struct sess_sets sets = {words, words + n, words + 2 * n, w->asks,
-	    w->swarm.wanted, w->swarm.stored, w->swarm.avail};
+	    w->swarm.wanted, w->swarm.doubtful, w->swarm.stored,
+	    w->swarm.avail};
 
 	w->coming = words + 3 * n;
 	w->epoch = atomic_load(&w->swarm.h->epoch);

@@ -30,6 +30,7 @@ struct world {
 	bool storing; /* the arriving piece goes into frames */
 	struct geometry geo;
 	abits stored[PIECES_MAX * BLOCKS / 64 + 1];
+	abits doubtful[WORDS];
 	/* Blocks of a piece that wait for disk. */
 	uint32_t with_disk[PIECES_MAX];
 	bool choking, interested, completed; /* what the peer was told */
@@ -301,10 +302,12 @@ step_piece(struct world *w)
 	standing = has_ask(&w->s, m.index, m.begin) || !w->s.cfg.blocks;
 	what = sess_on_piece_begin(&w->s, m.index, m.begin);
 	if (what == PIECE_UNASKED)
-		assert(!bits_has(w->requested, m.index) || !standing);
+		assert(!bits_has(w->requested, m.index) || !standing ||
+		    abits_has(w->doubtful, m.index));
 	else
 		assert(bits_has(w->requested, m.index));
-	assert(what != PIECE_STORE || standing ||
+	assert(what != PIECE_STORE ||
+	    (standing && !abits_has(w->doubtful, m.index)) ||
 	    w->asked[m.index] == w->s.cfg.slot + 1);
 	assert(what != PIECE_STORE || !bits_has(w->mine, m.index));
 	w->storing = what == PIECE_STORE;
@@ -481,6 +484,13 @@ step_table(struct world *w)
 		atomic_store(&w->asked[piece], 0);
 }
 
+/* Disk has found it bad, and several have brought it. */
+static void
+step_doubt(struct world *w)
+{
+	abits_set(w->doubtful, a_piece(w));
+}
+
 static void
 step_depth(struct world *w)
 {
@@ -502,7 +512,7 @@ step_ask(struct world *w)
 typedef void step_fn(struct world *);
 static step_fn *const steps[] = {step_msg, step_msg, step_bitfield, step_piece,
     step_piece_end, step_stored, step_lost, step_order, step_time, step_pick,
-    step_request, step_table, step_block, step_depth, step_ask};
+    step_request, step_table, step_block, step_depth, step_ask, step_doubt};
 
 /* The end of a connection leaves no claim but what disk has to finish. */
 static void
@@ -520,7 +530,7 @@ static void
 begin(struct world *w)
 {
 	struct sess_sets sets = {w->mine, w->theirs, w->requested, w->asked,
-	    w->wanted, w->stored, w->avail};
+	    w->wanted, w->doubtful, w->stored, w->avail};
 	struct sess_config cfg = {0};
 	uint64_t have[WORDS];
 	uint8_t flags;

@@ -427,7 +427,8 @@ begin_session(struct worker *w)
 	size_t n = bits_words(w->geo.pieces);
 	bool blocks = w->dialect == DIALECT_BITTORRENT;
 	struct sess_sets sets = {w->few, w->few + n, w->few + 2 * n, w->asks,
-	    w->swarm.wanted, w->swarm.stored, w->swarm.avail};
+	    w->swarm.wanted, w->swarm.doubtful, w->swarm.stored,
+	    w->swarm.avail};
 	struct sess_config cfg = {.pieces = w->geo.pieces,
 	    .blocks = blocks,
 	    .fast = w->fast,

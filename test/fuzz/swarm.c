@@ -20,6 +20,7 @@ check(const struct swarm *s, size_t size)
 	assert((uintptr_t)(s->have + bits_words(s->geo.pieces)) <= end);
 	assert((uintptr_t)(s->stored + bits_words(all)) <= end);
 	assert((uintptr_t)(s->logged + bits_words(s->geo.pieces)) <= end);
+	assert((uintptr_t)(s->doubtful + bits_words(s->geo.pieces)) <= end);
 	assert((uintptr_t)(s->author + s->geo.pieces) <= end);
 	assert((uintptr_t)(s->avail + s->geo.pieces) <= end);
 	have = swarm_have_count(s);

@@ -45,11 +45,12 @@ end_open(struct end *e, const struct sess_config *cfg, const uint64_t *have,
 	struct sess_sets set = {.stored = NULL};
 
 	memset(e, 0, sizeof(*e));
-	e->sets = calloc(5 * words, sizeof(*e->sets));
+	e->sets = calloc(6 * words, sizeof(*e->sets));
 	set.mine = e->sets;
 	set.theirs = e->sets + words;
 	set.requested = e->sets + 2 * words;
 	set.asked = asked;
+	set.doubtful = (const abits *)(e->sets + 5 * words);
 	e->first = e->sets + 3 * words;
 	bits_fill(e->sets + 4 * words, cfg->pieces);
 	set.wanted = e->sets + 4 * words;

@@ -154,6 +154,74 @@ Test(verify, several_authors_are_not_blamed)
 	cr_assert_eq(r.b, WORLD_PEER);
 }
 
+static void
+spoil_by_two(uint32_t piece)
+{
+	world_fill(&w, 0, 0, piece, 0);
+	(void)scan_slot(&w.d, &w.store, 0);
+	fill_badly(1, 1, piece, 1);
+	world_fill(&w, 1, 2, piece, 2);
+	(void)scan_slot(&w.d, &w.store, 1);
+	cr_assert(heard(REC_BAD));
+	cr_assert_eq(r.b, 0);
+}
+
+Test(verify, a_piece_that_several_spoilt_is_doubtful)
+{
+	store_badly(4);
+	cr_assert(heard(REC_BAD));
+	cr_assert_not(abits_has(w.d.swarm.doubtful, 4));
+	spoil_by_two(3);
+	cr_assert(abits_has(w.d.swarm.doubtful, 3));
+}
+
+/* So that it is known who spoils it. */
+Test(verify, a_doubtful_piece_begins_anew_with_each_author)
+{
+	spoil_by_two(3);
+	fill_badly(0, 0, 3, 0);
+	world_fill(&w, 0, 1, 3, 1);
+	(void)scan_slot(&w.d, &w.store, 0);
+	world_fill(&w, 1, 2, 3, 2);
+	(void)scan_slot(&w.d, &w.store, 1);
+	cr_assert_not(world_is_stored(&w, 3, 0));
+	cr_assert_not(world_is_stored(&w, 3, 1));
+	cr_assert(world_is_stored(&w, 3, 2));
+	world_fill(&w, 1, 0, 3, 0);
+	fill_badly(1, 1, 3, 1);
+	(void)scan_slot(&w.d, &w.store, 1);
+	cr_assert(heard(REC_BAD));
+	cr_assert_eq(r.b, WORLD_PEER + 1);
+	world_store(&w, 3);
+	cr_assert(has(3));
+	cr_assert(world_has(&w, 3, 1));
+}
+
+Test(verify, a_doubtful_piece_that_is_had_stays)
+{
+	spoil_by_two(3);
+	world_store(&w, 3);
+	fill_badly(1, 0, 3, 0);
+	(void)scan_slot(&w.d, &w.store, 1);
+	cr_assert(has(3));
+	cr_assert(world_has(&w, 3, 0));
+	cr_assert(world_is_stored(&w, 3, 0));
+}
+
+/* What a predecessor stored of it is nobody's. */
+Test(verify, a_successor_begins_a_doubtful_piece_anew)
+{
+	spoil_by_two(3);
+	world_fill(&w, 0, 0, 3, 0);
+	(void)scan_slot(&w.d, &w.store, 0);
+	w.d.again = true;
+	cr_assert_eq(prepare(&w.d, NULL), 0);
+	world_fill(&w, 0, 1, 3, 1);
+	(void)scan_slot(&w.d, &w.store, 0);
+	cr_assert_not(world_is_stored(&w, 3, 0));
+	cr_assert(world_is_stored(&w, 3, 1));
+}
+
 Test(verify, nobody_is_blamed_for_what_a_predecessor_stored)
 {
 	world_fill(&w, 0, 0, 3, 0);

@@ -12,7 +12,7 @@ struct sess s;
 struct sess_config terms;
 uint64_t mine[1], theirs[1], requested[1], wanted[1];
 _Atomic uint32_t asked[PIECES];
-abits stored[1];
+abits doubtful[1], stored[1];
 _Atomic uint32_t avail[PIECES];
 struct fx_list fx;
 struct mono now;
@@ -160,7 +160,7 @@ void
 begins(const char *have)
 {
 	struct sess_sets sets = {
-	    mine, theirs, requested, asked, wanted, stored, avail};
+	    mine, theirs, requested, asked, wanted, doubtful, stored, avail};
 	uint64_t set = set_of(have);
 
 	theirs[0] = requested[0] = 0;

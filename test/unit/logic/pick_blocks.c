@@ -13,11 +13,11 @@
 
 static uint64_t theirs[N / 64 + 1], mine[N / 64 + 1], wanted[N / 64 + 1];
 static _Atomic uint32_t asked[N], avail[N];
-static abits stored[N * BLOCKS / 64 + 1];
+static abits stored[N * BLOCKS / 64 + 1], doubtful[N / 64 + 1];
 static struct geometry geo;
 static struct rng rng;
 static const struct pick_view view = {
-    theirs, mine, wanted, asked, avail, stored, &geo};
+    theirs, mine, wanted, asked, avail, stored, doubtful, &geo};
 
 static void
 set_up(void)
@@ -151,7 +151,7 @@ Test(pick_blocks, one_block_of_a_long_piece_tells)
 	enum { LONG = 150, PIECES = 3 };
 	static abits some[PIECES * LONG / 64 + 1];
 	const struct pick_view v = {
-	    theirs, mine, wanted, asked, avail, some, &geo};
+	    theirs, mine, wanted, asked, avail, some, doubtful, &geo};
 	uint32_t p, block;
 
 	cr_assert_eq(geometry_init(&geo, (uint64_t)PIECES * LONG * BLOCK_SIZE,

@@ -327,6 +327,21 @@ Test(sess_requests, a_pause_repeats_nothing_yet_still_takes_the_answer)
 	cr_assert_eq(sess_on_piece_begin(&s, 2, 0), PIECE_STORE);
 }
 
+/* Else two copies that come at a time would be mixed again. */
+Test(sess_requests, a_doubtful_piece_that_is_late_is_taken_when_it_is_free)
+{
+	unchoked_by_one_with("2");
+	asks();
+	later(30000);
+	abits_set(doubtful, 2);
+	asked[2] = SLOT;
+	cr_assert_eq(sess_on_piece_begin(&s, 2, 0), PIECE_UNASKED);
+	sess_on_piece_end(&s, &fx);
+	asked[2] = 0;
+	cr_assert_eq(sess_on_piece_begin(&s, 2, 0), PIECE_STORE);
+	cr_assert_eq(asked[2], SLOT + 1);
+}
+
 Test(sess_requests, release_gives_back_what_is_picked)
 {
 	unchoked_by_one_with("2");

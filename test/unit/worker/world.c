@@ -96,7 +96,8 @@ world_admit(struct world *me)
 	struct worker *w = &me->w;
 	size_t n = bits_words(WORLD_PIECES);
 	struct sess_sets sets = {w->few, w->few + n, w->few + 2 * n, w->asks,
-	    w->swarm.wanted, w->swarm.stored, w->swarm.avail};
+	    w->swarm.wanted, w->swarm.doubtful, w->swarm.stored,
+	    w->swarm.avail};
 	struct sess_config cfg = {.pieces = WORLD_PIECES,
 	    .blocks = me->blocks,
 	    .geo = &w->geo,

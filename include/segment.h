@@ -105,6 +105,8 @@ struct seg_order {    /* supervisor */
 	char address[ADDRESS_MAX]; /* G1-like: written before state is NEW */
 	au64 rate_down; /* G1: payload bytes per second over its last second */
 	au64 rate_up;   /* G1 */
+	au64 may_down;  /* G1: what these may be at most, 0: anything */
+	au64 may_up;    /* G1 */
 };
 
 /* Why a peer is or is not unchoked, of the last scheduling decision. */
@@ -199,6 +201,8 @@ struct seg_desc { /* worker; written before `filled` (R2) */
 #define CONN_PEER_INTERESTED 0x08u
 #define CONN_PEER_COMPLETE   0x10u /* bitfield full, or it said so */
 #define CONN_FLUSHED         0x20u /* everything announced is acknowledged */
+#define CONN_HELD_DOWN       0x40u /* of late it waited for may_down */
+#define CONN_HELD_UP         0x80u /* or for may_up */
 
 struct seg_record {      /* worker, G2 */
 	au64 bytes_down; /* payload of pieces received */
@@ -265,7 +269,7 @@ _Static_assert(ATOMIC_INT_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2,
 _Static_assert(sizeof(au32) == 4 && sizeof(au64) == 8, "words are plain");
 _Static_assert(sizeof(struct seg_bells) <= SEGMENT_ALIGN, "bells: one page");
 _Static_assert(sizeof(struct seg_header) <= SEGMENT_ALIGN, "header: one page");
-_Static_assert(sizeof(struct seg_order) == 128, "order");
+_Static_assert(sizeof(struct seg_order) == 144, "order");
 _Static_assert(sizeof(struct seg_event) == 16, "event");
 _Static_assert(sizeof(struct seg_desc) == 16, "descriptor");
 _Static_assert(sizeof(struct seg_disk) == 64, "disk");

@@ -14,9 +14,12 @@
 #include "lines.h"
 #include "num.h"
 #include "peerinfo.h"
+#include "prefixes.h"
 
 #define MEMORY_MIN (UINT64_C(1) << 20)
 #define MEMORY_MAX (UINT64_C(1) << 40)
+
+#define RATE_MAX (UINT64_C(1) << 40)
 
 #define MEMBER(m) \
 	offsetof(struct conf_shoal, m), sizeof(((struct conf_shoal *)0)->m)
@@ -158,6 +161,28 @@ digest_print(const struct field *f, const void *conf, FILE *out)
 	fprintf(out, "%s sha256 %s\n", f->key, hex);
 }
 
+static int
+prefixes_set(const struct field *f, void *conf, const char *value,
+    const struct place *at, struct report *r)
+{
+	struct conf_shoal *c = conf;
+
+	if (prefixes_parse(&c->exempt, value) == -1)
+		return field_bad(f, value, at, r);
+	return 0;
+}
+
+static void
+prefixes_print(const struct field *f, const void *conf, FILE *out)
+{
+	const struct conf_shoal *c = conf;
+	char text[PREFIXES_TEXT];
+
+	prefixes_text(&c->exempt, text);
+	if (text[0] != '\0')
+		fprintf(out, "%s %s\n", f->key, text);
+}
+
 /* IPv4, or IPv6 with or without a zone behind '%'. */
 static bool
 is_address(const char *s)
@@ -244,6 +269,19 @@ const struct field key_table[KEYS] = {
 	.max = 4096, .live = true, .must = "a whole number", .example = "8",
 	.standard = true, .arg = "N",
 	.help = "of these from one unlisted address"},
+    {"UploadLimit", FIELD_SIZE, MEMBER(upload_limit), .max = RATE_MAX,
+	.live = true, .must = "bytes per second", .example = "0",
+	.standard = true, .arg = "RATE",
+	.help = "most that is sent in a second; 0 no limit"},
+    {"DownloadLimit", FIELD_SIZE, MEMBER(download_limit), .max = RATE_MAX,
+	.live = true, .must = "bytes per second", .example = "0",
+	.standard = true, .arg = "RATE",
+	.help = "most that is fetched in a second; 0 no limit"},
+    {"LimitExempt", FIELD_OTHER, MEMBER(exempt), .set = prefixes_set,
+	.print = prefixes_print, .live = true,
+	.must = "at most 32 networks such as 10.0.0.0/8, or local, with commas",
+	.example = "local", .arg = "PREFIX,...",
+	.help = "networks for which there is no such limit"},
     {"HandshakeTimeout", FIELD_NUMBER, MEMBER(handshake_timeout), .min = 1,
 	.max = 3600, .live = true, .must = "a whole number of seconds",
 	.example = "10", .standard = true, .arg = "SECONDS",

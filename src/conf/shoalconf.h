@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "peerinfo.h"
+#include "prefixes.h"
 #include "report.h"
 #include "sizes.h"
 
@@ -35,6 +36,9 @@ struct conf_shoal {
 	uint32_t max_peers;         /* admitted ones */
 	uint32_t max_half_open;     /* connections not yet admitted */
 	uint32_t max_per_address;   /* of these */
+	uint64_t upload_limit;      /* bytes per second, 0: none */
+	uint64_t download_limit;    /* likewise */
+	struct prefixes exempt;     /* from these two */
 	uint32_t handshake_timeout; /* s */
 	uint32_t request_timeout;   /* s, 0: max(2p, 30) */
 	uint32_t away_time;         /* s */
@@ -65,8 +69,8 @@ enum dialect_id conf_shoal_dialect(const struct conf_shoal *, uint32_t id);
  * the one that was parsed. */
 int conf_shoal_check_peers(const struct conf_shoal *, const struct conf_peers *,
     const char *file, struct report *) __attribute__((warn_unused_result));
-/* Every key with its value; those without one (User, Digest, PieceDigests,
- * Listen) are left out when unset. */
+/* Every key with its value; those without one (LimitExempt, User, Digest,
+ * PieceDigests, Listen) are left out when unset. */
 void conf_shoal_print(const struct conf_shoal *, FILE *);
 void conf_shoal_free(struct conf_shoal *);
 

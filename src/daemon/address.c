@@ -120,6 +120,18 @@ network(const struct address *a, size_t *n)
 	return p;
 }
 
+void
+address_mapped(const struct address *a, uint8_t out[16])
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+	const uint8_t *p;
+	size_t n;
+
+	p = host(a, &n);
+	memcpy(out, mapped, sizeof(mapped));
+	memcpy(out + 16 - n, p, n);
+}
+
 bool
 address_same_host(const struct address *a, const struct address *b)
 {

@@ -25,6 +25,8 @@ void address_unmap(struct address *);
 /* A numeric address or "localhost"; 0, or -1: it is a name. */
 int address_numeric(struct address *, const char *host, uint16_t port)
     __attribute__((warn_unused_result));
+/* The host alone; an IPv4 address is mapped (RFC 4291, 2.5.5.2). */
+void address_mapped(const struct address *, uint8_t host[16]);
 /* Same host, whatever the port. */
 bool address_same_host(const struct address *, const struct address *);
 /*

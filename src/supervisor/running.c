@@ -12,6 +12,7 @@
 #include "discovery.h"
 #include "disks.h"
 #include "leave.h"
+#include "ration.h"
 #include "listen.h"
 #include "log.h"
 #include "lend.h"
@@ -38,7 +39,7 @@
 static bool
 is_busy(const struct supervisor *sv)
 {
-	return !sv->complete || sv->phase != PHASE_RUNNING ||
+	return !sv->complete || sv->phase != PHASE_RUNNING || sv->spending ||
 	    atomic_load(&sv->swarm.h->epoch) != sv->rung_epoch;
 }
 
@@ -72,6 +73,7 @@ tick(struct supervisor *sv)
 {
 	atomic_store(&sv->seg.board->beat, (uint64_t)sv->now.ns);
 	orders_ring_news(sv);
+	ration_tick(sv);
 	child_tick(sv);
 	ownlines_log(sv);
 	over_look(sv);

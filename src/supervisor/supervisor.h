@@ -15,6 +15,7 @@
 #include "arrivals.h"
 #include "asks.h"
 #include "backoff.h"
+#include "budget.h"
 #include "config.h"
 #include "ending.h"
 #include "mono.h"
@@ -29,6 +30,9 @@
 
 /* How far an admission has come: one descriptor is under way at a time. */
 enum admission { GIVE_NOTHING = 0, GIVE_SWARM, GIVE_ASKS, GIVE_FILE, GIVEN };
+
+/* Of the data of pieces. */
+enum way { WAY_DOWN = 0, WAY_UP, WAYS };
 
 #define LENT_MAX 64 /* descriptors of many files, kept for workers */
 
@@ -58,6 +62,7 @@ struct child {
 	uint64_t turn_down;   /* bytes_down at the last p turn */
 	uint64_t rate_down, rate_up; /* bytes_* a second ago */
 	struct mono rated;
+	struct budget_meter spent[WAYS]; /* of the limits */
 	bool preferred;
 	enum why why;
 	uint32_t rank;
@@ -204,6 +209,11 @@ struct supervisor {
 	uint64_t gone_down, gone_up, gone_conns, gone_crashed;
 	uint32_t have; /* pieces, once a second */
 	uint64_t rate_down, rate_up;
+
+	uint64_t dealt[WAYS];   /* limits set from above, 0: none */
+	struct mono limited_at; /* when they were dealt last */
+	bool limited;           /* something is */
+	bool spending;          /* and is used */
 };
 
 #endif

@@ -17,6 +17,7 @@
 #include "failpoint.h"
 #include "hex.h"
 #include "launch.h"
+#include "ration.h"
 #include "log.h"
 #include "orders.h"
 #include "records.h"
@@ -114,6 +115,7 @@ tenant_start(struct supervisor *sv, struct child *c, int sock,
 	c->since = mono_now(); /* others may have come in this turn */
 	c->conn = ++sv->next_conn;
 	orders_init(sv, c);
+	ration_init(sv, c);
 	publish_tenant(sv, c);
 	c->pid = run_worker(sv, c, sock, sp[1]);
 	FAILPOINT(supervisor_spawned);

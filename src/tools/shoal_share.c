@@ -64,6 +64,8 @@ help(void)
 	      "      --peer HOST:PORT,... dial these peers; may repeat\n"
 	      "      --no-discovery       no peers but those that come or are "
 	      "given\n"
+	      "      --upload-limit RATE, --download-limit RATE\n"
+	      "                           bytes in a second, such as 2M\n"
 	      "  -v, --verbose            say more\n"
 	      "      --libexec DIR        where shoald's programs are\n"
 	      "      --help\n",
@@ -156,6 +158,12 @@ take(struct words *w, int c, const char **dir)
 	case 'n':
 		add(w, "--no-discovery", NULL);
 		break;
+	case 'U':
+		add(w, "--upload-limit", optarg);
+		break;
+	case 'D':
+		add(w, "--download-limit", optarg);
+		break;
 	case 'h':
 		help();
 	default:
@@ -173,6 +181,8 @@ parse_options(struct words *w, int argc, char **argv, const char **dir)
 	    {"listen", required_argument, NULL, 'l'},
 	    {"peer", required_argument, NULL, 'p'},
 	    {"no-discovery", no_argument, NULL, 'n'},
+	    {"upload-limit", required_argument, NULL, 'U'},
+	    {"download-limit", required_argument, NULL, 'D'},
 	    {"verbose", no_argument, NULL, 'v'},
 	    {"libexec", required_argument, NULL, 'x'},
 	    {"help", no_argument, NULL, 'h'},

@@ -26,6 +26,7 @@ end_worker(struct worker *w, enum worker_end how)
 		w->admitted = false;
 		if (how == END_CLOSED) {
 			w->out.nserve = 0;
+			limit_lift(w);
 			send_turn(w);
 			report_told_last(w);
 		}
@@ -71,6 +72,7 @@ end_leave(struct worker *w)
 	int events;
 
 	w->out.nserve = 0;
+	limit_lift(w);
 	for (;;) {
 		w->now = mono_now();
 		if (mono_is_due(until, w->now))

@@ -52,6 +52,8 @@ body_took(struct worker *w, size_t n)
 		w->in.batch_at = MONO_NEVER;
 		w->in.pauses = false;
 	}
+	if (w->in.is_piece)
+		bucket_take(&w->down.bucket, n);
 	if (w->in.counts)
 		w->report.rec.bytes_down += n;
 }
@@ -226,6 +228,19 @@ parse(struct worker *w)
 		in->at = in->len = 0;
 }
 
+/* Bytes of the body that may be read now: of a piece's data, those that the
+ * limit allows. */
+static size_t
+body_room(struct worker *w)
+{
+	uint64_t room = w->in.left;
+
+	if (w->in.is_piece && room > limit_room(w, &w->down))
+		room = limit_room(w, &w->down);
+	w->in.held = room == 0;
+	return (size_t)room;
+}
+
 /* Into frames as far as there are any, and what follows the piece into the
  * buffer, which is empty. */
 static void
@@ -233,13 +248,17 @@ read_frames(struct worker *w)
 {
 	struct input *in = &w->in;
 	struct iovec iov[2];
-	size_t space, got;
+	size_t room, space, got;
 	uint8_t *to;
 
+	if ((room = body_room(w)) == 0)
+		return;
 	space = store_space(w, &to);
 	in->hungry = space == 0;
 	if (in->hungry)
 		return;
+	if (space > room)
+		space = room;
 	iov[0] = (struct iovec){to, space};
 	iov[1] = (struct iovec){in->buf, space == in->left ? IN_SIZE : 0};
 	got = read_result(w, readv(FD_PEER, iov, iov[1].iov_len > 0 ? 2 : 1),
@@ -256,10 +275,13 @@ read_frames(struct worker *w)
 static void
 read_nowhere(struct worker *w)
 {
+	size_t room = body_room(w);
 	ssize_t got;
 
-	got = recv(FD_PEER, NULL, w->in.left, MSG_DONTWAIT | MSG_TRUNC);
-	body_took(w, read_result(w, got, w->in.left));
+	if (room == 0)
+		return;
+	got = recv(FD_PEER, NULL, room, MSG_DONTWAIT | MSG_TRUNC);
+	body_took(w, read_result(w, got, room));
 }
 
 static void
@@ -310,7 +332,7 @@ input_turn(struct worker *w)
 bool
 input_is_wanted(const struct worker *w)
 {
-	return !w->in.stalled && !w->in.hungry;
+	return !w->in.stalled && !w->in.hungry && !w->in.held;
 }
 
 bool
@@ -318,7 +340,7 @@ input_is_ready(const struct worker *w)
 {
 	if (w->in.stalled)
 		return effects_have_room(w);
-	return w->in.readable && !w->in.hungry;
+	return w->in.readable && !w->in.hungry && !w->in.held;
 }
 
 /* A call for each change, of which a large piece has few. */

@@ -33,6 +33,7 @@ struct input {
 	bool readable;        /* the socket may have more */
 	bool stalled;         /* what has come waits for room for its effects */
 	bool hungry;          /* the body waits for frames (R8) */
+	bool held;            /* or for the limit of what comes */
 	bool broken;          /* writing failed: reading goes on to the end */
 	bool pauses;          /* nothing came in the time of a batch */
 	uint32_t least;       /* bytes that wake a sleeper (SO_RCVLOWAT) */

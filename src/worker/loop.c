@@ -30,7 +30,8 @@ static void
 turn(struct worker *w)
 {
 	w->now = mono_now();
-	w->hungry = w->in.hungry = false;
+	limit_turn(w);
+	w->hungry = w->in.hungry = w->in.held = false;
 	control_heed(w);
 	report_told(w);
 	store_reclaim(w);
@@ -78,7 +79,7 @@ wake_at(const struct worker *w)
 		at = mono_min(at, w->pick_at);
 	if (w->report.look)
 		at = mono_min(at, w->report.look_at);
-	at = mono_min(at, w->in.batch_at);
+	at = mono_min(at, mono_min(w->in.batch_at, limit_due(w)));
 	at = mono_min(at, mono_min(w->store.ring_at, park_due(w)));
 	return mono_min(at, sess_next_tick(&w->sess));
 }

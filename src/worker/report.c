@@ -73,7 +73,7 @@ flags_now(const struct worker *w)
 	    (s->peer_choking ? CONN_PEER_CHOKING : 0) |
 	    (s->peer_interested ? CONN_PEER_INTERESTED : 0) |
 	    (sess_peer_is_complete(s) ? CONN_PEER_COMPLETE : 0) |
-	    (w->report.told ? CONN_FLUSHED : 0);
+	    (w->report.told ? CONN_FLUSHED : 0) | limit_flags(w);
 }
 
 static uint32_t

@@ -57,16 +57,20 @@ send_file(struct worker *w, int fd, uint64_t from, size_t len)
 	return n;
 }
 
-/* Cuts the part down to what lies in one file.  0: that has yet to come. */
+/* Cuts the part down to what lies in one file, and may pass.  0: that has yet
+ * to come. */
 static ssize_t
 send_piece(struct worker *w, struct out_part *part)
 {
 	struct span s = span_at(&w->source.spans, part->at, part->n);
+	uint64_t room = limit_room(w, &w->up);
 	size_t left = part->n - (size_t)s.len;
 	ssize_t n;
 	int fd;
 
-	part->n = (size_t)s.len;
+	if (room == 0)
+		return 0;
+	part->n = (size_t)(s.len < room ? s.len : room);
 	if (s.padding) {
 		if (part->n > sizeof(zeros))
 			part->n = sizeof(zeros);
@@ -76,20 +80,26 @@ send_piece(struct worker *w, struct out_part *part)
 			return 0;
 		n = send_file(w, fd, s.at, part->n);
 	}
-	if (n > 0)
+	if (n > 0) {
+		bucket_take(&w->up.bucket, (uint64_t)n);
 		w->report.rec.bytes_up += (uint64_t)n;
+	}
 	return n;
 }
 
-/* A piece is begun when there is something to send it from: other messages
- * need not wait for that. */
+/* A piece is begun when there is something to send it from, and some of it may
+ * pass: other messages need not wait for that. */
 static bool
 may_begin(struct worker *w)
 {
 	const struct serve *r;
 	struct span s;
 
-	if (w->source.spans.file == NULL || (r = out_first(&w->out)) == NULL)
+	if ((r = out_first(&w->out)) == NULL)
+		return true;
+	if (limit_room(w, &w->up) == 0)
+		return false;
+	if (w->source.spans.file == NULL)
 		return true;
 	s = span_at(&w->source.spans,
 	    geometry_offset(&w->geo, r->piece) + r->begin, r->length);

@@ -143,6 +143,11 @@ ask(struct worker *w)
 	if (w->out.dead || !mono_is_due(w->pick_at, w->now) ||
 	    !effects_have_room(w))
 		return false;
+	if (!limit_may_ask(w)) {
+		w->pick_at =
+		    mono_min(limit_due(w), mono_add_ms(w->now, STARVED_MS));
+		return false;
+	}
 	piece = pick(w);
 	if (piece == PIECE_NONE) {
 		if (sess_is_starved(&w->sess))

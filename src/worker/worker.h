@@ -14,6 +14,7 @@
 #include "frames.h"
 #include "geometry.h"
 #include "input.h"
+#include "limit.h"
 #include "mono.h"
 #include "output.h"
 #include "pace.h"
@@ -85,6 +86,7 @@ struct worker {
 	struct report report;
 	struct input in;
 	struct output out;
+	struct limit up, down;
 };
 
 #endif

@@ -70,6 +70,8 @@ Test(shoalconf, the_defaults_print_as_the_manual_has_them)
 	    "MaxPeers 1000\n"
 	    "MaxHalfOpen 64\n"
 	    "MaxPerAddress 8\n"
+	    "UploadLimit 0\n"
+	    "DownloadLimit 0\n"
 	    "HandshakeTimeout 10\n"
 	    "RequestTimeout 0\n"
 	    "AwayTime 30\n"
@@ -100,6 +102,9 @@ Test(shoalconf, every_key_is_taken)
 			 "MaxPeers 20\n"
 			 "MaxHalfOpen 21\n"
 			 "MaxPerAddress 22\n"
+			 "UploadLimit 3M\n"
+			 "DownloadLimit 4000\n"
+			 "LimitExempt 10.0.0.0/8,local\n"
 			 "HandshakeTimeout 23\n"
 			 "RequestTimeout 24\n"
 			 "AwayTime 25\n"
@@ -126,6 +131,10 @@ Test(shoalconf, every_key_is_taken)
 	cr_assert_eq(c.max_peers, 20);
 	cr_assert_eq(c.max_half_open, 21);
 	cr_assert_eq(c.max_per_address, 22);
+	cr_assert_eq(c.upload_limit, 3 << 20);
+	cr_assert_eq(c.download_limit, 4000);
+	cr_assert_eq(c.exempt.n, 1);
+	cr_assert(c.exempt.local);
 	cr_assert_eq(c.handshake_timeout, 23);
 	cr_assert_eq(c.request_timeout, 24);
 	cr_assert_eq(c.away_time, 25);
@@ -167,6 +176,8 @@ Test(shoalconf, numbers_have_these_ranges)
 	    {"MaxPeers", "1", "20000", "0", "20001"},
 	    {"MaxHalfOpen", "1", "4096", "0", "4097"},
 	    {"MaxPerAddress", "1", "4096", "0", "4097"},
+	    {"UploadLimit", "0", "1024G", "-1", "1025G"},
+	    {"DownloadLimit", "0", "1024G", "-1", "1025G"},
 	    {"HandshakeTimeout", "1", "3600", "0", "3601"},
 	    {"RequestTimeout", "0", "86400", "-1", "86401"},
 	    {"AwayTime", "0", "2147483", "-1", "2147484"},
@@ -490,6 +501,7 @@ draw_peers(struct rng *g, struct conf_shoal *c)
 static void
 draw_shoal(struct rng *g, struct conf_shoal *c)
 {
+	struct report r;
 	size_t i;
 
 	conf_shoal_defaults(c);
@@ -503,6 +515,10 @@ draw_shoal(struct rng *g, struct conf_shoal *c)
 	c->max_peers = 1 + (uint32_t)rng_below(g, 20000);
 	c->max_half_open = 1 + (uint32_t)rng_below(g, 4096);
 	c->max_per_address = 1 + (uint32_t)rng_below(g, 4096);
+	c->upload_limit = rng_next(g) >> (24 + rng_below(g, 40));
+	c->download_limit = rng_next(g) >> (24 + rng_below(g, 40));
+	if (rng_below(g, 2))
+		cr_assert_eq(option(c, "limit-exempt", "10.0.0.0/8", &r), 0);
 	c->handshake_timeout = 1 + (uint32_t)rng_below(g, 3600);
 	c->request_timeout = (uint32_t)rng_below(g, 86401);
 	c->away_time = (uint32_t)rng_below(g, 2147484);
@@ -538,6 +554,10 @@ check_same(const struct conf_shoal *a, const struct conf_shoal *b)
 	cr_assert_eq(a->max_peers, b->max_peers);
 	cr_assert_eq(a->max_half_open, b->max_half_open);
 	cr_assert_eq(a->max_per_address, b->max_per_address);
+	cr_assert_eq(a->upload_limit, b->upload_limit);
+	cr_assert_eq(a->download_limit, b->download_limit);
+	cr_assert_eq(a->exempt.n, b->exempt.n);
+	cr_assert_arr_eq(a->exempt.v, b->exempt.v, sizeof(a->exempt.v));
 	cr_assert_eq(a->handshake_timeout, b->handshake_timeout);
 	cr_assert_eq(a->request_timeout, b->request_timeout);
 	cr_assert_eq(a->away_time, b->away_time);

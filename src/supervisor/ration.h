@@ -1,0 +1,17 @@
+/*
+ * ration.h: the swarm's limits on rates, dealt to its connections.
+ */
+#ifndef SHOAL_RATION_H
+#define SHOAL_RATION_H
+
+#include "supervisor.h"
+
+/* Limits from above besides those of the configuration: the lower ones hold.
+ * Bytes per second, 0: none. */
+void ration_set(struct supervisor *, uint64_t up, uint64_t down);
+/* A new tenant's, before it is dealt any: next to nothing. */
+void ration_init(struct supervisor *, const struct child *);
+/* Deals what all may have anew; called once per tick. */
+void ration_tick(struct supervisor *);
+
+#endif

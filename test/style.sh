@@ -289,6 +289,8 @@ manual_numbers() {
 	shoal-segment.5 SLOT_FRAMES 256 for each slot 256 words
 	shoalstat.1 BOARD_ASKS 256 At most 256 are shown
 	shoalstat.1 DRAIN_MS 5000 when they have waited for 5 seconds
+	shoal-control.5 CONTROL_LINE_MAX 4096 at most 4096 bytes with its newline
+	shoal-control.5 CONTROL_FIELDS 32 and 32 fields
 	shoald.8 NAME_MAX_LEN 64 1 to 64 letters
 	shoalrm.1 ORPHAN_AGE_S 10 have had no segment for ten seconds
 	E

@@ -10,7 +10,6 @@
 #define COUNT(a)   (sizeof(a) / sizeof((a)[0]))
 #define OFFSET(m)  offsetof(struct control_swarm, m)
 #define ROOM(m)    sizeof(((struct control_swarm *)0)->m)
-#define STATE      "state"
 #define DIGITS_MAX 20
 #define KEY_MAX    12 /* with its tab and '=' */
 
@@ -18,6 +17,7 @@ static const struct text_field {
 	const char *key;
 	size_t offset, room;
 } texts[] = {
+    {"state", OFFSET(state), ROOM(state)},
     {"hash", OFFSET(hash), ROOM(hash)},
     {"name", OFFSET(name), ROOM(name)},
     {"file", OFFSET(file), ROOM(file)},
@@ -42,39 +42,10 @@ static const struct num_field {
 };
 
 /* Each byte of a text may be three, and each number have all its digits. */
-_Static_assert(3 * sizeof(struct control_swarm) + (COUNT(texts) + 1) * KEY_MAX +
+_Static_assert(3 * sizeof(struct control_swarm) + COUNT(texts) * KEY_MAX +
 	    COUNT(nums) * (KEY_MAX + DIGITS_MAX) <=
 	CONTROL_LINE_MAX,
     "a swarm fits into a line");
-
-static const char *const states[CONTROL_STATES] = {
-    [CONTROL_QUEUED] = "queued",
-    [CONTROL_STARTING] = "starting",
-    [CONTROL_FETCHING] = "fetching",
-    [CONTROL_SERVING] = "serving",
-    [CONTROL_DORMANT] = "dormant",
-    [CONTROL_PAUSED] = "paused",
-    [CONTROL_LEAVING] = "leaving",
-    [CONTROL_FAILED] = "failed",
-    [CONTROL_REFUSED] = "refused",
-};
-
-const char *
-control_state_word(enum control_state s)
-{
-	return states[s];
-}
-
-static int
-read_state(struct control_swarm *s, const struct control_line *l)
-{
-	const char *v = control_line_value(l, STATE);
-
-	for (; v != NULL && s->state < CONTROL_STATES; s->state++)
-		if (strcmp(states[s->state], v) == 0)
-			return 0;
-	return -1;
-}
 
 static int
 read_text(char *to, size_t room, const char *value)
@@ -107,7 +78,7 @@ control_swarm_read(struct control_swarm *s, const struct control_line *l)
 	size_t i;
 
 	*s = (struct control_swarm){0};
-	if (strcmp(l->word, CONTROL_SWARM) != 0 || read_state(s, l) == -1)
+	if (strcmp(l->word, CONTROL_SWARM) != 0)
 		return -1;
 	for (i = 0; i < COUNT(texts); i++)
 		if (read_text(p + texts[i].offset, texts[i].room,
@@ -128,7 +99,6 @@ control_swarm_write(const struct control_swarm *s, struct text *t)
 	size_t i;
 
 	control_line_word(t, CONTROL_SWARM);
-	control_line_str(t, STATE, states[s->state]);
 	for (i = 0; i < COUNT(texts); i++)
 		if (p[texts[i].offset] != '\0')
 			control_line_str(t, texts[i].key, p + texts[i].offset);

@@ -10,30 +10,17 @@
 #include <stdint.h>
 
 #include "control_line.h"
-#include "path.h"
 #include "sizes.h"
 
 #define CONTROL_SWARM       "swarm"
 #define CONTROL_FILE_MAX    255
-#define CONTROL_TROUBLE_MAX 200
-
-enum control_state {
-	CONTROL_QUEUED,   /* runs when others leave room */
-	CONTROL_STARTING, /* what is there is checked */
-	CONTROL_FETCHING,
-	CONTROL_SERVING,
-	CONTROL_DORMANT, /* complete, and nobody has asked for a while */
-	CONTROL_PAUSED,
-	CONTROL_LEAVING,
-	CONTROL_FAILED,  /* its processes ended; they are started again */
-	CONTROL_REFUSED, /* the .torrent cannot be used */
-	CONTROL_STATES,
-};
+#define CONTROL_STATE_MAX   15
+#define CONTROL_TROUBLE_MAX 319
 
 struct control_swarm {
-	enum control_state state;
+	char state[CONTROL_STATE_MAX + 1];     /* a word */
 	char hash[2 * HASH_LEN + 1];           /* "": not known */
-	char name[PATH_NAME_MAX + 1];          /* likewise */
+	char name[CONTROL_FILE_MAX + 1];       /* likewise */
 	char file[CONTROL_FILE_MAX + 1];       /* the .torrent's */
 	char segment[NAME_MAX_LEN + 1];        /* "": nobody runs it */
 	char trouble[CONTROL_TROUBLE_MAX + 1]; /* a sentence, "": none */
@@ -50,7 +37,5 @@ int control_swarm_read(struct control_swarm *, const struct control_line *)
     __attribute__((warn_unused_result));
 /* One line; it always fits into CONTROL_LINE_MAX bytes and a NUL. */
 void control_swarm_write(const struct control_swarm *, struct text *);
-
-const char *control_state_word(enum control_state);
 
 #endif

@@ -29,17 +29,32 @@ find(char path[PATH_MAX])
 	return PREFIX "/libexec/shoal" PROGRAM;
 }
 
-int
-shoal_metainfo(struct torrent *t, const char *path)
+static int
+read_as(struct torrent *t, const char *path, const char *shown)
 {
 	char program[PATH_MAX], why[TORRENT_WHY_MAX];
 	int fd;
 
 	fd = torrent_read(t, find(program), path, false, why);
 	if (fd == -1) {
-		warnx("%s: %s", path, why);
+		warnx("%s: %s", shown, why);
 		return -1;
 	}
 	close(fd);
 	return 0;
+}
+
+int
+shoal_metainfo(struct torrent *t, const char *path)
+{
+	return read_as(t, path, path);
+}
+
+int
+shoal_metainfo_fd(struct torrent *t, int fd, const char *shown)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return read_as(t, path, shown);
 }

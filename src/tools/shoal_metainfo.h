@@ -10,5 +10,8 @@
  * installed.  0, or -1 after a message. */
 int shoal_metainfo(struct torrent *, const char *path)
     __attribute__((warn_unused_result));
+/* The same of what is open already; messages call it `shown`. */
+int shoal_metainfo_fd(struct torrent *, int fd, const char *shown)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "human.h"
 #include "json.h"
+#include "peerview.h"
 #include "words.h"
 
 /* Null where the number says "none". */
@@ -92,67 +93,6 @@ one_swarm(struct json *j, const struct snap *sn)
 }
 
 static void
-peer_order(struct json *j, const struct snap *sn, const struct snap_peer *p)
-{
-	uint32_t flags = ORDER_FLAGS(p->order);
-	bool pending;
-	uint64_t lag = snap_lag(sn, p, &pending);
-
-	json_object(j, "order");
-	json_u64(j, "epoch", ORDER_EPOCH(p->order));
-	json_bool(j, "unchoke", flags & ORDER_UNCHOKE);
-	json_bool(j, "pause", flags & ORDER_PAUSE);
-	json_bool(j, "leave", flags & (ORDER_LEAVE | ORDER_LEAVE_NOW));
-	json_u64(j, "depth", ORDER_DEPTH(p->order));
-	json_bool(j, "acknowledged", !pending);
-	json_seconds(j, "lag", lag);
-	json_object_end(j);
-}
-
-/* What a slot in any state has. */
-static void
-peer_start(struct json *j, const struct snap *sn, const struct snap_peer *p)
-{
-	json_object(j, NULL);
-	json_u64(j, "slot", p->slot);
-	json_u64(j, "pid", p->pid);
-	json_str(j, "address", p->address);
-	json_u64(j, "peer_id", p->peer_id);
-	json_str(j, "dialect", words_dialect(p->dialect));
-	json_str(j, "state", words_slot_state(p->state));
-	json_bool(j, "dialled", p->dialled);
-	json_seconds(j, "age", snap_age(sn, p->since));
-}
-
-static void
-peer_live(struct json *j, const struct snap *sn, const struct snap_peer *p)
-{
-	uint32_t flags = p->rec.flags;
-
-	peer_start(j, sn, p);
-	json_bool(j, "am_choking", flags & CONN_AM_CHOKING);
-	json_bool(j, "am_interested", flags & CONN_AM_INTERESTED);
-	json_bool(j, "peer_choking", flags & CONN_PEER_CHOKING);
-	json_bool(j, "peer_interested", flags & CONN_PEER_INTERESTED);
-	json_u64(j, "rate_down", p->rate_down);
-	json_u64(j, "rate_up", p->rate_up);
-	json_u64(j, "bytes_down", p->rec.bytes_down);
-	json_u64(j, "bytes_up", p->rec.bytes_up);
-	json_u64(j, "have", p->rec.peer_have);
-	json_bool(j, "complete", flags & CONN_PEER_COMPLETE);
-	json_u64(j, "announced", p->rec.announced);
-	json_bool(j, "flushed", flags & CONN_FLUSHED);
-	if (p->rec.asked != 0)
-		json_u64(j, "asked", p->rec.asked - 1);
-	else
-		json_null(j, "asked");
-	json_seconds(j, "idle", snap_age(sn, p->rec.last_in));
-	peer_order(j, sn, p);
-	json_bool(j, "torn", p->torn);
-	json_object_end(j);
-}
-
-static void
 one_peers(struct json *j, const struct snap *sn)
 {
 	uint32_t i;
@@ -160,7 +100,7 @@ one_peers(struct json *j, const struct snap *sn)
 	json_array(j, "peers");
 	for (i = 0; i < sn->used; i++)
 		if (sn->peer[i].state == SLOT_LIVE)
-			peer_live(j, sn, &sn->peer[i]);
+			peerview_json(j, sn, &sn->peer[i]);
 	json_array_end(j);
 }
 
@@ -178,7 +118,7 @@ one_other_slots(
 		if (p->state == SLOT_LIVE ||
 		    (p->state == SLOT_NEW) != handshaking)
 			continue;
-		peer_start(j, sn, p);
+		peerview_json_slot(j, sn, p);
 		json_u64(j, "filled", p->filled);
 		json_object_end(j);
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "human.h"
+#include "peerview.h"
 #include "table.h"
 #include "words.h"
 
@@ -127,46 +128,6 @@ put_disks(struct out *o, const struct snap *sn)
 		table_str(&t, d->paused != 0 ? strerror((int)d->paused) : "no");
 		table_row(&t);
 	}
-}
-
-static void
-row_of_peer(struct table *t, const struct snap *sn, const struct snap_peer *p)
-{
-	uint32_t has = amount_permille(p->rec.peer_have, sn->swarm.pieces);
-	char flags[5];
-
-	table_num(t, p->slot);
-	table_num(t, p->pid);
-	table_num(t, p->peer_id);
-	table_str(t, p->address);
-	table_str(t, words_dialect(p->dialect));
-	table_str(t, words_flags(flags, p->rec.flags));
-	table_str(t, amount_size(p->rate_down).s);
-	table_str(t, amount_size(p->rate_up).s);
-	table_str(t, amount_size(p->rec.bytes_down).s);
-	table_str(t, amount_size(p->rec.bytes_up).s);
-	table_str(t, amount_percent(has).s);
-	if (p->torn)
-		table_str(t, "torn");
-	table_row(t);
-}
-
-static void
-put_peers(struct out *o, const struct snap *sn)
-{
-	static const struct column columns[] = {{"SLOT", 4}, {"PID", 8},
-	    {"PEER", 6}, {"ADDRESS", -21}, {"DIALECT", -8}, {"CIci", 4},
-	    {"DOWN/s", 6}, {"UP/s", 6}, {"DOWN", 5}, {"UP", 5}, {"HAVE", 6}};
-	struct table t = TABLE(o, columns);
-	uint32_t i;
-
-	if (sn->live == 0)
-		return;
-	out_chr(o, '\n');
-	table_head(&t);
-	for (i = 0; i < sn->used; i++)
-		if (sn->peer[i].state == SLOT_LIVE)
-			row_of_peer(&t, sn, &sn->peer[i]);
 }
 
 /* Slots whose connection has no peer yet, or no more. */
@@ -326,7 +287,10 @@ text_one(struct out *o, const struct report *r)
 
 	put_summary(o, sn);
 	put_disks(o, sn);
-	put_peers(o, sn);
+	if (sn->live > 0) {
+		out_chr(o, '\n');
+		peerview_text(o, sn);
+	}
 	put_other_slots(o, sn);
 	put_decision(o, sn);
 	put_orders(o, sn);

@@ -4,6 +4,7 @@
 #include "look.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -194,16 +195,26 @@ signal_disks(const struct look *l, int sig)
 		(void)look_kill(l, look_disk(l, k), sig);
 }
 
-/* All disk processes store, and all peers that run are connected. */
+/* The daemons of all peers but i stop, or go on: who stands still admits
+ * nobody. */
+static void
+signal_others(const struct bed *b, size_t i, int sig)
+{
+	for (size_t j = 0; j < b->n; j++)
+		if (j != i && b->peer[j].pid != 0)
+			(void)kill(b->peer[j].pid, sig);
+}
+
+/* All that run are connected, and none comes that may take a place. */
 static bool
-is_set_up(const struct look *l, const struct bed *b)
+all_are_here(const struct look *l, const struct bed *b)
 {
 	size_t running = 0;
 
 	for (size_t i = 0; i < b->n; i++)
 		running += b->peer[i].pid != 0;
-	for (uint32_t k = 0; k < l->seg.h->disks; k++)
-		if (atomic_load(&l->seg.disks[k].state) == DISK_STARTING)
+	for (uint32_t i = 0; i < l->seg.h->slots; i++)
+		if (atomic_load(&l->seg.orders[i].state) == SLOT_NEW)
 			return false;
 	return look_live(l) + 1 >= running;
 }
@@ -228,6 +239,8 @@ settle(const struct look *l)
 	int still = 0;
 
 	while (still < 4) {
+		/* Another connection may take the place of one of them. */
+		signal_workers(l, SIGSTOP);
 		run_sleep(5);
 		before = have;
 		have = look_have(l);
@@ -235,29 +248,76 @@ settle(const struct look *l)
 	}
 }
 
-bool
-look_hold(const struct look *l, struct bed *b, uint32_t least, int ms)
+/* Starts peer i, which says a newline on descriptor 3 when it is ready. */
+static bool
+start_saying(struct bed *b, size_t i, int fd)
 {
-	int64_t end = run_now() + run_ms(ms);
-	bool set_up = false;
+	size_t last = 0;
+	bool ok;
 
-	for (;;) {
-		signal_workers(l, SIGSTOP);
-		/* What disk still has in hand arrives meanwhile. */
-		run_sleep(5);
-		set_up = set_up || is_set_up(l, b);
-		if (set_up && look_have(l) >= least)
-			break;
+	while (b->args[last] != NULL)
+		last++;
+	b->args[last] = "--ready-fd=3";
+	b->ready_fd = fd;
+	ok = bed_start(b, i);
+	b->args[last] = NULL;
+	b->ready_fd = 0;
+	return ok;
+}
+
+static bool
+start_ready(struct bed *b, size_t i, int ms)
+{
+	struct pollfd pfd = {.events = POLLIN};
+	bool ok, ready;
+	int fd[2];
+	char c;
+
+	if (pipe2(fd, O_CLOEXEC) == -1)
+		return bed_fail(b, "pipe2");
+	ok = start_saying(b, i, fd[1]);
+	close(fd[1]);
+	pfd.fd = fd[0];
+	ready = ok && poll(&pfd, 1, ms) == 1 && read(fd[0], &c, 1) == 1;
+	close(fd[0]);
+	return ready || (ok && bed_fail(b, "not ready after %d ms", ms));
+}
+
+static bool
+go_on_until(const struct look *l, struct bed *b, uint32_t least, int64_t end)
+{
+	while (!all_are_here(l, b)) {
 		if (run_now() > end)
-			return bed_fail(
-			    b, "%u pieces after %d ms", look_have(l), ms);
-		if (set_up)
-			pulse(l);
+			return bed_fail(b, "%zu connections", look_live(l));
+		run_sleep(2);
 	}
+	signal_workers(l, SIGSTOP);
+	signal_disks(l, SIGCONT);
 	settle(l);
+	while (look_have(l) < least) {
+		if (run_now() > end)
+			return bed_fail(b, "%u pieces", look_have(l));
+		pulse(l);
+		settle(l);
+	}
 	if (look_have(l) == l->swarm.h->pieces)
 		return bed_fail(b, "complete before it could be held");
 	return true;
+}
+
+bool
+look_start_held(struct look *l, struct bed *b, size_t i, uint32_t least, int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+	bool ok;
+
+	/* Nobody is admitted before its disk processes stand still. */
+	signal_others(b, i, SIGSTOP);
+	ok = start_ready(b, i, ms) && look_open(l, b, i, ms);
+	if (ok)
+		signal_disks(l, SIGSTOP);
+	signal_others(b, i, SIGCONT);
+	return ok && go_on_until(l, b, least, end);
 }
 
 void

@@ -45,13 +45,14 @@ bool look_until_live(const struct look *, size_t connections, int ms);
 bool look_until_worker(const struct look *, uint32_t peer_id, pid_t *, int ms);
 
 /*
- * Holds a transfer in its middle: as soon as this peer is connected with all
- * that run, its workers run in turn with its disk processes until it has at
- * least `least` pieces, and then stay stopped (SIGSTOP).  It may have more by
- * what the frames hold: FrameMemory, or 4 MiB a connection, must be less than
- * the rest of the file.  false, with why, when the file is complete before.
+ * Starts peer i, looks into it, and holds its transfer in the middle: when it
+ * is connected with all that run, its workers run in turn with its disk
+ * processes until it has at least `least` pieces, and then stay stopped
+ * (SIGSTOP).  It may have more by what the frames hold: FrameMemory, or 4 MiB a
+ * connection, must be less than the rest of the file.
  */
-bool look_hold(const struct look *, struct bed *, uint32_t least, int ms);
+bool look_start_held(
+    struct look *, struct bed *, size_t i, uint32_t least, int ms);
 /* Lets all workers go on. */
 void look_release(const struct look *);
 

@@ -242,9 +242,9 @@ Test(apart, only_disk_processes_hold_the_data_file_writable)
 	    bed_make(&bed,
 		&(struct bed_plan){
 		    .peers = 2, .with_file = 1, .file_size = 25000003}));
-	cr_assert_bed(&bed, bed_start_all(&bed));
-	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
-	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 3, 20000));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(
+	    &bed, look_start_held(&look, &bed, 1, bed.pieces / 3, 20000));
 	n = run_children(bed.peer[1].pid, all, 63);
 	all[n++] = bed.peer[1].pid;
 	for (size_t i = 0; i < n; i++) {

@@ -31,7 +31,7 @@ make(size_t peers, uint32_t with_file)
 	cr_assert_bed(&bed,
 	    bed_make(&bed,
 		&(struct bed_plan){.peers = peers, .with_file = with_file}));
-	bed.args[0] = "--frame-memory"; /* as look_hold needs it */
+	bed.args[0] = "--frame-memory"; /* as look_start_held needs it */
 	bed.args[1] = "1M";
 }
 
@@ -43,9 +43,8 @@ start_held(void)
 	for (size_t i = 0; i < bed.n; i++)
 		if (i != OURS)
 			cr_assert_bed(&bed, bed_start(&bed, i));
-	cr_assert_bed(&bed, bed_start(&bed, OURS));
-	cr_assert_bed(&bed, look_open(&look, &bed, OURS, 5000));
-	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 3, HOLD_MS));
+	cr_assert_bed(
+	    &bed, look_start_held(&look, &bed, OURS, bed.pieces / 3, HOLD_MS));
 }
 
 static void
@@ -126,9 +125,8 @@ Test(death, second_disk_process_is_replaced)
 	bed.args[2] = "--disk-processes";
 	bed.args[3] = "3";
 	cr_assert_bed(&bed, bed_start(&bed, 0));
-	cr_assert_bed(&bed, bed_start(&bed, 1));
-	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
-	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 3, HOLD_MS));
+	cr_assert_bed(
+	    &bed, look_start_held(&look, &bed, 1, bed.pieces / 3, HOLD_MS));
 	shoot_disk(2);
 	cr_assert_bed(&bed, bed_start(&bed, 2));
 	assert_ends();
@@ -212,9 +210,9 @@ Test(death, everything_shot_continues_where_it_was)
 	size_t lines;
 
 	make(2, 1);
-	cr_assert_bed(&bed, bed_start_all(&bed));
-	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
-	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 2, HOLD_MS));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(
+	    &bed, look_start_held(&look, &bed, 1, bed.pieces / 2, HOLD_MS));
 	cr_assert(is_synced(), "no resume record claims what is there");
 	have = look_have(&look);
 	look_close(&look);

@@ -36,9 +36,9 @@ make(uint64_t file_size)
 		    .peers = 2, .with_file = 1, .file_size = file_size}));
 }
 
-/* Runs a pair whose leecher is told the file's digest, or another's. */
+/* Starts the seed; the leecher will be told the file's digest, or another. */
 static void
-start(bool right)
+start_seed(bool right)
 {
 	static char value[128];
 	char *sum;
@@ -59,7 +59,6 @@ start(bool right)
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	bed.args[0] = "--digest";
 	bed.args[1] = value;
-	cr_assert_bed(&bed, bed_start(&bed, 1));
 }
 
 /* The leecher has all pieces, and they are not the file. */
@@ -81,7 +80,8 @@ assert_refused(void)
 Test(digest, right_one_completes)
 {
 	make(0);
-	start(true);
+	start_seed(true);
+	cr_assert_bed(&bed, bed_start(&bed, 1));
 	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
 	cr_assert_bed(&bed, bed_end(&bed));
@@ -90,7 +90,8 @@ Test(digest, right_one_completes)
 Test(digest, wrong_one_never_shows_the_final_name)
 {
 	make(0);
-	start(false);
+	start_seed(false);
+	cr_assert_bed(&bed, bed_start(&bed, 1));
 	assert_refused();
 	(void)bed_end(&bed);
 }
@@ -124,9 +125,9 @@ Test(digest, finds_that_the_file_of_a_seed_was_changed_meanwhile)
 	/* Its own file, not a link to what the digest is of. */
 	cr_assert_eq(unlink(bed_file(&bed, 0)), 0);
 	cr_assert(files_random(bed_file(&bed, 0), LARGE, LARGE));
-	start(true);
-	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
-	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 4, 20000));
+	start_seed(true);
+	cr_assert_bed(
+	    &bed, look_start_held(&look, &bed, 1, bed.pieces / 4, 20000));
 	change_what_is_missing(&look);
 	look_release(&look);
 	look_close(&look);

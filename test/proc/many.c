@@ -56,7 +56,7 @@ make(size_t peers, size_t files)
 	    bed_path(&bed, BED_TORRENT), BED_FILE, bed.piece_size));
 	bed.peer[0].has = true;
 	cr_assert(cut_spread(&cut, bed_origin(&bed), folder_of(0)));
-	bed.args[0] = "--frame-memory=1M"; /* as look_hold needs it */
+	bed.args[0] = "--frame-memory=1M"; /* as look_start_held needs it */
 }
 
 static bool
@@ -107,9 +107,9 @@ start_held(size_t files)
 {
 	make(2, files);
 	bed.args[1] = "--disk-processes=2";
-	cr_assert_bed(&bed, bed_start_all(&bed));
-	cr_assert_bed(&bed, look_open(&look, &bed, LEECHER, 5000));
-	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 3, HOLD_MS));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed,
+	    look_start_held(&look, &bed, LEECHER, bed.pieces / 3, HOLD_MS));
 }
 
 Test(many, files_arrive_as_they_are)

@@ -55,9 +55,9 @@ Test(pause, file_that_may_not_grow_pauses_until_sighup)
 		    .peers = 2, .with_file = 1, .file_size = 25000003}));
 	bed.args[0] = "--disk-processes";
 	bed.args[1] = "2";
-	cr_assert_bed(&bed, bed_start_all(&bed));
-	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
-	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 4, 20000));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(
+	    &bed, look_start_held(&look, &bed, 1, bed.pieces / 4, 20000));
 	disk = look_disk(&look, 1);
 	let_write(false);
 	look_release(&look);

@@ -84,9 +84,9 @@ Test(signals, sigterm_in_the_middle_ends_with_zero_and_the_rest_follows)
 	    bed_make(&bed,
 		&(struct bed_plan){
 		    .peers = 2, .with_file = 1, .file_size = 25000003}));
-	cr_assert_bed(&bed, bed_start_all(&bed));
-	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
-	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 3, 20000));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(
+	    &bed, look_start_held(&look, &bed, 1, bed.pieces / 3, 20000));
 	look_release(&look);
 	kill(bed.peer[1].pid, SIGTERM);
 	cr_assert_bed(&bed, bed_ends(&bed, 1, 0, 2000));

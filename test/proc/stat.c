@@ -31,9 +31,8 @@ start_held(void)
 		&(struct bed_plan){
 		    .peers = 3, .with_file = 1, .file_size = 25000003}));
 	cr_assert_bed(&bed, bed_start(&bed, 0));
-	cr_assert_bed(&bed, bed_start(&bed, 1));
-	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
-	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 4, 20000));
+	cr_assert_bed(
+	    &bed, look_start_held(&look, &bed, 1, bed.pieces / 4, 20000));
 }
 
 /* The value behind "key": in the text, from *at on; moves *at there. */

@@ -66,9 +66,8 @@ Test(terminal, progress_is_one_line_that_is_written_over)
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	/* Its diagnostics go to this name. */
 	cr_assert_eq(symlink(ptsname(pty), bed_path(&bed, "err_1002.txt")), 0);
-	cr_assert_bed(&bed, bed_start(&bed, 1));
-	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
-	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 2, 20000));
+	cr_assert_bed(
+	    &bed, look_start_held(&look, &bed, 1, bed.pieces / 2, 20000));
 	run_sleep(run_ms(1500));
 	look_release(&look);
 	cr_assert_bed(&bed, bed_all_end(&bed, 20000));

@@ -44,7 +44,7 @@ make(size_t peers, uint32_t with_file)
 		    .with_file = with_file,
 		    .file_size = SIZE,
 		    .torrent = true}));
-	bed.args[0] = "--frame-memory=1M"; /* as look_hold needs it */
+	bed.args[0] = "--frame-memory=1M"; /* as look_start_held needs it */
 }
 
 static void
@@ -78,9 +78,9 @@ static void
 start_held(void)
 {
 	make(2, 1 << 0);
-	cr_assert_bed(&bed, bed_start_all(&bed));
-	cr_assert_bed(&bed, look_open(&look, &bed, LEECHER, 5000));
-	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 3, HOLD_MS));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed,
+	    look_start_held(&look, &bed, LEECHER, bed.pieces / 3, HOLD_MS));
 }
 
 static void

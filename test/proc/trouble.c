@@ -112,9 +112,8 @@ static void
 start_held(void)
 {
 	cr_assert_bed(&bed, bed_start(&bed, 0));
-	cr_assert_bed(&bed, bed_start(&bed, OURS));
-	cr_assert_bed(&bed, look_open(&look, &bed, OURS, 5000));
-	cr_assert_bed(&bed, look_hold(&look, &bed, bed.pieces / 4, 20000));
+	cr_assert_bed(
+	    &bed, look_start_held(&look, &bed, OURS, bed.pieces / 4, 20000));
 }
 
 static void

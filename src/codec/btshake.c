@@ -5,9 +5,11 @@
 
 #include <string.h>
 
-#define HEADER_BYTES  20
-#define HASH_AT       (HEADER_BYTES + RESERVED_LEN)
-#define ID_AT         (HASH_AT + HASH_LEN)
+#define HEADER_BYTES 20
+#define HASH_AT      (HEADER_BYTES + RESERVED_LEN)
+#define ID_AT        (HASH_AT + HASH_LEN)
+_Static_assert(BTSHAKE_NAMED == ID_AT, "the hash is before the id");
+
 #define FAST_BYTE     7
 #define FAST_BIT      0x04
 #define EXTENDED_BYTE 5
@@ -28,6 +30,22 @@ btshake_decode(const uint8_t in[HANDSHAKE_MAX], struct btshake *s)
 	memcpy(s->reserved, in + HEADER_BYTES, RESERVED_LEN);
 	memcpy(s->hash, in + HASH_AT, HASH_LEN);
 	memcpy(s->id, in + ID_AT, HASH_LEN);
+}
+
+int
+btshake_hash(const uint8_t *p, size_t n, uint8_t hash[HASH_LEN])
+{
+	enum dialect_id id;
+	int r;
+
+	if ((r = dialect_by_header(p, n, &id)) != 1)
+		return r;
+	if (id != DIALECT_BITTORRENT)
+		return -1;
+	if (n < BTSHAKE_NAMED)
+		return 0;
+	memcpy(hash, p + HASH_AT, HASH_LEN);
+	return 1;
 }
 
 bool

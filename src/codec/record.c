@@ -53,9 +53,8 @@ static const struct rule rules[REC_KINDS] = {
     [REC_DOZE] = {0, 0, 0, 0},
     [REC_BUDGET] = {0, 0, 0, 0},
     [REC_STATUS] = {0, SWARM_STATES - 1, ANY, ANY},
-    [REC_LOOK_AT] = {0, ANY, 0, 0},
-    [REC_FORGET] = {0, ANY, 0, 0},
-    [REC_VERDICT] = {0, ANY, VERDICTS - 1, 0},
+    [REC_LOOK_AT] = {1, ANY, 0, 0},
+    [REC_VERDICT] = {1, ANY, VERDICTS - 1, 0},
 };
 
 static int

@@ -66,8 +66,8 @@ enum record_kind {
 	/* supervisor to keeper */
 	REC_STATUS, /* a: enum swarm_state, b: pieces, c: pieces in all */
 	/* keeper to door */
-	REC_LOOK_AT, /* a: number; carries an accepted socket */
-	REC_FORGET,  /* a: number; nobody waits for its verdict any more */
+	REC_LOOK_AT, /* a: number, from 1; carries an accepted socket, which
+		      * is shut down when nobody wants the verdict any more */
 	/* door to keeper */
 	REC_VERDICT, /* a: number, b: enum door_verdict; with the hash */
 	REC_KINDS,

@@ -57,6 +57,25 @@ check_names(const uint8_t in[HANDSHAKE_MAX])
 	assert(btshake_has_fast(&names) && btshake_has_extended(&names));
 }
 
+/* n bytes name a torrent when all of them would, and the same. */
+static void
+check_hash(const uint8_t *data, size_t n, int was, enum dialect_id id)
+{
+	uint8_t hash[HASH_LEN], *p = fuzz_copy(data, n);
+	int r = btshake_hash(p, n, hash);
+
+	if (was == 1 && id != DIALECT_BITTORRENT)
+		assert(r == -1);
+	else if (was == 1)
+		assert(r == (n >= BTSHAKE_NAMED));
+	else
+		assert(r == was);
+	if (r == 1)
+		assert(memcmp(hash, data + BTSHAKE_NAMED - HASH_LEN,
+			   HASH_LEN) == 0);
+	free(p);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -65,11 +84,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t n;
 
 	/* However the bytes come: a verdict, once passed, stands. */
-	for (n = 0; n <= size && n <= HANDSHAKE_LEN; n++) {
+	for (n = 0; n <= size && n <= HANDSHAKE_MAX; n++) {
 		r = judge(data, n, &id);
 		assert(was == 0 || (r == was && id == former));
 		was = r;
 		former = id;
+		check_hash(data, n, r, id);
 	}
 	if (was == 1 && id < DIALECT_COURSES) {
 		assert(dialect_other(id) != id);

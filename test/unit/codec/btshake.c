@@ -31,6 +31,28 @@ Test(btshake, is_sixty_eight_bytes_in_their_order)
 	cr_assert_arr_eq(p + 48, "-SH0001-ABCDEFGHIJKL", 20);
 }
 
+/* However few bytes there are. */
+Test(btshake, says_which_torrent_it_is_for)
+{
+	const struct btshake s = sample();
+	uint8_t p[HANDSHAKE_MAX], hash[HASH_LEN];
+	size_t n;
+
+	btshake_encode(&s, p);
+	for (n = 0; n < BTSHAKE_NAMED; n++)
+		cr_assert_eq(btshake_hash(p, n, hash), 0);
+	for (n = BTSHAKE_NAMED; n <= sizeof(p); n++) {
+		memset(hash, 0, sizeof(hash));
+		cr_assert_eq(btshake_hash(p, n, hash), 1);
+		cr_assert_arr_eq(hash, s.hash, HASH_LEN);
+	}
+	p[19] = 'm';
+	cr_assert_eq(btshake_hash(p, 19, hash), 0);
+	cr_assert_eq(btshake_hash(p, 20, hash), -1);
+	handshake_encode(DIALECT_DOCUMENT, 1001, p);
+	cr_assert_eq(btshake_hash(p, HANDSHAKE_LEN, hash), -1);
+}
+
 Test(btshake, comes_back_as_it_was)
 {
 	struct btshake s = sample(), back;

@@ -70,7 +70,6 @@ legal(int kind)
 		r.b = r.c = UINT32_MAX;
 		break;
 	case REC_LOOK_AT:
-	case REC_FORGET:
 		r.a = UINT32_MAX;
 		break;
 	case REC_VERDICT:
@@ -175,6 +174,17 @@ Test(record, a_verdict_carries_the_hash)
 	cr_assert_arr_eq(got.hash, r.hash, sizeof(r.hash));
 	cr_assert_eq(record_decode(p, n - 1, &got), -1);
 	r.b = VERDICTS;
+	cr_assert_eq(roundtrip(r), -1);
+}
+
+Test(record, a_socket_to_look_at_has_a_number)
+{
+	struct record r = legal(REC_LOOK_AT);
+
+	r.a = 0;
+	cr_assert_eq(roundtrip(r), -1);
+	r = legal(REC_VERDICT);
+	r.a = 0;
 	cr_assert_eq(roundtrip(r), -1);
 }
 

@@ -53,6 +53,13 @@ enum event_kind {
 	EVENT_KINDS,
 };
 
+/* Whom to prefer when we have the whole file. */
+enum seed_choke {
+	SEED_RANDOM = 0,  /* drawn */
+	SEED_FASTEST,     /* who takes the most */
+	SEED_ROUND_ROBIN, /* one after the other */
+};
+
 /* Why a neighbour is or is not unchoked (logic/schedule.h decides). */
 enum why {
 	WHY_NONE = 0,
@@ -66,7 +73,9 @@ enum why {
 	WHY_NOT_DRAWN,      /* choked: others were drawn */
 	WHY_KEPT,           /* unchoked until the next turn, though it is
 			       * not interested any more */
-	WHY_WAITING,        /* choked: interested since the last turn */
+	WHY_WAITING,        /* choked: interested since the last turn, or its
+			     * own has yet to come */
+	WHY_TURN,           /* preferred: its own turn has come */
 	WHY_COUNT,
 };
 #endif

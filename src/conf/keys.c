@@ -27,6 +27,8 @@
 static const char *const log_levels[] = {
     "error", "warn", "info", "debug", NULL};
 static const char *const allocation_words[] = {"full", "sparse", NULL};
+static const char *const seed_words[] = {
+    "random", "fastest", "round-robin", NULL};
 static const char *const sandbox_words[] = {"required", "optional", NULL};
 
 /* Cuts a value of exactly two words, the first of fewer than 16 bytes. */
@@ -248,6 +250,10 @@ const struct field key_table[KEYS] = {
 	.max = SECONDS_MAX, .must = "a whole number of seconds",
 	.example = "30", .standard = true, .arg = "SECONDS",
 	.help = "between optimistic ones, of a torrent"},
+    {"SeedChoke", FIELD_CHOICE, MEMBER(seed_choke), .words = seed_words,
+	.must = "random, fastest or round-robin", .example = "random",
+	.standard = true, .arg = "WORD",
+	.help = "whom to prefer with all of a torrent"},
     {"LocalDiscovery", FIELD_SWITCH, MEMBER(local_discovery),
 	.must = "on or off", .example = "on", .standard = true, .arg = "on|off",
 	.help = "find a torrent's peers on local networks"},

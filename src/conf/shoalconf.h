@@ -32,6 +32,7 @@ struct conf_shoal {
 	char listen[64];            /* with or without a port; "": see
 				     * shoald(8) */
 	uint32_t k, p, m;           /* of a torrent's swarm; p, m in s */
+	int seed_choke;             /* enum seed_choke */
 	bool local_discovery;       /* of a torrent's peers */
 	uint32_t max_peers;         /* admitted ones */
 	uint32_t max_half_open;     /* connections not yet admitted */

@@ -13,7 +13,9 @@
  *  3. The candidates are the neighbours that are interested in us.
  *  4. At a turn of the preferred neighbours the candidates are put in order:
  *     by the bytes received from them since the turn before, most first, ties
- *     at random; all at random if we have the whole file.
+ *     at random.  If we have the whole file, as SeedChoke says: all at random;
+ *     or by the bytes sent to them since, most first; or by the turn in which
+ *     they were preferred last, longest ago first, ties at random.
  *  5. The first NumberOfPreferredNeighbors candidates, or all if there are
  *     fewer, are the preferred neighbours until the next such turn.  The
  *     counts of bytes start again at zero.
@@ -34,8 +36,10 @@
 #include <stddef.h>
 
 /* What step 4 orders by. */
+enum by { BY_DOWN, BY_UP, BY_TURN, BY_DRAW };
+
 struct order {
-	bool random;         /* bytes do not count */
+	enum by by;
 	uint32_t optimistic; /* comes last; 0: nobody does */
 };
 
@@ -123,6 +127,22 @@ gather(
 	return found;
 }
 
+static enum by
+choose_order(const struct schedule_config *cfg, bool complete)
+{
+	if (!complete)
+		return BY_DOWN;
+	switch (cfg->seed) {
+	case SEED_FASTEST:
+		return BY_UP;
+	case SEED_ROUND_ROBIN:
+		return BY_TURN;
+	case SEED_RANDOM:
+		break;
+	}
+	return BY_DRAW;
+}
+
 /* Step 4: a stands before b. */
 static bool
 goes_before(const struct schedule_peer *a, const struct schedule_peer *b,
@@ -130,8 +150,12 @@ goes_before(const struct schedule_peer *a, const struct schedule_peer *b,
 {
 	if ((a->id == o->optimistic) != (b->id == o->optimistic))
 		return b->id == o->optimistic;
-	if (!o->random && a->down != b->down)
+	if (o->by == BY_DOWN && a->down != b->down)
 		return a->down > b->down;
+	if (o->by == BY_UP && a->up != b->up)
+		return a->up > b->up;
+	if (o->by == BY_TURN && a->turn != b->turn)
+		return a->turn < b->turn;
 	return a->key < b->key;
 }
 
@@ -170,23 +194,37 @@ sort(struct schedule_peer *peers, uint32_t n, const struct order *o)
 	}
 }
 
+/* Why one is preferred in such an order, or is not. */
+static enum why
+order_reason(enum by by, bool preferred)
+{
+	switch (by) {
+	case BY_DRAW:
+		return preferred ? WHY_RANDOM : WHY_NOT_DRAWN;
+	case BY_TURN:
+		return preferred ? WHY_TURN : WHY_WAITING;
+	case BY_DOWN:
+	case BY_UP:
+		break;
+	}
+	return preferred ? WHY_RATE : WHY_BEATEN;
+}
+
 /* The reason of a candidate at a turn of the preferred neighbours. */
 static enum why
-turn_reason(bool preferred, bool all, bool random)
+turn_reason(enum by by, bool preferred, uint32_t candidates, uint32_t k)
 {
-	if (preferred && all)
+	if (preferred && candidates <= k)
 		return WHY_ALL;
-	if (preferred)
-		return random ? WHY_RANDOM : WHY_RATE;
-	return random ? WHY_NOT_DRAWN : WHY_BEATEN;
+	return order_reason(k > 0 ? by : BY_DRAW, preferred);
 }
 
 /* Steps 4 and 5.  True: the set is another one. */
 static bool
 choose_preferred(struct schedule_peer *peers, uint32_t n, uint32_t k,
-    bool complete, struct rng *rng)
+    enum by by, uint64_t turn, struct rng *rng)
 {
-	struct order order = {.random = complete};
+	struct order order = {.by = by};
 	uint32_t i, candidates = gather(peers, n, false, rng);
 	bool preferred, changed = false;
 
@@ -197,8 +235,10 @@ choose_preferred(struct schedule_peer *peers, uint32_t n, uint32_t k,
 		peers[i].preferred = preferred;
 		peers[i].rank = i < candidates ? i + 1 : 0;
 		if (i < candidates)
-			peers[i].why = turn_reason(
-			    preferred, candidates <= k, complete || k == 0);
+			peers[i].why =
+			    turn_reason(by, preferred, candidates, k);
+		if (preferred)
+			peers[i].turn = turn;
 	}
 	return changed;
 }
@@ -206,15 +246,16 @@ choose_preferred(struct schedule_peer *peers, uint32_t n, uint32_t k,
 /* Step 6.  How many places were taken. */
 static uint32_t
 fill_places(struct schedule_peer *peers, uint32_t n, uint32_t places,
-    uint32_t optimistic, bool complete, struct rng *rng)
+    const struct schedule_state *st, enum by by, struct rng *rng)
 {
-	struct order order = {.random = complete, .optimistic = optimistic};
+	struct order order = {.by = by, .optimistic = st->optimistic};
 	uint32_t i, waiting = gather(peers, n, true, rng);
 
 	sort(peers, waiting, &order);
 	for (i = 0; i < waiting && i < places; i++) {
 		peers[i].preferred = true;
 		peers[i].why = WHY_AT_ONCE;
+		peers[i].turn = st->turns;
 	}
 	return i;
 }
@@ -247,17 +288,17 @@ draw_optimistic(const struct schedule_peer *peers, uint32_t n, uint32_t former,
 
 /* Why a preferred neighbour is unchoked; step 9. */
 static enum why
-why_preferred(const struct schedule_peer *p, uint32_t k, bool complete)
+why_preferred(const struct schedule_peer *p, uint32_t k, enum by by)
 {
 	if (!p->interested)
 		return WHY_KEPT;
 	if (p->why == WHY_RATE || p->why == WHY_RANDOM || p->why == WHY_ALL ||
-	    p->why == WHY_AT_ONCE)
+	    p->why == WHY_AT_ONCE || p->why == WHY_TURN)
 		return p->why;
 	/* It is interested again: its rank tells how it got its place. */
 	if (p->rank == 0 || p->rank > k)
 		return WHY_AT_ONCE;
-	return complete ? WHY_RANDOM : WHY_RATE;
+	return order_reason(by, true);
 }
 
 /* Why a neighbour that is not preferred is choked or unchoked. */
@@ -283,7 +324,7 @@ why_other(const struct schedule_peer *p, bool optimistic)
 /* Step 8. */
 static void
 settle(struct schedule_peer *peers, uint32_t n, uint32_t optimistic, uint32_t k,
-    bool complete)
+    enum by by)
 {
 	struct schedule_peer *p;
 	bool drawn;
@@ -291,7 +332,7 @@ settle(struct schedule_peer *peers, uint32_t n, uint32_t optimistic, uint32_t k,
 	for (p = peers; p < peers + n; p++) {
 		drawn = p->id == optimistic;
 		p->unchoked = p->preferred || drawn;
-		p->why = p->preferred ? why_preferred(p, k, complete) :
+		p->why = p->preferred ? why_preferred(p, k, by) :
 					why_other(p, drawn);
 	}
 }
@@ -304,6 +345,7 @@ schedule(const struct schedule_config *cfg, struct schedule_state *st,
 	struct schedule_plan plan = {0};
 	struct survey s = survey(st, peers, n);
 	bool left = s.preferred != st->preferred; /* one has disconnected */
+	enum by by = choose_order(cfg, complete);
 	uint32_t former, taken = 0;
 
 	plan.candidates = s.candidates;
@@ -313,12 +355,14 @@ schedule(const struct schedule_config *cfg, struct schedule_state *st,
 		st->optimistic = 0;
 
 	if (plan.p_turn) {
+		st->turns++;
 		plan.changed =
-		    choose_preferred(peers, n, cfg->k, complete, rng) || left;
+		    choose_preferred(peers, n, cfg->k, by, st->turns, rng) ||
+		    left;
 		s.preferred = s.candidates < cfg->k ? s.candidates : cfg->k;
 	} else if (cfg->unchoke_at_once && s.preferred < cfg->k) {
-		taken = fill_places(peers, n, cfg->k - s.preferred,
-		    st->optimistic, complete, rng);
+		taken =
+		    fill_places(peers, n, cfg->k - s.preferred, st, by, rng);
 		plan.changed = taken > 0;
 		s.preferred += taken;
 	}
@@ -329,6 +373,6 @@ schedule(const struct schedule_config *cfg, struct schedule_state *st,
 	if (plan.m_turn)
 		st->optimistic = draw_optimistic(peers, n, former, rng);
 	plan.optimistic_changed = st->optimistic != former;
-	settle(peers, n, st->optimistic, cfg->k, complete);
+	settle(peers, n, st->optimistic, cfg->k, by);
 	return plan;
 }

@@ -19,6 +19,7 @@ struct schedule_config {
 	int64_t p_ms;         /* UnchokingInterval, > 0 */
 	int64_t m_ms;         /* OptimisticUnchokingInterval, > 0 */
 	bool unchoke_at_once; /* fill free places between turns */
+	enum seed_choke seed; /* the order when we are complete */
 };
 
 struct schedule_state {
@@ -26,6 +27,7 @@ struct schedule_state {
 	struct mono next_m;
 	uint32_t optimistic; /* peer id, 0: none */
 	uint32_t preferred;  /* how many, when the set was last chosen */
+	uint64_t turns;      /* p turns taken */
 };
 
 void schedule_init(
@@ -38,6 +40,9 @@ struct schedule_peer {
 	bool preferred;  /* in: of the last plan; out */
 	bool unchoked;   /* out: preferred or optimistic */
 	uint64_t down;   /* in: bytes received from it since the last p turn */
+	uint64_t up;     /* in: bytes sent to it since then */
+	uint64_t turn;   /* in, out: the last p turn that it was preferred in,
+			    * or after; 0: none */
 	enum why why;    /* in: of the last plan (WHY_NONE: new); out */
 	uint32_t rank;   /* in: of the last plan (0: new); out: place in the
 			    * order of the last p turn, 1.., 0: not in it */

@@ -73,6 +73,8 @@ gather(struct supervisor *sv, struct schedule_peer *v)
 		v[n].interested = (c->rec.flags & CONN_PEER_INTERESTED) != 0;
 		v[n].preferred = c->preferred;
 		v[n].down = c->rec.bytes_down - c->turn_down;
+		v[n].up = c->rec.bytes_up - c->turn_up;
+		v[n].turn = c->served;
 		v[n].why = c->why;
 		v[n].rank = c->rank;
 		v[n].tag = i;
@@ -96,12 +98,14 @@ apply(struct supervisor *sv, const struct schedule_peer *v, uint32_t n,
 		c->preferred = v[i].preferred;
 		c->why = v[i].why;
 		c->rank = v[i].rank;
+		c->served = v[i].turn;
 		w = &sv->seg.why[c->slot];
 		atomic_store(&w->reason, (uint32_t)c->why);
 		atomic_store(&w->rank, c->rank);
 		if (plan->p_turn) {
 			atomic_store(&w->down, v[i].down);
 			c->turn_down = c->rec.bytes_down;
+			c->turn_up = c->rec.bytes_up;
 		}
 	}
 	change_end(&sv->seg.board->change);

@@ -267,6 +267,8 @@ make_tables(struct supervisor *sv)
 	sv->sched_cf.p_ms = (int64_t)sv->terms->p * 1000;
 	sv->sched_cf.m_ms = (int64_t)sv->terms->m * 1000;
 	sv->sched_cf.unchoke_at_once = sv->cf->shoal.unchoke_at_once;
+	if (sv->terms->is_torrent)
+		sv->sched_cf.seed = (enum seed_choke)sv->cf->shoal.seed_choke;
 }
 
 void

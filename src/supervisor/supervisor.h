@@ -60,6 +60,8 @@ struct child {
 	uint32_t records;     /* from it in this second: a flood is shot */
 	struct slot_copy rec; /* last sample */
 	uint64_t turn_down;   /* bytes_down at the last p turn */
+	uint64_t turn_up;     /* bytes_up then */
+	uint64_t served;      /* the last p turn that it was preferred in */
 	uint64_t rate_down, rate_up; /* bytes_* a second ago */
 	struct mono rated;
 	struct budget_meter spent[WAYS]; /* of the limits */

@@ -29,6 +29,7 @@ static const struct {
     [WHY_NOT_DRAWN] = {"not-drawn", "choked: others were drawn", false},
     [WHY_KEPT] = {"kept", "unchoked until the next turn, wants nothing", false},
     [WHY_WAITING] = {"waiting", "choked: waits for the next turn", false},
+    [WHY_TURN] = {"turn", "preferred: it is its turn", false},
 };
 
 const char *

@@ -65,6 +65,7 @@ Test(shoalconf, the_defaults_print_as_the_manual_has_them)
 	    "NumberOfPreferredNeighbors 1000\n"
 	    "UnchokingInterval 10\n"
 	    "OptimisticUnchokingInterval 30\n"
+	    "SeedChoke random\n"
 	    "LocalDiscovery on\n"
 	    "GiveUpAfter 0\n"
 	    "MaxPeers 1000\n"
@@ -97,6 +98,7 @@ Test(shoalconf, every_key_is_taken)
 			 "PeerDialect 1002 document\n"
 			 "PeerDialect 1003\tfounding\n"
 			 "UnchokeAtOnce no\n"
+			 "SeedChoke round-robin\n"
 			 "GiveUpAfter 60\n"
 			 "Listen 127.0.0.1\n"
 			 "MaxPeers 20\n"
@@ -126,6 +128,7 @@ Test(shoalconf, every_key_is_taken)
 	cr_assert_eq(c.peer[1].id, 1003);
 	cr_assert_eq(c.peer[1].dialect, DIALECT_FOUNDING);
 	cr_assert_not(c.unchoke_at_once);
+	cr_assert_eq(c.seed_choke, SEED_ROUND_ROBIN);
 	cr_assert_eq(c.give_up_after, 60);
 	cr_assert_str_eq(c.listen, "127.0.0.1");
 	cr_assert_eq(c.max_peers, 20);
@@ -508,6 +511,7 @@ draw_shoal(struct rng *g, struct conf_shoal *c)
 	c->dialect = (enum dialect_id)rng_below(g, DIALECT_COURSES);
 	draw_peers(g, c);
 	c->unchoke_at_once = rng_below(g, 2);
+	c->seed_choke = (int)rng_below(g, 3);
 	c->local_discovery = rng_below(g, 2);
 	c->give_up_after = (uint32_t)rng_below(g, 2147484);
 	if (rng_below(g, 2))
@@ -548,6 +552,7 @@ check_same(const struct conf_shoal *a, const struct conf_shoal *b)
 		cr_assert_eq(a->peer[i].dialect, b->peer[i].dialect);
 	}
 	cr_assert_eq(a->unchoke_at_once, b->unchoke_at_once);
+	cr_assert_eq(a->seed_choke, b->seed_choke);
 	cr_assert_eq(a->local_discovery, b->local_discovery);
 	cr_assert_eq(a->give_up_after, b->give_up_after);
 	cr_assert_str_eq(a->listen, b->listen);

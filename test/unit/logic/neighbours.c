@@ -76,7 +76,7 @@ decide_as(int64_t ms, bool complete)
 		cr_assert_eq(peer[i].unchoked,
 		    peer[i].preferred || peer[i].id == st.optimistic);
 		if (plan.p_turn)
-			peer[i].down = 0;
+			peer[i].down = peer[i].up = 0;
 	}
 }
 

@@ -28,6 +28,13 @@ manuals_are_there() {
 	done
 }
 
+completions_are_there() {
+	local name
+	for name in shoal shoald shoalstat shoalrm; do
+		has "share/bash-completion/completions/$name" || return 1
+	done
+}
+
 # Each starts the daemon that is installed with it.
 services_are_there() {
 	local f
@@ -82,6 +89,7 @@ check 'programs are installed' has sbin/shoald bin/shoal bin/shoalstat \
     libexec/shoal/shoal-discovery libexec/shoal/shoal-door \
     libexec/shoal/shoal-metainfo
 check 'manual pages are installed' manuals_are_there
+check 'completions are installed' completions_are_there
 check 'documents are installed' has share/doc/shoal/README
 check 'services are installed' services_are_there
 check 'the example of shoal.conf is accepted' takes_the_example

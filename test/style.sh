@@ -179,7 +179,8 @@ fault_points_are_named_once() {
 
 scripts_parse() {
 	local f
-	for f in test/*.sh run.sh .ci/run etc/*/shoald/{run,finish,check}; do
+	for f in test/*.sh run.sh .ci/run etc/*/shoald/{run,finish,check} \
+	    etc/bash-completion/*; do
 		[ -e "$f" ] || continue
 		bash -n "$f" || return 1
 	done
@@ -203,6 +204,17 @@ options_of_page() {
 }
 tool_and_page_agree() {
 	diff <(options_of_help "$1") <(options_of_page "$1")
+}
+# The same of all commands of shoal together; --help is of each.
+options_of_commands() {
+	local command
+	for command in $("$build/shoal" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
+		"$build/shoal" "$command" --help
+	done | sed -n 's/^ .*/&/p' | grep -oE -- '(^|[ ,])--?[a-z][a-z-]*' |
+	    tr -d ' ,' | grep -vx -e --help | sort -u
+}
+commands_and_page_agree() {
+	diff <(options_of_commands) <(options_of_page shoal)
 }
 
 # tool STATUS ARGUMENT...: ends so, which the page has.
@@ -332,6 +344,8 @@ for tool in shoalstat shoalrm; do
 	check "$tool and its page have the same options" \
 	    tool_and_page_agree "$tool"
 done
+check 'commands of shoal and its page have the same options' \
+    commands_and_page_agree
 check 'exit statuses are as documented' statuses_are_documented
 check 'names in shoal-segment(5) are those of segment.h' segment_page_agrees
 check 'areas in shoal-segment(5) are those of the header' segment_areas_agree

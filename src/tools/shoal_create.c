@@ -27,6 +27,14 @@
 
 static const char usage_text[] =
     "usage: shoal create [-dp] [-t URL]... [--piece-length N] -o FILE PATH\n";
+static const char help_text[] =
+    "Makes a .torrent of a file or a folder.\n\n"
+    "  -d, --date               include the date\n"
+    "  -o, --output FILE        write there\n"
+    "  -p, --private            peers are to be had from its trackers only\n"
+    "      --piece-length N     bytes of a piece, from 16K to 64M\n"
+    "  -t, --tracker URL        ask it for peers; may repeat\n"
+    "      --help\n";
 
 struct create {
 	struct new_torrent t;
@@ -271,7 +279,9 @@ shoal_create(int argc, char **argv)
 			c.t.date = (int64_t)time(NULL);
 			break;
 		case 'h':
-			return usage(stdout, EXIT_OK);
+			usage(stdout, EXIT_OK);
+			fputs(help_text, stdout);
+			return EXIT_OK;
 		default:
 			return usage(stderr, EXIT_USAGE);
 		}

@@ -20,6 +20,9 @@
 #define PATH_ROOM (PATH_LEN_MAX + 1)
 
 static const char usage_text[] = "usage: shoal show [--json] FILE\n";
+static const char help_text[] = "Says what is in a .torrent.\n\n"
+				"      --json               for programs\n"
+				"      --help\n";
 
 static const char *
 hash_of(const struct torrent *t)
@@ -177,6 +180,7 @@ shoal_show(int argc, char **argv)
 			break;
 		case 'h':
 			fputs(usage_text, stdout);
+			fputs(help_text, stdout);
 			return EXIT_OK;
 		default:
 			fputs(usage_text, stderr);

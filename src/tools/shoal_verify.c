@@ -24,6 +24,9 @@
 enum { COMPLETE = 0, INCOMPLETE = 1, UNREADABLE = 2 };
 
 static const char usage_text[] = "usage: shoal verify FILE DIR\n";
+static const char help_text[] =
+    "Holds the files in a folder against a .torrent.\n\n"
+    "      --help\n";
 
 struct verify {
 	struct torrent t;
@@ -228,7 +231,10 @@ shoal_verify(int argc, char **argv)
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		fputs(usage_text, c == 'h' ? stdout : stderr);
-		return c == 'h' ? COMPLETE : UNREADABLE;
+		if (c != 'h')
+			return UNREADABLE;
+		fputs(help_text, stdout);
+		return COMPLETE;
 	}
 	if (argc - optind != 2) {
 		fputs(usage_text, stderr);

@@ -107,6 +107,7 @@ stranger_meet(struct supervisor *sv, struct child *c, const struct record *r,
     struct admit_facts *f)
 {
 	const struct peer *older;
+	struct peer *p;
 	uint32_t connected;
 
 	f->foreign = r->a != DIALECT_BITTORRENT ||
@@ -120,8 +121,10 @@ stranger_meet(struct supervisor *sv, struct child *c, const struct record *r,
 	f->connected = older != NULL && !is_outrun(sv, c, r, older);
 	look_up(sv, &c->addr, f, &connected);
 	if (c->dialled == NULL) {
-		f->crowded = connected >= sv->cf->shoal.max_per_address;
-		return listed_as(sv, &c->addr, r->id);
+		p = listed_as(sv, &c->addr, r->id);
+		f->crowded = (p == NULL || !p->listed) &&
+		    connected >= sv->cf->shoal.max_per_address;
+		return p;
 	}
 	/* From now on it is known by that id also when it comes to us. */
 	memcpy(c->dialled->wire_id, r->id, HASH_LEN);

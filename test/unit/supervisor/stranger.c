@@ -205,6 +205,17 @@ Test(stranger, an_address_has_so_many_connections)
 	cr_assert_not_null(comes("192.0.2.2", 'd'));
 }
 
+Test(stranger, a_listed_peer_is_not_kept_out_by_a_crowd_of_its_address)
+{
+	struct peer *p = listed("192.0.2.1");
+
+	sv.cf->shoal.max_per_address = 1;
+	memset(p->wire_id, 'z', HASH_LEN);
+	cr_assert_not_null(comes("192.0.2.1", 'a'));
+	cr_assert_null(comes("192.0.2.1", 'b'));
+	cr_assert_eq(comes("192.0.2.1", 'z'), p);
+}
+
 Test(stranger, an_ipv6_network_is_one_address)
 {
 	struct peer *a;

@@ -1,5 +1,5 @@
 /*
- * fake.c: a course peer played by a test, message by message.
+ * fake.c: a peer played by a test, message by message.
  */
 #include "fake.h"
 
@@ -10,7 +10,10 @@
 
 #include "bitfield.h"
 #include "bits.h"
+#include "btshake.h"
+#include "maketorrent.h"
 #include "net.h"
+#include "rng.h"
 #include "run.h"
 
 #define SEND_MS 10000
@@ -25,7 +28,9 @@ fake_init(struct fake *f, const struct bed *b, size_t i, enum dialect_id d)
 	f->id = b->peer[i].id;
 	f->buf = malloc(FAKE_ROOM);
 	if (f->buf == NULL ||
-	    geometry_init(&f->geo, b->file_size, b->piece_size) == -1)
+	    geometry_init(&f->geo, b->file_size, b->piece_size) == -1 ||
+	    (b->torrent &&
+		!maketorrent_hash(bed_path(b, BED_TORRENT), f->hash)))
 		abort();
 }
 
@@ -85,25 +90,48 @@ fake_send_bytes(struct fake *f, const void *p, size_t n)
 	return net_write(f->fd, p, n, SEND_MS);
 }
 
-bool
-fake_greet(struct fake *f)
+static bool
+is_course(const struct fake *f)
 {
-	uint8_t hello[HANDSHAKE_LEN];
-
-	handshake_encode(f->dialect, f->id, hello);
-	return fake_send_bytes(f, hello, sizeof(hello));
+	return f->dialect != DIALECT_BITTORRENT;
 }
 
 bool
+fake_greet(struct fake *f)
+{
+	struct btshake shake = {.id = "-FA0001-"};
+	uint8_t hello[HANDSHAKE_MAX];
+	uint64_t entropy = rng_entropy();
+
+	memcpy(shake.id + 8, &entropy, sizeof(entropy));
+	btshake_offer(&shake);
+	memcpy(shake.hash, f->hash, sizeof(shake.hash));
+	if (is_course(f))
+		handshake_encode(f->dialect, f->id, hello);
+	else
+		btshake_encode(&shake, hello);
+	return fake_send_bytes(
+	    f, hello, dialect_get(f->dialect)->handshake_len);
+}
+
+/* In BitTorrent whoever answers is whom we have dialled. */
+bool
 fake_hear(struct fake *f, enum dialect_id *dialect, uint32_t *id, int ms)
 {
-	uint8_t hello[HANDSHAKE_LEN];
+	uint8_t hello[HANDSHAKE_MAX];
+	struct btshake shake;
+	size_t n = dialect_get(f->dialect)->handshake_len;
 
-	if (net_read(f->fd, hello, sizeof(hello), ms) != sizeof(hello) ||
-	    dialect_by_header(hello, sizeof(hello), dialect) != 1)
+	if (net_read(f->fd, hello, n, ms) != n ||
+	    dialect_by_header(hello, n, dialect) != 1)
 		return false;
-	*id = handshake_peer_id(hello);
-	return true;
+	*id = 0;
+	if (is_course(f)) {
+		*id = handshake_peer_id(hello);
+		return true;
+	}
+	btshake_decode(hello, &shake);
+	return memcmp(shake.hash, f->hash, sizeof(shake.hash)) == 0;
 }
 
 bool
@@ -115,7 +143,7 @@ fake_meet(struct fake *f, const struct bed *b, size_t i, bool dialled, int ms)
 	if (dialled && !fake_greet(f))
 		return false;
 	if (!fake_hear(f, &dialect, &id, ms) || dialect != f->dialect ||
-	    id != b->peer[i].id)
+	    (is_course(f) && id != b->peer[i].id))
 		return false;
 	return dialled || fake_greet(f);
 }
@@ -123,17 +151,30 @@ fake_meet(struct fake *f, const struct bed *b, size_t i, bool dialled, int ms)
 bool
 fake_join(struct fake *f, const struct bed *b, size_t i, uint32_t have, int ms)
 {
-	bool dials = f->id > b->peer[i].id;
+	bool dials = !is_course(f) || f->id > b->peer[i].id;
 
 	return (dials ? fake_dial(f, b, i, ms) : fake_accept(f, ms)) &&
 	    fake_meet(f, b, i, dials, ms) && fake_send_bitfield(f, have);
+}
+
+/* All of the piece. */
+static size_t
+encode_block(const struct fake *f, enum msg_type type, uint32_t index,
+    uint8_t head[MSG_HEAD_MAX])
+{
+	const struct msg m = {
+	    .type = type, .index = index, .length = fake_piece_len(f, index)};
+
+	return msg_encode_block(f->dialect, &m, head);
 }
 
 bool
 fake_send(struct fake *f, enum msg_type type, uint32_t index)
 {
 	uint8_t head[MSG_HEAD_MAX];
-	size_t n = msg_encode(f->dialect, type, index, 0, head);
+	size_t n = type == MSG_REQUEST ?
+	    encode_block(f, type, index, head) :
+	    msg_encode(f->dialect, type, index, 0, head);
 
 	return n > 0 && fake_send_bytes(f, head, n);
 }
@@ -170,7 +211,7 @@ fake_send_piece(struct fake *f, const uint8_t *file, uint32_t index)
 {
 	uint8_t head[MSG_HEAD_MAX];
 	uint32_t len = fake_piece_len(f, index);
-	size_t n = msg_encode(f->dialect, MSG_PIECE, index, len, head);
+	size_t n = encode_block(f, MSG_PIECE, index, head);
 
 	return fake_send_bytes(f, head, n) &&
 	    fake_send_bytes(f, file + (uint64_t)index * f->geo.piece_size, len);

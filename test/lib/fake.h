@@ -1,7 +1,8 @@
 /*
- * fake.h: a course peer played by a test, message by message.
+ * fake.h: a peer played by a test, message by message.
  *
- * Blocking, with time limits in ms; every function that returns bool is false
+ * In BitTorrent it offers the extensions of the handshake, has no id, and asks
+ * for pieces of one block only.  Blocking, with time limits in ms; every function that returns bool is false
  * when it did not come about in time or the connection broke.
  */
 #ifndef TEST_FAKE_H
@@ -22,6 +23,7 @@ struct fake {
 	enum dialect_id dialect; /* spoken by us */
 	uint32_t id;             /* ours */
 	uint16_t port;           /* of our line */
+	uint8_t hash[HASH_LEN];  /* of the bed's torrent */
 	struct geometry geo;
 	uint8_t *buf;        /* bytes received and not yet taken */
 	size_t n, taken;     /* taken: of the last message */

@@ -63,3 +63,17 @@ maketorrent(const char *out, const struct maketorrent *m)
 	}
 	return fclose(f) == 0;
 }
+
+bool
+maketorrent_hash(const char *path, uint8_t hash[SHA_DIGEST_LENGTH])
+{
+	size_t n;
+	char *bytes = files_read(path, &n), *info;
+
+	info = bytes != NULL ? memmem(bytes, n, "4:info", 6) : NULL;
+	if (info != NULL)
+		SHA1((const uint8_t *)info + 6,
+		    n - (size_t)(info + 6 - bytes) - 1, hash);
+	free(bytes);
+	return info != NULL;
+}

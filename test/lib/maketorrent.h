@@ -20,5 +20,7 @@ bool maketorrent(const char *out, const struct maketorrent *);
 /* What stands behind the file's length, or behind many files, to the end. */
 bool maketorrent_pieces(FILE *, const char *data, const char *name,
     uint32_t piece_size, bool private);
+/* The info-hash of one whose last key is "info"; false: it has none. */
+bool maketorrent_hash(const char *path, uint8_t hash[20]);
 
 #endif

@@ -144,6 +144,35 @@ lie_big(int fd)
 	free(p);
 }
 
+/* Seven bytes in a chunk of five. */
+static void
+lie_overrun(int fd)
+{
+	say(fd,
+	    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+	    "5\r\nd8:inte\r\n7\r\nrvali30\r\n1\r\ne\r\n0\r\n\r\n");
+}
+
+static void
+lie_string(int fd)
+{
+	say(fd,
+	    "HTTP/1.1 200 OK\r\n\r\n"
+	    "d8:intervali30e5:peers18446744073709551615:aaaaaae");
+}
+
+static void
+lie_nested(int fd)
+{
+	static char deep[100000];
+
+	memset(deep, 'l', sizeof(deep));
+	say(fd, "HTTP/1.1 200 OK\r\n\r\nd5:peers");
+	(void)net_write(fd, deep, sizeof(deep), REQUEST_MS);
+	memset(deep, 'e', sizeof(deep));
+	(void)net_write(fd, deep, sizeof(deep), REQUEST_MS);
+}
+
 static const struct lie {
 	const char *name;
 	void (*fn)(int fd);
@@ -153,6 +182,9 @@ static const struct lie {
     {"redirect", lie_redirect},
     {"near", lie_near},
     {"chunks", lie_chunks},
+    {"overrun", lie_overrun},
+    {"string", lie_string},
+    {"nested", lie_nested},
     {"failure", lie_failure},
     {"big", lie_big},
 };

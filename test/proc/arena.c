@@ -98,37 +98,67 @@ join_honest(void)
 	}
 }
 
-static long
-honest_slot(void)
+/* The connection that there is. */
+static void
+remember_honest(void)
 {
-	return look_slot(&arena.look, arena.honest.id);
+	const struct seg *s = &arena.look.seg;
+
+	cr_assert(look_until_live(&arena.look, 1, ARENA_MS));
+	for (uint32_t i = 0; i < s->h->slots; i++)
+		if (atomic_load(&s->orders[i].state) == SLOT_LIVE)
+			arena.slot = i;
+	arena.conn = atomic_load(&s->orders[arena.slot].conn);
+}
+
+/* A torrent's daemon knows of nobody. */
+static void
+make(const struct arena_plan *plan)
+{
+	struct bed *b = &arena.bed;
+
+	arena.victim = plan->accepts ? 1 : 0;
+	arena.piece = plan->torrent ? BLOCK_SIZE : ARENA_PIECE;
+	cr_assert_bed(b,
+	    bed_make(b,
+		&(struct bed_plan){.peers = plan->torrent ? 1 : 3,
+		    .with_file = 1u << (arena.victim + !plan->seed),
+		    .file_size = ARENA_PIECES * arena.piece - 7777,
+		    .piece_size = arena.piece,
+		    .torrent = plan->torrent}));
+	b->args[0] = "--handshake-timeout";
+	b->args[1] = "3";
+	if (plan->torrent)
+		b->args[2] = "--max-per-address=1000";
+	arena.file = (uint8_t *)files_read(bed_origin(b), NULL);
+}
+
+static void
+init_fakes(const struct arena_plan *plan)
+{
+	size_t hostile = plan->accepts ? 0 : 2;
+
+	arena.plan = *plan;
+	if (plan->torrent)
+		arena.plan.dialect = DIALECT_BITTORRENT;
+	fake_init(&arena.honest, &arena.bed, arena.victim + 1,
+	    plan->torrent ? DIALECT_BITTORRENT : DIALECT_DOCUMENT);
+	fake_init(&arena.hostile, &arena.bed, hostile, arena.plan.dialect);
 }
 
 void
 arena_open(const struct arena_plan *plan)
 {
-	size_t hostile = plan->accepts ? 0 : 2;
 	struct bed *b = &arena.bed;
 
 	memset(&arena, 0, sizeof(arena));
-	arena.plan = *plan;
-	arena.victim = plan->accepts ? 1 : 0;
-	cr_assert_bed(b,
-	    bed_make(b,
-		&(struct bed_plan){.peers = 3,
-		    .with_file = 1u << (arena.victim + !plan->seed),
-		    .file_size = ARENA_PIECES * ARENA_PIECE - 7777,
-		    .piece_size = ARENA_PIECE}));
-	b->args[0] = "--handshake-timeout";
-	b->args[1] = "3";
-	arena.file = (uint8_t *)files_read(bed_origin(b), NULL);
-	fake_init(&arena.honest, b, arena.victim + 1, DIALECT_DOCUMENT);
-	fake_init(&arena.hostile, b, hostile, plan->dialect);
+	make(plan);
+	init_fakes(plan);
 	cr_assert_bed(b, bed_start(b, arena.victim));
 	cr_assert_bed(b, look_open(&arena.look, b, arena.victim, ARENA_MS));
 	join_honest();
+	remember_honest();
 	arena_step();
-	arena.conn = atomic_load(&arena.look.seg.orders[honest_slot()].conn);
 	count_least();
 }
 
@@ -141,7 +171,7 @@ get_piece(void)
 	cr_assert(fake_send(f, MSG_REQUEST, p));
 	cr_assert(fake_expect(f, MSG_PIECE, ARENA_MS));
 	cr_assert_eq(f->msg.index, p);
-	cr_assert_eq(memcmp(f->body, arena.file + (size_t)p * ARENA_PIECE,
+	cr_assert_eq(memcmp(f->body, arena.file + (size_t)p * arena.piece,
 			 fake_piece_len(f, p)),
 	    0);
 }
@@ -187,7 +217,8 @@ arena_meet(void)
 	while (!fake_meet(&arena.hostile, &arena.bed, arena.victim,
 		   !arena.plan.accepts, ARENA_MS) &&
 	    --tries > 0);
-	cr_assert_gt(tries, 0);
+	cr_assert(tries > 0, "%s",
+	    (bed_fail(&arena.bed, "no answer"), arena.bed.why));
 	cr_assert(look_until_live(&arena.look, 2, ARENA_MS));
 }
 
@@ -258,16 +289,14 @@ slots_in_use(void)
 void
 arena_rest(void)
 {
+	const struct seg_order *o = &arena.look.seg.orders[arena.slot];
 	int64_t end = run_now() + run_ms(ARENA_MS);
-	long slot;
 
 	while (slots_in_use() != 1 && run_now() < end)
 		run_sleep(2);
 	cr_assert_eq(slots_in_use(), 1);
-	slot = honest_slot();
-	cr_assert_neq(slot, -1);
-	cr_assert_eq(
-	    atomic_load(&arena.look.seg.orders[slot].conn), arena.conn);
+	cr_assert_eq(atomic_load(&o->state), SLOT_LIVE);
+	cr_assert_eq(atomic_load(&o->conn), arena.conn);
 	arena_step();
 }
 
@@ -290,6 +319,31 @@ arena_kib(pid_t pid, const char *what)
 	return kib;
 }
 
+/* The honest peer has all, and so has the victim at last. */
+static void
+end_course(void)
+{
+	arena_meet();
+	cr_assert(fake_send_bitfield(&arena.hostile, ARENA_PIECES));
+	if (arena.plan.seed)
+		cr_assert(fake_send_bitfield(&arena.honest, ARENA_PIECES));
+	else
+		(void)fake_serve(
+		    &arena.honest, arena.file, UINT32_MAX, 4 * ARENA_MS);
+	cr_assert(fake_is_left(&arena.honest, ARENA_MS));
+}
+
+static void
+end_torrent(void)
+{
+	arena_meet();
+	if (arena.plan.seed)
+		kill(arena.bed.peer[arena.victim].pid, SIGTERM);
+	else
+		(void)fake_serve(
+		    &arena.honest, arena.file, UINT32_MAX, 4 * ARENA_MS);
+}
+
 void
 arena_close(void)
 {
@@ -299,14 +353,10 @@ arena_close(void)
 		close(arena.hostile.listener);
 	arena.hostile.listener = -1;
 	assert_counts();
-	arena_meet();
-	cr_assert(fake_send_bitfield(&arena.hostile, ARENA_PIECES));
-	if (arena.plan.seed)
-		cr_assert(fake_send_bitfield(&arena.honest, ARENA_PIECES));
+	if (arena.plan.torrent)
+		end_torrent();
 	else
-		(void)fake_serve(
-		    &arena.honest, arena.file, UINT32_MAX, 4 * ARENA_MS);
-	cr_assert(fake_is_left(&arena.honest, ARENA_MS));
+		end_course();
 	fake_close(&arena.honest);
 	fake_close(&arena.hostile);
 	cr_assert_bed(b, bed_ends(b, arena.victim, 0, ARENA_MS));

@@ -21,6 +21,8 @@
 #define ARENA_PIECE  20000u /* bytes: a block and a part of one */
 
 struct arena_plan {
+	bool torrent; /* its dialect is BitTorrent's, its pieces are a block
+		       * each, and both peers dial */
 	bool seed;    /* the victim has the file; else the honest peer has */
 	bool accepts; /* the hostile peer is dialled; else it dials */
 	enum dialect_id dialect; /* that the hostile one speaks */
@@ -33,6 +35,8 @@ struct arena {
 	size_t victim; /* its place in the bed */
 	struct fake honest, hostile;
 	uint8_t *file;
+	uint32_t piece;       /* bytes of one */
+	long slot;            /* of the honest connection */
 	uint32_t next;        /* piece that the honest one fetches next */
 	uint64_t conn;        /* number of the honest connection */
 	size_t fds, children; /* of the victim with the honest peer alone */

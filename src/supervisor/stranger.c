@@ -29,13 +29,25 @@ connected_as(const struct supervisor *sv, const uint8_t id[HASH_LEN])
 	return NULL;
 }
 
+/* This one has the id of p, who is listed, and is neither where that is nor
+ * listed himself: an impostor, or p under another address. */
+static bool
+is_usurper(const struct peer *older, const struct peer *p)
+{
+	return p->listed && !older->listed &&
+	    !address_same_host(&p->addr, &older->conn->addr);
+}
+
 bool
 stranger_is_here(const struct supervisor *sv, const struct peer *p)
 {
 	static const uint8_t unknown[HASH_LEN];
+	const struct peer *other;
 
-	return memcmp(p->wire_id, unknown, HASH_LEN) != 0 &&
-	    connected_as(sv, p->wire_id) != NULL;
+	if (memcmp(p->wire_id, unknown, HASH_LEN) == 0)
+		return false;
+	other = connected_as(sv, p->wire_id);
+	return other != NULL && !is_usurper(other, p);
 }
 
 /* A peer of the configuration that came by itself: from where it is listed, as
@@ -54,9 +66,10 @@ listed_as(const struct supervisor *sv, const struct address *a,
 	return NULL;
 }
 
+/* p: whom the newcomer is known as, or NULL. */
 static bool
 is_outrun(const struct supervisor *sv, const struct child *c,
-    const struct record *r, const struct peer *older)
+    const struct record *r, const struct peer *older, const struct peer *p)
 {
 	const struct rival_facts f = {
 	    .own = sv->terms->own_id,
@@ -64,6 +77,7 @@ is_outrun(const struct supervisor *sv, const struct child *c,
 	    .we_dialled = c->dialled != NULL,
 	    .we_dialled_older = older->conn->dialled != NULL,
 	    .same_host = address_same_host(&c->addr, &older->conn->addr),
+	    .usurped = p != NULL && is_usurper(older, p),
 	};
 
 	return rival_is_newcomer(&f);
@@ -117,18 +131,16 @@ stranger_meet(struct supervisor *sv, struct child *c, const struct record *r,
 		forget_ourselves(sv, c);
 	if (f->foreign || f->self)
 		return NULL;
+	p = c->dialled != NULL ? c->dialled : listed_as(sv, &c->addr, r->id);
 	older = connected_as(sv, r->id);
-	f->connected = older != NULL && !is_outrun(sv, c, r, older);
+	f->connected = older != NULL && !is_outrun(sv, c, r, older, p);
 	look_up(sv, &c->addr, f, &connected);
-	if (c->dialled == NULL) {
-		p = listed_as(sv, &c->addr, r->id);
+	if (c->dialled == NULL)
 		f->crowded = (p == NULL || !p->listed) &&
 		    connected >= sv->cf->shoal.max_per_address;
-		return p;
-	}
-	/* From now on it is known by that id also when it comes to us. */
-	memcpy(c->dialled->wire_id, r->id, HASH_LEN);
-	return c->dialled;
+	else /* known by that id from now on, also when it comes to us */
+		memcpy(p->wire_id, r->id, HASH_LEN);
+	return p;
 }
 
 struct peer *

@@ -170,6 +170,7 @@ attend(void *arg)
 		atomic_fetch_add(&a->accepted, 1);
 		s = calloc(1, sizeof(*s));
 		s->a = a;
+		a->fd = dup(fd);
 		s->fd = fd;
 		if (pthread_create(&id, NULL, converse, s) == 0)
 			pthread_detach(id);
@@ -199,16 +200,29 @@ actor_start(struct actor *a)
 {
 	struct sockaddr_in at;
 	pthread_t id;
+	int on = 1;
 
-	a->port = net_port();
+	if (a->port == 0)
+		a->port = net_port();
 	at = place(a);
+	a->fd = -1;
 	a->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	(void)setsockopt(
+	    a->listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	if (!learn(a) || bind(a->listener, (void *)&at, sizeof(at)) == -1 ||
 	    listen(a->listener, 64) == -1 ||
 	    pthread_create(&id, NULL, attend, a) != 0)
 		return false;
 	pthread_detach(id);
 	return true;
+}
+
+void
+actor_stop(struct actor *a)
+{
+	(void)shutdown(a->listener, SHUT_RDWR);
+	close(a->listener);
+	(void)shutdown(a->fd, SHUT_RDWR);
 }
 
 int

@@ -29,14 +29,18 @@ struct actor {
 			       * wrong last blocks all the time */
 	atomic_uint served;   /* blocks that were asked for and given */
 	atomic_uint accepted; /* connections */
-	uint16_t port;        /* where it listens, after actor_start */
+	uint16_t port;        /* where it listens; 0: any */
 	int listener;
+	int fd; /* the last connection, -1: none */
 	char *file;
 	uint8_t hash[20];
 };
 
 /* The members up to `insists` are the caller's. */
 bool actor_start(struct actor *);
+/* Nobody listens there any more, and the last connection ends; it may be
+ * started again. */
+void actor_stop(struct actor *);
 /* Connects from the actor's host to the bed's peer i and shakes hands; the
  * descriptor, or -1: it was not let in within ms.  Nobody reads from it. */
 int actor_dial(struct actor *, size_t i, int ms);

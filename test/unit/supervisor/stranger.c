@@ -268,6 +268,54 @@ Test(stranger, who_has_a_listed_peers_id_elsewhere_is_another)
 	cr_assert_eq(comes("192.0.2.1", 'a'), p);
 }
 
+/* A listed peer that was met once, and went. */
+static struct peer *
+met(const char *ip, char id)
+{
+	struct peer *p = listed(ip);
+	struct record r = hello_of(id);
+	struct child *c = accepted(ip);
+
+	c->dialled = p;
+	cr_assert_eq(judged(c, &r), p);
+	leaves(p);
+	return p;
+}
+
+Test(stranger, who_has_a_listed_peers_id_elsewhere_does_not_keep_it_away)
+{
+	struct peer *p = met("192.0.2.1", 'a'), *liar = comes("192.0.2.2", 'a');
+	struct record r = hello_of('a');
+	struct child *c = accepted("192.0.2.1");
+
+	cr_assert_not_null(liar);
+	cr_assert_not(stranger_is_here(&sv, p), "it is dialled");
+	c->dialled = p;
+	cr_assert_eq(judged(c, &r), p);
+	cr_assert(liar->conn->shot);
+	cr_assert_null(comes("192.0.2.2", 'a'));
+	cr_assert(stranger_is_here(&sv, p));
+}
+
+Test(stranger, a_listed_peer_that_comes_moves_who_has_its_id_elsewhere)
+{
+	struct peer *p = met("192.0.2.1", 'a'), *liar = comes("192.0.2.2", 'a');
+
+	cr_assert_eq(comes("192.0.2.1", 'a'), p);
+	cr_assert(liar->conn->shot);
+}
+
+Test(stranger, a_peer_that_is_listed_twice_is_dialled_once)
+{
+	struct peer *p = met("192.0.2.1", 'a'), *also = met("192.0.2.2", 'a');
+	struct record r = hello_of('a');
+	struct child *c = accepted("192.0.2.1");
+
+	c->dialled = p;
+	cr_assert_eq(judged(c, &r), p);
+	cr_assert(stranger_is_here(&sv, also));
+}
+
 Test(stranger, an_id_of_zeros_is_nobodys_who_is_listed)
 {
 	struct peer *p = listed("192.0.2.1"), *liar = comes("192.0.2.2", '\0');

@@ -213,6 +213,7 @@ worker_end_text(enum worker_end end)
 	    [END_BAD_PIECE] = "a piece came with the wrong length",
 	    [END_RESET] = "the connection was reset or timed out",
 	    [END_TRUNCATED] = "our file is shorter than it must be",
+	    [END_SILENT] = "the peer said nothing for too long",
 	    [END_SETUP] = "the worker could not set itself up",
 	    [END_INTERNAL] = "the worker found itself inconsistent",
 	};

@@ -167,6 +167,7 @@ enum worker_end {
 	END_BAD_PIECE,  /* piece data of the wrong length */
 	END_RESET,      /* connection reset or timed out */
 	END_TRUNCATED,  /* our data file is shorter than it must be */
+	END_SILENT,     /* the peer said nothing for too long */
 	END_SETUP,      /* could not map, sandbox, or allocate */
 	END_INTERNAL,   /* an invariant does not hold */
 	END_COUNT,

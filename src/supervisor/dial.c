@@ -16,6 +16,7 @@
 #include "log.h"
 #include "peers.h"
 #include "resolve.h"
+#include "room.h"
 #include "sock.h"
 #include "stranger.h"
 #include "tenant.h"
@@ -151,12 +152,20 @@ dial(struct supervisor *sv, struct peer *p)
 		failed(sv, p, errno);
 }
 
+static bool
+has_room(const struct supervisor *sv, const struct peer *p)
+{
+	if (sv->nlive < sv->cf->shoal.max_peers)
+		return true;
+	return sv->terms->is_torrent && p->listed && room_for_listed(sv);
+}
+
 /* Who stays serves also the one that has everything and begins anew. */
 static bool
 is_wanted(const struct supervisor *sv, const struct peer *p)
 {
 	return p->conn == NULL && p->trying == NULL && !p->banned &&
-	    sv->nlive < sv->cf->shoal.max_peers &&
+	    has_room(sv, p) &&
 	    (sv->terms->until != UNTIL_ALL || !ending_is_done(&p->end)) &&
 	    (!sv->terms->is_torrent || !stranger_is_here(sv, p));
 }

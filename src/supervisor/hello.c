@@ -8,6 +8,7 @@
 #include "admit.h"
 #include "listed.h"
 #include "log.h"
+#include "room.h"
 #include "stranger.h"
 
 /* Strangers come and go; a listed peer should not be refused. */
@@ -35,8 +36,11 @@ hello_judge(struct supervisor *sv, struct child *c, const struct record *r)
 	p = sv->terms->is_torrent ? stranger_meet(sv, c, r, &f) :
 				    listed_meet(sv, c, r, &f);
 	f.ending = sv->phase != PHASE_RUNNING || c->leaving;
-	f.full = sv->nlive >= sv->cf->shoal.max_peers;
+	f.full = room_is_none(sv);
 	verdict = admit_decide(&f);
+	if (verdict == ADMIT_FULL && sv->terms->is_torrent &&
+	    room_for(sv, c, p))
+		verdict = ADMIT_OK;
 	if (verdict == ADMIT_OK && sv->terms->is_torrent &&
 	    (p = stranger_enter(sv, c, r, p)) == NULL)
 		verdict = ADMIT_FULL;

@@ -18,6 +18,9 @@ rates_count(struct supervisor *sv)
 		ms = mono_sub_ms(sv->now, c->rated);
 		if (c->state != SLOT_LIVE || ms <= 0)
 			continue;
+		if (c->rec.bytes_down != c->rate_down ||
+		    c->rec.bytes_up != c->rate_up)
+			c->moved = sv->now;
 		down = (c->rec.bytes_down - c->rate_down) * 1000 / (uint64_t)ms;
 		up = (c->rec.bytes_up - c->rate_up) * 1000 / (uint64_t)ms;
 		c->rate_down = c->rec.bytes_down;

@@ -64,6 +64,7 @@ struct child {
 	uint64_t served;      /* the last p turn that it was preferred in */
 	uint64_t rate_down, rate_up; /* bytes_* a second ago */
 	struct mono rated;
+	struct mono moved; /* data, about then; or it was let in */
 	struct budget_meter spent[WAYS]; /* of the limits */
 	bool preferred;
 	enum why why;

@@ -111,7 +111,7 @@ tenant_start(struct supervisor *sv, struct child *c, int sock,
 	c->pair = sp[0];
 	c->pidfd = -1;
 	c->watch.fd = -1;
-	c->rated = sv->now;
+	c->rated = c->moved = sv->now;
 	c->since = mono_now(); /* others may have come in this turn */
 	c->conn = ++sv->next_conn;
 	orders_init(sv, c);

@@ -32,6 +32,7 @@ read_result(struct worker *w, ssize_t got, size_t n)
 {
 	if (got > 0) {
 		w->in.readable = (size_t)got == n;
+		w->heard_at = w->now;
 		return (size_t)got;
 	}
 	if (got == 0)
@@ -312,6 +313,7 @@ void
 input_init(struct worker *w)
 {
 	w->in.least = 1;
+	w->heard_at = w->now;
 	w->in.batch_at = MONO_NEVER;
 }
 

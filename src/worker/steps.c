@@ -11,6 +11,7 @@
 
 #define STARVED_MS  100    /* R8: everything was asked */
 #define SILENCE_MS  100000 /* at most, where keep-alives are known */
+#define DEAF_MS     180000 /* likewise, of the peer; BEP 3: 120,000 */
 #define ANNOUNCE_MS 2      /* haves that go out together while data come in */
 
 static void
@@ -120,10 +121,14 @@ pick(struct worker *w)
 	return piece;
 }
 
-/* A silence that the other end, or a router between, may take for death. */
+/* A silence that the other end, or a router between, may take for death.  Of a
+ * peer's nothing is known while it is not read from. */
 void
 steps_keep(struct worker *w)
 {
+	if (w->sess.cfg.blocks && input_is_wanted(w) &&
+	    mono_is_due(mono_add_ms(w->heard_at, DEAF_MS), w->now))
+		end_worker(w, END_SILENT);
 	if (!w->sess.cfg.blocks || w->out.dead || !out_is_empty(&w->out) ||
 	    !mono_is_due(mono_add_ms(w->said_at, SILENCE_MS), w->now))
 		return;

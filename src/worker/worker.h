@@ -69,6 +69,7 @@ struct worker {
 	struct mono now; /* of this turn */
 	struct mono born;
 	struct mono said_at;     /* something was sent */
+	struct mono heard_at;    /* something came */
 	struct mono pick_at;     /* not before this: nothing was found */
 	struct mono announce_at; /* news may wait until then */
 	uint64_t order_seen;     /* the order word of the last look */

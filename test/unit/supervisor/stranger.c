@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "hello.h"
+#include "idle.h"
 #include "log.h"
 #include "peers.h"
+#include "rates.h"
+#include "room.h"
 #include "stranger.h"
 #include "world.h"
 
@@ -29,6 +32,9 @@ make(void)
 	sv.cf->shoal.max_peers = 8;
 	cr_assert_eq(peers_init(&sv, PLACES), 0);
 	born = 0;
+	memset(child, 0, sizeof(child));
+	sv.child = child;
+	sv.cf->slots = sizeof(child) / sizeof(child[0]);
 }
 
 TestSuite(stranger, .init = make);
@@ -65,6 +71,8 @@ judged(struct child *c, const struct record *r)
 		return NULL;
 	c->peer = p;
 	p->conn = c;
+	c->state = SLOT_LIVE;
+	c->moved = sv.now;
 	sv.nlive++;
 	return p;
 }
@@ -234,6 +242,84 @@ Test(stranger, so_many_are_connected)
 	sv.cf->shoal.max_peers = 1;
 	cr_assert_not_null(comes("192.0.2.1", 'a'));
 	cr_assert_null(comes("192.0.2.2", 'b'));
+}
+
+static void
+later(int64_t ms)
+{
+	sv.now = mono_add_ms(sv.now, ms);
+}
+
+Test(stranger, who_is_of_no_use_gives_way_when_there_is_no_room)
+{
+	struct peer *a, *b;
+
+	sv.cf->shoal.max_peers = 2;
+	cr_assert_not_null(a = comes("192.0.2.1", 'a'));
+	cr_assert_not_null(b = comes("192.0.2.2", 'b'));
+	a->conn->rec.flags = CONN_PEER_INTERESTED;
+	later(IDLE_USELESS_MS - 1);
+	cr_assert_null(comes("192.0.2.3", 'c'));
+	later(1);
+	cr_assert_not_null(comes("192.0.2.3", 'c'));
+	cr_assert(b->conn->shot);
+	cr_assert_not(a->conn->shot);
+	cr_assert_null(comes("192.0.2.4", 'd'), "and one only");
+}
+
+Test(stranger, who_moves_data_stays_when_there_is_no_room)
+{
+	struct peer *a;
+
+	sv.cf->shoal.max_peers = 1;
+	cr_assert_not_null(a = comes("192.0.2.1", 'a'));
+	a->conn->rec.flags = CONN_AM_INTERESTED;
+	later(IDLE_STILL_MS - 1);
+	a->conn->rec.bytes_down = 1;
+	rates_count(&sv);
+	later(IDLE_STILL_MS - 1);
+	cr_assert_null(comes("192.0.2.2", 'b'));
+	later(1);
+	cr_assert_not_null(comes("192.0.2.2", 'b'));
+	cr_assert(a->conn->shot);
+}
+
+/* He would come with another address each time. */
+Test(stranger, a_crowd_makes_room_by_one_of_its_own)
+{
+	struct peer *a, *b, *c;
+
+	cr_assert_eq(peers_init(&sv, 8), 0);
+	sv.cf->shoal.max_peers = 3;
+	cr_assert_not_null(a = comes("192.0.2.1", 'a'));
+	a->conn->rec.flags = CONN_PEER_INTERESTED;
+	later(1);
+	cr_assert_not_null(b = comes("192.0.2.2", 'b'));
+	b->conn->rec.flags = CONN_PEER_INTERESTED;
+	cr_assert_not_null(c = comes("192.0.2.2", 'c'));
+	c->conn->rec.flags = CONN_PEER_INTERESTED;
+	later(IDLE_STILL_MS);
+	cr_assert_not_null(comes("192.0.2.3", 'd'));
+	cr_assert(b->conn->shot);
+	cr_assert_not(a->conn->shot);
+}
+
+Test(stranger, a_listed_peer_finds_room_and_stays)
+{
+	struct peer *p = listed("192.0.2.9"), *a;
+	struct record r = hello_of('p');
+	struct child *c;
+
+	sv.cf->shoal.max_peers = 1;
+	cr_assert_not_null(a = comes("192.0.2.1", 'a'));
+	cr_assert(room_for_listed(&sv), "it is dialled");
+	c = accepted("192.0.2.9");
+	c->dialled = p;
+	cr_assert_eq(judged(c, &r), p);
+	cr_assert(a->conn->shot);
+	later(2 * IDLE_STILL_MS);
+	cr_assert_null(comes("192.0.2.3", 'b'));
+	cr_assert_not(room_for_listed(&sv));
 }
 
 Test(stranger, a_listed_peer_that_comes_is_known)

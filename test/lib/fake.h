@@ -2,7 +2,9 @@
  * fake.h: a peer played by a test, message by message.
  *
  * In BitTorrent it offers the extensions of the handshake, has no id, and asks
- * for pieces of one block only.  Blocking, with time limits in ms; every function that returns bool is false
+ * for pieces of one block only.
+ *
+ * Blocking, with time limits in ms; every function that returns bool is false
  * when it did not come about in time or the connection broke.
  */
 #ifndef TEST_FAKE_H

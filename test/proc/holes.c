@@ -20,6 +20,7 @@
 
 TestSuite(holes, .fini = arena_drop, .timeout = 120);
 
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define BITFIELD ((ARENA_PIECES + 7) / 8)
 #define LAST     (ARENA_PIECES - 1)
 #define LONGEST  131072     /* bytes of an extended message */
@@ -85,7 +86,7 @@ say(const struct hole *h)
 }
 
 static void
-fall_once(const struct hole *h)
+check_hole(const struct hole *h)
 {
 	arena_meet();
 	say(h);
@@ -102,16 +103,15 @@ fall_once(const struct hole *h)
 
 /* As a seed and as a leecher. */
 static void
-fall(const struct hole *holes, size_t n)
+check_holes(const struct hole *holes, size_t n)
 {
 	for (int seed = 0; seed < 2; seed++) {
 		arena_open(&(struct arena_plan){.torrent = true, .seed = seed});
 		for (size_t i = 0; i < n; i++)
-			fall_once(&holes[i]);
+			check_hole(&holes[i]);
 		arena_close();
 	}
 }
-#define FALL(holes) fall((holes), sizeof(holes) / sizeof((holes)[0]))
 
 Test(holes, bitfield_longer_than_announced)
 {
@@ -124,7 +124,7 @@ Test(holes, bitfield_longer_than_announced)
 		true},
 	};
 
-	FALL(holes);
+	check_holes(holes, COUNT(holes));
 }
 
 Test(holes, piece_message_shorter_than_its_header)
@@ -138,7 +138,7 @@ Test(holes, piece_message_shorter_than_its_header)
 	    FILLED("no data", 1 + 8, PIECE, 0),
 	};
 
-	FALL(holes);
+	check_holes(holes, COUNT(holes));
 }
 
 Test(holes, begin_and_length_that_overflow)
@@ -159,7 +159,7 @@ Test(holes, begin_and_length_that_overflow)
 	    FIELDS("have of minus one", 5, HAVE, 0xffffffff),
 	};
 
-	FALL(holes);
+	check_holes(holes, COUNT(holes));
 }
 
 /* As long as it may be, and longer. */
@@ -172,7 +172,7 @@ Test(holes, nested_bencode_in_a_message)
 	    TEXT("too many lists", 1 + LONGEST + 1, "d1:a", 'l', false),
 	};
 
-	FALL(holes);
+	check_holes(holes, COUNT(holes));
 }
 
 #define HASH        "aaaaaaaaaaaaaaaaaaaa"
@@ -242,13 +242,12 @@ struct bad {
 };
 
 static void
-refuse(const struct bad *bad, size_t n)
+check_refused(const struct bad *bad, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		assert_refused(bad[i].what, bad[i].bytes, strlen(bad[i].bytes),
 		    bad[i].words);
 }
-#define REFUSE(bad) refuse((bad), sizeof(bad) / sizeof((bad)[0]))
 
 TestSuite(
     holes_torrent, .init = make_folder, .fini = drop_folder, .timeout = 120);
@@ -291,7 +290,7 @@ Test(holes_torrent, traversal_in_names)
 		"a name "},
 	};
 
-	REFUSE(bad);
+	check_refused(bad, COUNT(bad));
 }
 
 Test(holes_torrent, lengths_whose_sum_overflows)
@@ -316,7 +315,7 @@ Test(holes_torrent, lengths_whose_sum_overflows)
 		"d4:infod5:filesl18446744073709551615:", "byte "},
 	};
 
-	REFUSE(bad);
+	check_refused(bad, COUNT(bad));
 }
 
 Test(holes_torrent, piece_length_0_to_divide_by)
@@ -339,7 +338,7 @@ Test(holes_torrent, piece_length_0_to_divide_by)
 		"piece length"},
 	};
 
-	REFUSE(bad);
+	check_refused(bad, COUNT(bad));
 }
 
 static struct bed bed;

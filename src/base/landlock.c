@@ -80,11 +80,17 @@ permit(long rs, const struct landlock_folder *f)
 int
 landlock_folders(const struct landlock_folder *f, size_t n)
 {
-	const struct ruleset of = {.fs = LOW_BITS(FS_BITS(1))};
+	struct ruleset of = {.fs = LOW_BITS(FS_BITS(1))};
 	size_t i;
-	long rs;
+	long rs, abi;
 	int rc;
 
+	abi = syscall(__NR_landlock_create_ruleset, NULL, 0,
+	    LANDLOCK_CREATE_RULESET_VERSION);
+	for (i = 0; i < n; i++)
+		of.fs |= f[i].access & LANDLOCK_REFER;
+	if (abi == 1 && (of.fs & LANDLOCK_REFER) != 0)
+		return 0;
 	rs = syscall(__NR_landlock_create_ruleset, &of,
 	    offsetof(struct ruleset, net), 0);
 	if (rs == -1)

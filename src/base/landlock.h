@@ -18,10 +18,13 @@ struct landlock_folder {
 	int fd;
 	uint64_t access;
 };
+#define LANDLOCK_REFER (UINT64_C(1) << 13) /* names go to other folders */
+
 /*
  * No more access to files but this, as far as the first version of Landlock
- * knows kinds of it; sockets stay as they are.  0, also where the kernel has
- * no Landlock, or -1 with errno.
+ * knows kinds of it; sockets stay as they are.  That version takes
+ * LANDLOCK_REFER from everybody: where somebody needs it, all stays as it is.
+ * 0, also where the kernel has no Landlock, or -1 with errno.
  */
 int landlock_folders(const struct landlock_folder *, size_t n)
     __attribute__((warn_unused_result));

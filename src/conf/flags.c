@@ -205,6 +205,19 @@ take_peer(struct options *o, const char *value, struct report *r)
 }
 
 static int
+take_only(struct options *o, const char *value, struct report *r)
+{
+	const char **v;
+
+	v = reallocarray(o->only, o->nonly + 1, sizeof(*v));
+	if (v == NULL)
+		return report_error(r, NULL, 0,
+		    "--only: no memory for so many patterns; give fewer");
+	o->only = v;
+	return take_path(&o->only[o->nonly++], "--only", value, r);
+}
+
+static int
 take_help(struct options *o, const char *value, struct report *r)
 {
 	(void)value, (void)r;
@@ -233,6 +246,7 @@ static const struct flag flags[] = {
     {0, "torrent", "FILE", "share what this .torrent describes", take_torrent},
     {0, "data", "DIR", "folder of a torrent's data", take_data},
     {0, "peer", "HOST:PORT,...", "peers of a torrent to dial", take_peer},
+    {0, "only", "GLOB", "fetch matching files of a torrent only", take_only},
     {0, "no-discovery", NULL, "find a torrent's peers nowhere",
 	take_no_discovery},
     {0, "seed", NULL, "the torrent's data are there", take_seed},

@@ -201,13 +201,17 @@ static int
 check_whole(const struct options *o, struct report *r)
 {
 	if (o->torrent == NULL &&
-	    (o->data != NULL || o->npeers > 0 || o->seed ||
+	    (o->data != NULL || o->npeers > 0 || o->nonly > 0 || o->seed ||
 		o->on_complete != NULL || o->no_discovery ||
 		o->until != UNTIL_ALL))
 		return report_error(r, NULL, 0,
-		    "--data, --no-discovery, --on-complete, --peer, --seed and "
-		    "--until are for torrents; add --torrent FILE, or leave "
-		    "them out");
+		    "--data, --no-discovery, --on-complete, --only, --peer, "
+		    "--seed and --until are for torrents; add --torrent FILE, "
+		    "or leave them out");
+	if (o->seed && o->nonly > 0)
+		return report_error(r, NULL, 0,
+		    "--only: is for what is fetched, and --seed has all of it; "
+		    "leave one of them out");
 	if (o->torrent == NULL && o->id == 0)
 		return report_error(r, NULL, 0,
 		    "the peer id is missing; write for example: shoald 1001, "
@@ -273,8 +277,11 @@ options_free(struct options *o)
 	}
 	free(o->set);
 	free(o->peer);
+	free(o->only);
 	o->set = NULL;
 	o->peer = NULL;
+	o->only = NULL;
 	o->nset = 0;
 	o->npeers = 0;
+	o->nonly = 0;
 }

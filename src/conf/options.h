@@ -44,6 +44,8 @@ struct options {
 	uint32_t permille;     /* UNTIL_RATIO, in thousandths */
 	struct hostport *peer; /* --peer, in order; malloc'd */
 	size_t npeers;
+	const char **only; /* --only, in order; malloc'd, the words argv's */
+	size_t nonly;
 	bool no_discovery;        /* --no-discovery */
 	const char *on_complete;  /* --on-complete COMMAND, or NULL */
 	struct option_value *set; /* keys of shoal.conf, in order */

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "failpoint.h"
-#include "file.h"
 #include "good.h"
 #include "pause.h"
+#include "place.h"
 #include "tree.h"
 
 #define FILES_STEP 32 /* synced in a turn */
@@ -41,7 +41,8 @@ sync_some(struct complete *c, struct disk *d)
 		return fsync(d->data.fd);
 	for (n = 0; n < FILES_STEP && c->synced < d->data.spans.files; n++) {
 		if (span_is_stored(&d->data.spans, c->synced) &&
-		    tree_finish(&d->data, c->synced) == -1)
+		    tree_finish(&d->data, c->synced) == -1 &&
+		    (errno != ENODATA || place_is_needed(d, c->synced)))
 			return -1;
 		c->synced++;
 	}
@@ -131,7 +132,7 @@ rename_file(struct complete *c, struct disk *d, struct keep *kp)
 		op = OP_RESUME;
 	FAILPOINT(disk_complete_recorded);
 	if (op == OP_NONE && !d->final) {
-		if (file_rename_new(d->dir, d->part, d->name) == -1)
+		if (place_finish(d) == -1)
 			op = OP_RENAME;
 		else
 			d->final = true;

@@ -1,8 +1,8 @@
 /*
  * complete.h: the last steps of a download.
  *
- * All pieces are there: the file is synced, hashed when a digest is given,
- * recorded as complete, renamed, the folder synced, the log's last line
+ * All wanted pieces are there: the file is synced, hashed when a digest is
+ * given, recorded as complete, renamed, the folder synced, the log's last line
  * written, the supervisor told.  Each step may be done again: a successor
  * begins at the first that it cannot see to be done.
  */

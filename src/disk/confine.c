@@ -52,9 +52,10 @@ confine_signals(void)
 }
 
 void
-confine(int folder, int work)
+confine(int folder, int work, bool moves)
 {
-	const struct landlock_folder at[] = {{folder, FS_DATA}, {work, FS_LOG}};
+	const struct landlock_folder at[] = {
+	    {folder, FS_DATA | (moves ? LANDLOCK_REFER : 0)}, {work, FS_LOG}};
 	static const struct rlimit none = {0, 0};
 
 	setrlimit(RLIMIT_CORE, &none);

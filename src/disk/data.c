@@ -16,7 +16,7 @@ data_init(struct data *da, uint64_t total, const struct torrent *torrent)
 	memset(da, 0, sizeof(*da));
 	da->spans = torrent != NULL ? spans_many(torrent) : spans_one(total);
 	da->torrent = torrent;
-	da->fd = -1;
+	da->fd = da->dir = da->done = -1;
 }
 
 int
@@ -28,14 +28,49 @@ data_open_root(const struct data *da, int dir, const char *name, int flags)
 				  file_open(dir, name, flags, &st);
 }
 
+/* It may come at any time, and it may be the one that is open already. */
+int
+data_done(struct data *da)
+{
+	if (da->done == -1 && da->dir != -1)
+		da->done = file_open_folder(da->dir, da->name);
+	return da->done;
+}
+
 static int
-open_one(const struct data *da, uint32_t file, int flags)
+find(struct data *da, uint32_t file, bool final, int flags, struct stat *st)
+{
+	const char *path = torrent_path(da->torrent, file);
+	int fd;
+
+	if (data_done(da) != -1) {
+		fd = file_open(da->done, path, O_RDONLY, st);
+		if (fd != -1 || (errno != ENOENT && errno != ENOTDIR))
+			return fd;
+	}
+	errno = ENOENT;
+	if (final)
+		return -1;
+	fd = file_open(da->fd, path, flags, st);
+	if (fd == -1 && errno == ENOTDIR)
+		errno = ENOENT;
+	return fd;
+}
+
+int
+data_find(struct data *da, uint32_t file, bool final, struct stat *st)
+{
+	return find(da, file, final, O_RDONLY, st);
+}
+
+static int
+open_one(struct data *da, uint32_t file, int flags)
 {
 	struct stat st;
 	int fd;
 
-	fd = file_open(da->fd, torrent_path(da->torrent, file), flags, &st);
-	if (fd == -1 && (errno == ENOENT || errno == ENOTDIR))
+	fd = find(da, file, false, flags, &st);
+	if (fd == -1 && errno == ENOENT)
 		errno = ENODATA;
 	if (fd == -1 || (uint64_t)st.st_size == span_file_len(&da->spans, file))
 		return fd;
@@ -45,7 +80,7 @@ open_one(const struct data *da, uint32_t file, int flags)
 }
 
 int
-data_open_ro(const struct data *da, uint32_t file)
+data_open_ro(struct data *da, uint32_t file)
 {
 	return open_one(da, file, O_RDONLY);
 }
@@ -108,6 +143,21 @@ data_read_at(struct data *da, void *buf, size_t n, uint64_t at)
 	return file_read_at(fd, buf, (size_t)s.len, s.at);
 }
 
+/* It had its final name when it was opened, and may have lost it. */
+static void
+close_read_only(struct data *da, uint32_t file)
+{
+	struct data_open *o;
+
+	for (o = da->open; o < da->open + da->nopen; o++)
+		if (o->file == file &&
+		    (fcntl(o->fd, F_GETFL) & O_ACCMODE) == O_RDONLY) {
+			close(o->fd);
+			*o = da->open[--da->nopen];
+			return;
+		}
+}
+
 static int
 write_run(struct data *da, const struct span *s, struct iovec *v, uint32_t nv)
 {
@@ -115,6 +165,7 @@ write_run(struct data *da, const struct span *s, struct iovec *v, uint32_t nv)
 
 	if (s->padding)
 		return 0;
+	close_read_only(da, s->file);
 	if ((fd = data_fd(da, s->file)) == -1)
 		return -1;
 	if (file_is_lost(fd, span_file_len(&da->spans, s->file))) {
@@ -167,17 +218,18 @@ bool
 data_has(struct data *da, uint64_t at, uint64_t len)
 {
 	struct span s;
+	bool some = false;
 	int fd;
 
 	for (; len > 0; at += s.len, len -= s.len) {
 		s = span_at(&da->spans, at, len);
 		if (s.padding)
 			continue;
-		if ((fd = data_fd(da, s.file)) == -1 ||
-		    file_has_data(fd, s.at, s.len))
-			return true;
+		if ((fd = data_fd(da, s.file)) == -1 && errno == ENODATA)
+			return false;
+		some = some || fd == -1 || file_has_data(fd, s.at, s.len);
 	}
-	return false;
+	return some;
 }
 
 void

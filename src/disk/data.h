@@ -3,7 +3,9 @@
  *
  * One file stays open.  Of many the folder does, beneath which each is opened
  * when it is needed, through no symlink; the last few stay open.  A folder
- * that gets another name is the same folder.
+ * that gets another name is the same folder.  While files are missing there
+ * may be two: what is in the folder of the final name has its bytes and is
+ * only read, and comes before what is in the other.
  *
  * ENODATA: a file is gone, or has no longer the size it must have.
  */
@@ -13,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 
 #include "span.h"
@@ -23,6 +26,9 @@ struct data {
 	struct spans spans;
 	const struct torrent *torrent; /* what many are called; NULL: one */
 	int fd;                        /* the one file, or the folder */
+	int dir;                       /* many: where the folder lies; -1 */
+	const char *name;              /* and the final one beside it */
+	int done;                      /* that, when it is open; -1 */
 	bool writable;                 /* many: how they are opened */
 	bool sparse;                   /* they get no room before bytes */
 	uint64_t clock;                /* of uses */
@@ -48,11 +54,20 @@ data_is_many(const struct data *da)
  */
 int data_open_root(const struct data *, int dir, const char *name, int flags)
     __attribute__((warn_unused_result));
+/* The folder of the final name, if it is there: a descriptor, which stays
+ * ours, or -1. */
+int data_done(struct data *);
+/*
+ * The file as it is there, whatever its size: a new descriptor, or -1 with
+ * errno, ENOENT if it is not there.  final: under its final name only.
+ */
+int data_find(struct data *, uint32_t file, bool final, struct stat *)
+    __attribute__((warn_unused_result));
 /* A descriptor, which stays ours and lasts until the next call; -1 with
  * errno.  The file is one that is stored. */
 int data_fd(struct data *, uint32_t file) __attribute__((warn_unused_result));
 /* A new one, which cannot be written to; -1 with errno. */
-int data_open_ro(const struct data *, uint32_t file)
+int data_open_ro(struct data *, uint32_t file)
     __attribute__((warn_unused_result));
 
 /*
@@ -74,7 +89,8 @@ int data_write_at(struct data *, struct iovec *, uint64_t at, uint64_t len)
     __attribute__((warn_unused_result));
 /* These bytes will be read soon; advice. */
 void data_read_ahead(struct data *, uint64_t at, uint64_t len);
-/* Something was written there; also true where nobody can tell. */
+/* Something was written there, and no file of it is missing; also true where
+ * nobody can tell. */
 bool data_has(struct data *, uint64_t at, uint64_t len);
 /* Begins to write back the file that has byte `at`, and does not wait. */
 void data_push_out(struct data *, uint64_t at);

@@ -60,7 +60,7 @@ struct disk {
 	int work;               /* the working folder */
 	struct torrent torrent; /* of many files */
 	struct data data;
-	bool final;       /* it has its final name */
+	bool final;       /* all that is wanted has its final name */
 	uint32_t missing; /* own pieces, wanted, without a have bit */
 	bool whole;       /* every wanted piece was seen with its have bit */
 	uint32_t logged;  /* disk 0: pieces with their logged bit */

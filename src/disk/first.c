@@ -16,6 +16,7 @@
 #include "known.h"
 #include "log.h"
 #include "pipes.h"
+#include "place.h"
 #include "tree.h"
 
 /* Opens the file, or the folder of many, if it is there; what it is goes to
@@ -24,6 +25,7 @@ static int
 look(struct disk *d, const char *name, int flags, struct found_file *f, int *fd)
 {
 	struct data data;
+	int rc;
 
 	memset(f, 0, sizeof(*f));
 	if ((*fd = data_open_root(&d->data, d->dir, name, flags)) == -1)
@@ -32,9 +34,13 @@ look(struct disk *d, const char *name, int flags, struct found_file *f, int *fd)
 		    control_fail(&d->control, errno, OP_OPEN);
 	data = d->data;
 	data.fd = *fd;
-	if (known_look(&data, f) == -1)
-		return control_fail(&d->control, errno, OP_OPEN);
-	return 0;
+	if (name == d->name)
+		data.dir = -1; /* what it has itself */
+	if ((rc = known_look(&data, f)) == -1)
+		rc = control_fail(&d->control, errno, OP_OPEN);
+	if (data.done != -1)
+		close(data.done);
+	return rc;
 }
 
 int
@@ -160,6 +166,13 @@ drop_second_name(struct disk *d, const struct found_facts *ff)
 		log_warn("%s", d->part);
 }
 
+/* Of what is not wanted only a few bytes may come. */
+static bool
+is_sparse(const struct disk *d, uint32_t file)
+{
+	return d->data.sparse || !torrent_is_wanted(&d->data.spans.file[file]);
+}
+
 /* May take long; told to leave, it fails with EINTR. */
 static int
 allocate_one(struct disk *d, uint32_t file)
@@ -173,7 +186,7 @@ allocate_one(struct disk *d, uint32_t file)
 			return -1;
 		}
 		if (data_is_many(&d->data))
-			rc = tree_make(&d->data, file);
+			rc = tree_make(&d->data, file, is_sparse(d, file));
 		else if (d->data.sparse)
 			rc = file_stretch(d->data.fd, d->geo.file_size);
 		else
@@ -190,18 +203,37 @@ allocate(struct disk *d)
 
 	all = &d->data.spans;
 	for (i = 0; i < all->files; i++)
-		if (span_is_stored(all, i) && allocate_one(d, i) == -1)
+		if (place_is_needed(d, i) && allocate_one(d, i) == -1)
 			return -1;
-	return data_is_many(&d->data) ? tree_sync_names(&d->data) : 0;
+	return data_is_many(&d->data) ? tree_sync_names(&d->data, d->data.fd) :
+					0;
 }
 
-/* A .part whose record fits; it has its room but for odd file systems. */
+/* What is known of many fits the record no more when one was added. */
+static int
+note_again(struct disk *d, struct keep *kp, const struct found_file *before)
+{
+	struct found_file now;
+
+	if (known_look(&d->data, &now) == 0 && now.mark[0] == before->mark[0])
+		return 0;
+	return keep_again(kp, d);
+}
+
+/*
+ * A .part whose record fits.  It has its room but for odd file systems; and of
+ * many files those may be missing that nobody has wanted so far.
+ */
 static int
 resume(struct disk *d, struct keep *kp, const struct found_facts *ff)
 {
-	if (!ff->record->complete && !d->data.sparse &&
-	    ff->part.room < d->geo.file_size && allocate(d) == -1)
+	if ((ff->part.lacking > 0 ||
+		(!ff->record->complete && !d->data.sparse &&
+		    ff->part.room < d->geo.file_size)) &&
+	    allocate(d) == -1)
 		return control_fail(&d->control, errno, OP_ALLOCATE);
+	if (ff->part.lacking > 0 && note_again(d, kp, &ff->part) == -1)
+		return control_fail(&d->control, errno, OP_RESUME);
 	claim_some(d, kp);
 	FAILPOINT(disk_prepare_claimed);
 	return 0;
@@ -281,27 +313,42 @@ act(struct disk *d, struct keep *kp, const struct found_facts *ff)
 	return control_fail(&d->control, EINVAL, OP_NONE);
 }
 
+/* Of many that are ours some have their final names; the folder for the parts
+ * of the others may have been taken for rubbish. */
+static bool
+lost_part(const struct found_facts *ff)
+{
+	return ff->many && ff->record != NULL && ff->final.there &&
+	    ff->final.lacking > 0;
+}
+
 int
 first_prepare(struct disk *d, struct keep *kp)
 {
 	struct found_facts ff;
 	struct resume r;
 	int final, part, rc;
+	bool whole;
 
 	final = part = -1;
 	memset(&ff, 0, sizeof(ff));
+	ff.many = data_is_many(&d->data);
 	atomic_store(&d->me->state, DISK_STARTING);
 	ff.hasfile = d->hasfile;
 	ff.digest = d->has_digest || has_piece_digests(d);
 	ff.geo = &d->geo;
 	if (keep_read(kp, d, &r) == 0)
 		ff.record = &r;
-	if ((rc = look(d, d->name, O_RDONLY, &ff.final, &final)) == 0 &&
-	    !d->hasfile)
+	rc = look(d, d->name, O_RDONLY, &ff.final, &final);
+	if (rc == 0 && !d->hasfile && lost_part(&ff) &&
+	    mkdirat(d->dir, d->part, 0755) == -1 && errno != EEXIST)
+		rc = control_fail(&d->control, errno, OP_CREATE);
+	if (rc == 0 && !d->hasfile)
 		rc = look(d, d->part, O_RDWR, &ff.part, &part);
 	if (rc == 0) {
-		d->data.fd = ff.final.there ? final : part;
-		d->data.writable = !ff.final.there;
+		whole = ff.final.there && !(ff.many && ff.part.there);
+		d->data.fd = whole ? final : part;
+		d->data.writable = !whole;
 		rc = act(d, kp, &ff);
 	}
 	if (final != -1 && final != d->data.fd)

@@ -30,16 +30,31 @@ fits_part(const struct found_facts *ff)
 	return is_of(ff->record, &ff->part, ff->geo);
 }
 
+static bool
+has_all(const struct found_file *f, const struct geometry *geo)
+{
+	return f->size == geo->file_size && f->lacking == 0;
+}
+
 static enum found
 judge_own(const struct found_facts *ff)
 {
 	if (!ff->final.there)
 		return FOUND_NO_FILE;
-	if (ff->final.size != ff->geo->file_size)
+	if (!has_all(&ff->final, ff->geo))
 		return FOUND_WRONG_SIZE;
 	if (!ff->digest || fits_complete(ff))
 		return FOUND_COMPLETE;
 	return FOUND_UNSURE;
+}
+
+/* Of many, with both folders, some files may have their final names. */
+static enum found
+judge_part(const struct found_facts *ff)
+{
+	if (ff->final.there && ff->final.size != ff->geo->file_size)
+		return FOUND_OCCUPIED;
+	return fits_part(ff) ? FOUND_CLAIMED : FOUND_SCRATCH;
 }
 
 enum found
@@ -47,14 +62,14 @@ found_judge(const struct found_facts *ff)
 {
 	if (ff->hasfile)
 		return judge_own(ff);
+	if (ff->many && ff->part.there)
+		return judge_part(ff);
 	if (ff->final.there) {
-		if (fits_complete(ff))
+		if (has_all(&ff->final, ff->geo) && fits_complete(ff))
 			return FOUND_COMPLETE;
-		if (ff->digest && ff->final.size == ff->geo->file_size)
+		if (has_all(&ff->final, ff->geo) && ff->digest)
 			return FOUND_UNSURE;
 		return FOUND_OCCUPIED;
 	}
-	if (!ff->part.there)
-		return FOUND_NOTHING;
-	return fits_part(ff) ? FOUND_CLAIMED : FOUND_SCRATCH;
+	return ff->part.there ? judge_part(ff) : FOUND_NOTHING;
 }

@@ -12,15 +12,17 @@
 
 struct found_file {
 	bool there;
-	uint64_t dev, ino, size;
-	uint64_t room;    /* bytes that are allocated */
+	uint64_t dev, ino, size; /* ino: of one file */
+	uint32_t lacking;        /* of many: that are missing */
+	uint64_t room;           /* bytes that are allocated */
 	uint64_t mark[2]; /* as a record has it that says, [1], complete */
 };
 
 struct found_facts {
 	bool hasfile; /* our line says that we have the file */
 	bool digest;  /* of the file or of its pieces is given */
-	struct found_file final, part;
+	struct found_file final, part; /* of many part is both folders */
+	bool many;
 	const struct resume *record; /* NULL: none that can be read */
 	const struct geometry *geo;
 };

@@ -138,7 +138,7 @@ replace(struct keep *kp)
 /* Until they are complete, many are looked at once: what they are known by
  * does not change. */
 static int
-look(struct keep *kp, const struct disk *d, bool complete)
+look(struct keep *kp, struct disk *d, bool complete)
 {
 	if (kp->known.there && data_is_many(&d->data) && !complete)
 		return 0;
@@ -147,7 +147,7 @@ look(struct keep *kp, const struct disk *d, bool complete)
 
 /* Writes a record that claims kp->bits. */
 static int
-claim(struct keep *kp, const struct disk *d, bool complete)
+claim(struct keep *kp, struct disk *d, bool complete)
 {
 	struct resume r;
 	uint64_t *former;
@@ -243,7 +243,15 @@ keep_turn(struct keep *kp, struct disk *d, struct mono now, bool force)
 }
 
 int
-keep_complete(struct keep *kp, const struct disk *d)
+keep_again(struct keep *kp, struct disk *d)
+{
+	memcpy(kp->bits, kp->claimed,
+	    bits_words(d->geo.pieces) * sizeof(*kp->bits));
+	return claim(kp, d, false);
+}
+
+int
+keep_complete(struct keep *kp, struct disk *d)
 {
 	abits_copy(kp->bits, d->swarm.have, d->geo.pieces);
 	return claim(kp, d, true);

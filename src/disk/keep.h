@@ -49,9 +49,13 @@ void keep_lose(struct keep *, struct disk *);
  * after the last one, or at once when forced; pauses when it fails.
  */
 void keep_turn(struct keep *, struct disk *, struct mono now, bool force);
+/* The same pieces are claimed of files of which there are more now.  0, or -1
+ * with errno. */
+int keep_again(struct keep *, struct disk *)
+    __attribute__((warn_unused_result));
 /* All that we have is synced: writes a complete record.  0, or -1 with
  * errno. */
-int keep_complete(struct keep *, const struct disk *)
+int keep_complete(struct keep *, struct disk *)
     __attribute__((warn_unused_result));
 
 #endif

@@ -21,17 +21,23 @@ add(uint64_t mark, uint64_t word)
 	return mark;
 }
 
-/* 1; or 0 when the file is not as long as it must be; or -1. */
+/* What is missing counts by its place among the others.  1; or 0 when the file
+ * is not as long as it must be; or -1. */
 static int
-look_at(const struct data *da, uint32_t file, struct found_file *f)
+look_at(struct data *da, uint32_t file, struct found_file *f)
 {
 	struct stat st;
 	uint64_t room, len;
 	int fd;
 
-	fd = file_open(da->fd, torrent_path(da->torrent, file), O_RDONLY, &st);
-	if (fd == -1)
-		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+	if ((fd = data_find(da, file, false, &st)) == -1) {
+		if (errno != ENOENT)
+			return -1;
+		f->lacking++;
+		f->mark[0] = add(f->mark[0], 0);
+		f->mark[1] = add(f->mark[1], 0);
+		return 1;
+	}
 	close(fd);
 	len = span_file_len(&da->spans, file);
 	if ((uint64_t)st.st_size != len)
@@ -44,7 +50,7 @@ look_at(const struct data *da, uint32_t file, struct found_file *f)
 }
 
 static int
-look_at_all(const struct data *da, struct found_file *f)
+look_at_all(struct data *da, struct found_file *f)
 {
 	uint32_t i;
 	int rc;
@@ -64,7 +70,7 @@ look_at_all(const struct data *da, struct found_file *f)
 }
 
 int
-known_look(const struct data *da, struct found_file *f)
+known_look(struct data *da, struct found_file *f)
 {
 	struct stat st;
 
@@ -73,9 +79,9 @@ known_look(const struct data *da, struct found_file *f)
 		return -1;
 	f->there = true;
 	f->dev = (uint64_t)st.st_dev;
-	f->ino = (uint64_t)st.st_ino;
 	if (data_is_many(da))
 		return look_at_all(da, f);
+	f->ino = (uint64_t)st.st_ino;
 	f->size = (uint64_t)st.st_size;
 	f->room = (uint64_t)st.st_blocks * 512;
 	f->mark[1] = file_mtime(&st);

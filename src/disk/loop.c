@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "good.h"
-#include "known.h"
+#include "place.h"
 #include "pause.h"
 #include "pipes.h"
 #include "scan.h"
@@ -83,11 +83,8 @@ take_turn(struct loop *l)
 static void
 check_size(struct disk *d)
 {
-	struct found_file f;
-
-	if (known_look(&d->data, &f) == 0 && f.size == d->geo.file_size)
-		return;
-	control_owe(&d->control, REC_FAILED, ENODATA, OP_SIZE);
+	if (!place_has_all(d))
+		control_owe(&d->control, REC_FAILED, ENODATA, OP_SIZE);
 }
 
 /* REC_OPEN: a worker needs one of many files. */

@@ -102,7 +102,7 @@ main(int argc, char **argv)
 	if ((d.has_digest || d.swarm.digests.kind != DIGEST_NONE) &&
 	    digest_prepare() == -1)
 		fatal(EXIT_FAILED, "libcrypto");
-	confine(DISK_FD_FOLDER, DISK_FD_WORK);
+	confine(DISK_FD_FOLDER, DISK_FD_WORK, d.many);
 	loop_init(&loop, &d, z);
 	if (begin(&d, z) == -1) {
 		leave_when_told(&d);

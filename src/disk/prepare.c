@@ -12,6 +12,7 @@
 #include "first.h"
 #include "good.h"
 #include "pause.h"
+#include "place.h"
 #include "verify.h"
 
 /*
@@ -27,11 +28,11 @@ join(struct disk *d)
 	da = &d->data;
 	d->final = d->hasfile || atomic_load(&d->swarm.h->logged_end) != 0 ||
 	    atomic_load(&d->seg.disks[0].state) == DISK_COMPLETE;
-	if (!d->final) {
+	if (!d->final || (data_is_many(da) && !d->hasfile)) {
 		da->fd = data_open_root(da, d->dir, d->part, O_RDWR);
-		d->final = da->fd == -1 && errno == ENOENT;
+		d->final = d->final || (da->fd == -1 && errno == ENOENT);
 	}
-	if (d->final)
+	if (d->final && da->fd == -1)
 		da->fd = data_open_root(da, d->dir, d->name, O_RDONLY);
 	if (da->fd == -1)
 		return control_fail(&d->control, errno, OP_OPEN);
@@ -72,6 +73,10 @@ prepare(struct disk *d, struct keep *kp)
 {
 	bool first;
 
+	if (data_is_many(&d->data)) {
+		d->data.dir = d->dir;
+		d->data.name = d->name;
+	}
 	first = d->k == 0 && !d->again;
 	d->checking = is_checking(d);
 	if ((first ? first_prepare(d, kp) : join(d)) == -1)
@@ -88,6 +93,8 @@ prepare(struct disk *d, struct keep *kp)
 	if (d->checking && check(d, kp) == -1)
 		return -1;
 	d->checking = false;
+	if (first && place_check(d) == -1)
+		return -1;
 	if (d->again)
 		good_look_all(d); /* R17 */
 	FAILPOINT(disk_again_looked);

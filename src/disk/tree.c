@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,10 +19,11 @@ struct place {
 	const char *name;
 };
 
-/* Of the first len bytes of a path; dir is the caller's.  -1 with errno. */
+/* Of the first len bytes of a path beneath a folder; dir is the caller's.  -1
+ * with errno. */
 static int
-find(const struct data *da, const char *path, size_t len,
-    char buf[PATH_LEN_MAX + 1], struct place *out)
+find(int root, const char *path, size_t len, char buf[PATH_LEN_MAX + 1],
+    struct place *out)
 {
 	char *slash;
 
@@ -31,18 +33,18 @@ find(const struct data *da, const char *path, size_t len,
 	out->name = slash != NULL ? slash + 1 : buf;
 	if (slash != NULL)
 		*slash = '\0';
-	out->dir = file_open_folder(da->fd, slash != NULL ? buf : ".");
+	out->dir = file_open_folder(root, slash != NULL ? buf : ".");
 	return out->dir == -1 ? -1 : 0;
 }
 
 static int
-make_folder(const struct data *da, const char *path, size_t len)
+make_folder(int root, const char *path, size_t len)
 {
 	char buf[PATH_LEN_MAX + 1];
 	struct place at;
 	int error;
 
-	if (find(da, path, len, buf, &at) == -1)
+	if (find(root, path, len, buf, &at) == -1)
 		return -1;
 	error = mkdirat(at.dir, at.name, 0755) == -1 ? errno : 0;
 	close(at.dir);
@@ -50,67 +52,77 @@ make_folder(const struct data *da, const char *path, size_t len)
 	return error == 0 || error == EEXIST ? 0 : -1;
 }
 
+/* One that is not there has no names. */
 static int
-sync_folder(const struct data *da, const char *path, size_t len)
+sync_folder(int root, const char *path, size_t len)
 {
 	char buf[PATH_LEN_MAX + 1];
 	int fd, rc;
 
 	memcpy(buf, path, len);
 	buf[len] = '\0';
-	if ((fd = file_open_folder(da->fd, buf)) == -1)
-		return -1;
+	if ((fd = file_open_folder(root, buf)) == -1)
+		return errno == ENOENT ? 0 : -1;
 	rc = fsync(fd);
 	close(fd);
 	return rc;
 }
 
-/* The stored file before this one; "": there is none. */
-static const char *
-former(const struct data *da, uint32_t file)
-{
-	while (file-- > 0)
-		if (span_is_stored(&da->spans, file))
-			return torrent_path(da->torrent, file);
-	return "";
-}
-
-/* Does it to the folders of a path that the file before has not, too. */
+/* Does it to the folders of a path that another does not lead through. */
 static int
-each_folder(const struct data *da, uint32_t file,
-    int (*act)(const struct data *, const char *, size_t))
+each_folder(int root, const char *path, const char *but,
+    int (*act)(int, const char *, size_t))
 {
-	const char *path, *before;
 	size_t i;
-	bool same;
+	bool same = true;
 
-	path = torrent_path(da->torrent, file);
-	before = former(da, file);
-	same = true;
 	for (i = 0; path[i] != '\0'; i++) {
-		same = same && path[i] == before[i];
-		if (path[i] == '/' && !same && act(da, path, i) == -1)
+		same = same && path[i] == but[i];
+		if (path[i] == '/' && !same && act(root, path, i) == -1)
 			return -1;
 	}
 	return 0;
 }
 
-int
-tree_make(struct data *da, uint32_t file)
+/* The file, with folders for it if need be: a new descriptor, or -1. */
+static int
+create(int root, const char *path, struct stat *st)
 {
-	uint64_t len;
+	int fd;
+
+	fd = file_open(root, path, O_RDWR | O_CREAT, st);
+	if (fd != -1 || errno != ENOENT)
+		return fd;
+	if (each_folder(root, path, "", make_folder) == -1)
+		return -1;
+	return file_open(root, path, O_RDWR | O_CREAT, st);
+}
+
+/* A file that has what it needs keeps its time. */
+static int
+make_room(int fd, const struct stat *st, uint64_t len, bool sparse)
+{
+	if ((uint64_t)st->st_size == len &&
+	    (sparse || (uint64_t)st->st_blocks * 512 >= len))
+		return 0;
+	return len > 0 && !sparse ? file_allocate(fd, len) :
+				    file_stretch(fd, len);
+}
+
+int
+tree_make(struct data *da, uint32_t file, bool sparse)
+{
 	struct stat st;
 	int fd, rc, error;
 
-	if (each_folder(da, file, make_folder) == -1)
-		return -1;
-	fd = file_open(
-	    da->fd, torrent_path(da->torrent, file), O_RDWR | O_CREAT, &st);
+	if ((fd = data_find(da, file, true, &st)) != -1) {
+		close(fd);
+		return 0;
+	}
+	fd = create(da->fd, torrent_path(da->torrent, file), &st);
 	if (fd == -1)
 		return -1;
-	len = span_file_len(&da->spans, file);
-	rc = len > 0 && !da->sparse ? file_allocate(fd, len) :
-				      file_stretch(fd, len);
+	rc = make_room(fd, &st, span_file_len(&da->spans, file), sparse);
 	error = errno;
 	close(fd);
 	errno = error;
@@ -118,13 +130,13 @@ tree_make(struct data *da, uint32_t file)
 }
 
 static int
-remove_name(const struct data *da, const char *path, size_t len, int flags)
+remove_name(int root, const char *path, size_t len, int flags)
 {
 	char buf[PATH_LEN_MAX + 1];
 	struct place at;
 	int rc;
 
-	if (find(da, path, len, buf, &at) == -1)
+	if (find(root, path, len, buf, &at) == -1)
 		return -1;
 	rc = unlinkat(at.dir, at.name, flags);
 	close(at.dir);
@@ -142,13 +154,14 @@ tree_unmake(struct data *da)
 	for (i = 0; i < da->spans.files; i++) {
 		path = torrent_path(da->torrent, i);
 		if (span_is_stored(&da->spans, i))
-			(void)remove_name(da, path, strlen(path), 0);
+			(void)remove_name(da->fd, path, strlen(path), 0);
 	}
 	for (i = 0; i < da->spans.files; i++) {
 		path = torrent_path(da->torrent, i);
 		for (n = strlen(path); n-- > 0;)
 			if (path[n] == '/')
-				(void)remove_name(da, path, n, AT_REMOVEDIR);
+				(void)remove_name(
+				    da->fd, path, n, AT_REMOVEDIR);
 	}
 }
 
@@ -180,14 +193,77 @@ tree_finish(struct data *da, uint32_t file)
 	return -1;
 }
 
+static int
+rename_over(int dir, const char *from, int todir, const char *to)
+{
+	return renameat(dir, from, todir, to);
+}
+
+/* From one folder to the same path beneath another.  Both ends of the way are
+ * open folders, so no symlink is followed. */
+static int
+move(int from, int to, const char *path,
+    int (*rename)(int, const char *, int, const char *))
+{
+	char old[PATH_LEN_MAX + 1], new[PATH_LEN_MAX + 1];
+	struct place a, b;
+	int rc, error;
+
+	if (each_folder(to, path, "", make_folder) == -1 ||
+	    find(from, path, strlen(path), old, &a) == -1)
+		return -1;
+	rc = find(to, path, strlen(path), new, &b);
+	if (rc == 0) {
+		rc = rename(a.dir, a.name, b.dir, b.name);
+		error = errno;
+		close(b.dir);
+		errno = error;
+	}
+	error = errno;
+	close(a.dir);
+	errno = error;
+	return rc;
+}
+
 int
-tree_sync_names(struct data *da)
+tree_move(struct data *da, uint32_t file)
+{
+	struct stat st;
+	int fd;
+
+	if ((fd = data_find(da, file, true, &st)) == -1)
+		return move(da->fd, data_done(da),
+		    torrent_path(da->torrent, file), file_rename_new);
+	close(fd);
+	return 0;
+}
+
+int
+tree_move_back(struct data *da, uint32_t file)
+{
+	return move(data_done(da), da->fd, torrent_path(da->torrent, file),
+	    rename_over);
+}
+
+/* The stored file before this one; "": there is none. */
+static const char *
+former(const struct data *da, uint32_t file)
+{
+	while (file-- > 0)
+		if (span_is_stored(&da->spans, file))
+			return torrent_path(da->torrent, file);
+	return "";
+}
+
+int
+tree_sync_names(const struct data *da, int root)
 {
 	uint32_t i;
 
 	for (i = 0; i < da->spans.files; i++)
 		if (span_is_stored(&da->spans, i) &&
-		    each_folder(da, i, sync_folder) == -1)
+		    each_folder(root, torrent_path(da->torrent, i),
+			former(da, i), sync_folder) == -1)
 			return -1;
-	return fsync(da->fd);
+	return fsync(root);
 }

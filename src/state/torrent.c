@@ -13,7 +13,7 @@
 
 #define SEALS      (F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK)
 #define FLAGS      (TORRENT_PRIVATE | TORRENT_MULTI)
-#define FILE_FLAGS (TORRENT_PADDING | TORRENT_EXEC)
+#define FILE_FLAGS (TORRENT_PADDING | TORRENT_EXEC | TORRENT_UNWANTED)
 
 /* The texts of an object that was mapped, but not yet looked through. */
 static bool

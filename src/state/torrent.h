@@ -34,6 +34,7 @@ enum {
 enum {
 	TORRENT_PADDING = 1, /* zeros that nobody stores, without a name */
 	TORRENT_EXEC = 2,
+	TORRENT_UNWANTED = 4, /* not to be fetched (chosen.h) */
 };
 
 /* Bytes of the text, behind which stands a NUL. */
@@ -101,6 +102,12 @@ static inline const char *
 torrent_name(const struct torrent *t)
 {
 	return t->text + t->h->name.at;
+}
+
+static inline bool
+torrent_is_wanted(const struct torrent_file *f)
+{
+	return (f->flags & (TORRENT_PADDING | TORRENT_UNWANTED)) == 0;
 }
 
 /* "" for padding. */

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "bits.h"
+#include "chosen.h"
 #include "config.h"
 #include "hex.h"
 #include "name.h"
@@ -26,6 +29,29 @@ read_torrent(struct config *c, struct report *r)
 	    !c->shoal.sandbox_optional, why);
 	if (c->torrent_fd == -1)
 		return report_error(r, c->opt.torrent, 0, "%s", why);
+	return 0;
+}
+
+/* What nobody selects stays in the torrent, but is not fetched. */
+static int
+choose_files(struct config *c, struct report *r)
+{
+	char why[CHOSEN_WHY_MAX];
+	uint64_t *pieces;
+	int fd;
+
+	if (c->opt.nonly == 0)
+		return 0;
+	fd = chosen_take(&c->torrent, c->opt.only, c->opt.nonly, why);
+	if (fd == -1)
+		return report_error(r, c->opt.torrent, 0, "%s", why);
+	close(c->torrent_fd);
+	c->torrent_fd = fd;
+	pieces = calloc(bits_words(c->torrent.geo.pieces), sizeof(*pieces));
+	if (pieces == NULL)
+		return report_error(r, NULL, 0, "--only: no memory");
+	chosen_pieces(pieces, &c->torrent);
+	c->terms.wanted = pieces;
 	return 0;
 }
 
@@ -109,7 +135,7 @@ strip_name(struct terms *t)
 int
 config_torrent(struct config *c, struct report *r)
 {
-	if (read_torrent(c, r) == -1)
+	if (read_torrent(c, r) == -1 || choose_files(c, r) == -1)
 		return -1;
 	if (strlen(torrent_name(&c->torrent)) > FILE_NAME_MAX)
 		return report_error(r, c->opt.torrent, 0,

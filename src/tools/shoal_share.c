@@ -54,6 +54,8 @@ help(void)
 	if (get)
 		fputs(
 		    "  -d, --directory DIR      where the data go; default .\n"
+		    "      --only GLOB          only the files that match; may "
+		    "repeat\n"
 		    "      --seed RATIO         then serve until so many times "
 		    "the size is given,\n"
 		    "                           or forever\n"
@@ -138,6 +140,11 @@ take(struct words *w, int c, const char **dir)
 			usage_error("--seed is for shoal get");
 		add(w, "--until", until(optarg));
 		break;
+	case 'o':
+		if (!get)
+			usage_error("--only is for shoal get");
+		add(w, "--only", optarg);
+		break;
 	case 'c':
 		if (!get)
 			usage_error("--on-complete is for shoal get");
@@ -177,6 +184,7 @@ parse_options(struct words *w, int argc, char **argv, const char **dir)
 	static const struct option longs[] = {
 	    {"directory", required_argument, NULL, 'd'},
 	    {"seed", required_argument, NULL, 's'},
+	    {"only", required_argument, NULL, 'o'},
 	    {"on-complete", required_argument, NULL, 'c'},
 	    {"listen", required_argument, NULL, 'l'},
 	    {"peer", required_argument, NULL, 'p'},

@@ -198,18 +198,34 @@ Test(options, of_a_torrent_are_refused_without_one)
 {
 	static const char *const words[] = {"--data=d", "--seed",
 	    "--until=complete", "--peer=a:1", "--on-complete=true",
-	    "--no-discovery"};
+	    "--no-discovery", "--only=*"};
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		check_error((char *[]){"shoald", (char *)(uintptr_t)words[i],
 				"1001", NULL},
-		    "--data, --no-discovery, --on-complete, --peer, --seed and "
-		    "--until are for torrents; add --torrent FILE, or leave "
-		    "them out");
+		    "--data, --no-discovery, --on-complete, --only, --peer, "
+		    "--seed and --until are for torrents; add --torrent FILE, "
+		    "or leave them out");
 }
 
 #define TORRENT "--torrent", "a.torrent", "--data", "d"
+
+Test(options, files_are_selected_one_pattern_after_the_other)
+{
+	struct options o;
+
+	check_taken(&o, ARGS(TORRENT, "--only", "a/*", "--only=-b c"));
+	cr_assert_eq(o.nonly, 2);
+	cr_assert_str_eq(o.only[0], "a/*");
+	cr_assert_str_eq(o.only[1], "-b c");
+	options_free(&o);
+	check_error(
+	    ARGS(TORRENT, "--only", ""), "--only: the name is empty; give one");
+	check_error(ARGS(TORRENT, "--seed", "--only", "a"),
+	    "--only: is for what is fetched, and --seed has all of it; leave "
+	    "one of them out");
+}
 
 Test(options, peers_are_hosts_with_ports)
 {

@@ -92,10 +92,10 @@ Test(file, room_is_allocated_in_full)
 Test(file, rename_never_replaces)
 {
 	world_write(&w, "other", "taken");
-	cr_assert_eq(file_rename_new(w.d.work, "plain", "other"), -1);
+	cr_assert_eq(file_rename_new(w.d.work, "plain", w.d.work, "other"), -1);
 	cr_assert_eq(errno, EEXIST);
 	cr_assert_str_eq(world_text(&w, "other"), "taken");
-	cr_assert_eq(file_rename_new(w.d.work, "plain", "free"), 0);
+	cr_assert_eq(file_rename_new(w.d.work, "plain", w.d.work, "free"), 0);
 	cr_assert_str_eq(world_text(&w, "free"), "text");
 	cr_assert_null(world_text(&w, "plain"));
 }
@@ -103,7 +103,7 @@ Test(file, rename_never_replaces)
 Test(file, rename_that_was_cut_short_is_ended)
 {
 	cr_assert_eq(linkat(w.d.work, "plain", w.d.work, "final", 0), 0);
-	cr_assert_eq(file_rename_new(w.d.work, "plain", "final"), 0);
+	cr_assert_eq(file_rename_new(w.d.work, "plain", w.d.work, "final"), 0);
 	cr_assert_null(world_text(&w, "plain"));
 	cr_assert_str_eq(world_text(&w, "final"), "text");
 }

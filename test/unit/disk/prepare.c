@@ -11,13 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "duties.h"
+#include "life.h"
 #include "pause.h"
-#include "world.h"
-
-static struct world w;
-static struct duties z;
-static struct record r;
 
 static void
 begin(void)
@@ -32,98 +27,6 @@ end(void)
 }
 
 TestSuite(prepare, .init = begin, .fini = end);
-
-/* As main does: 0, or -1 when it cannot go on. */
-static int
-start(void)
-{
-	memset(&z, 0, sizeof(z));
-	if (duties_open(&z, &w.d) == -1 || prepare(&w.d, &z.keep) == -1 ||
-	    duties_begin(&z, &w.d) == -1)
-		return -1;
-	prepare_ready(&w.d);
-	return 0;
-}
-
-/* Another daemon in the same folders. */
-static void
-restart(void)
-{
-	struct world former = w;
-
-	world_make(&w, 1, 0);
-	world_drop(&w);
-	strcpy(w.dir, former.dir);
-	w.d.dir = former.d.dir;
-	w.d.work = former.d.work;
-}
-
-static void
-fetch_all(void)
-{
-	uint32_t p;
-
-	for (p = 0; p < w.d.geo.pieces; p++)
-		if (!abits_has(w.d.swarm.have, p))
-			world_store(&w, p);
-}
-
-/* Duties until nothing changes any more, ten milliseconds apart. */
-static void
-work(void)
-{
-	static struct mono t;
-	int i;
-
-	if (t.ns == 0)
-		t = mono_now();
-	for (i = 0; i < 20; i++) {
-		t = mono_add_ms(t, 10);
-		duties_turn(&z, &w.d, t);
-	}
-}
-
-/* Log and record, at once. */
-static void
-note(void)
-{
-	duties_log(&z, &w.d, mono_now());
-	duties_keep(&z, &w.d, mono_now());
-}
-
-/* The supervisor hears this kind sooner or later. */
-static bool
-heard(enum record_kind kind)
-{
-	enum record_kind k;
-
-	while ((k = world_hear(&w, &r)) != REC_KINDS)
-		if (k == kind)
-			return true;
-	return false;
-}
-
-static bool
-exists(const char *name)
-{
-	struct stat st;
-
-	return fstatat(w.d.dir, name, &st, 0) == 0;
-}
-
-static void
-touch(const char *name)
-{
-	const struct timespec times[2] = {{1, 0}, {1, 0}};
-
-	cr_assert_eq(utimensat(w.d.dir, name, times, 0), 0);
-}
-
-static uint32_t
-have(void)
-{
-	return swarm_have_count(&w.d.swarm);
-}
 
 Test(prepare, fresh_start_allocates_the_part)
 {

@@ -11,14 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "duties.h"
+#include "life.h"
 #include "loop.h"
-#include "prepare.h"
-#include "world.h"
-
-static struct world w;
-static struct duties z;
-static struct record r;
 
 static void
 begin(void)
@@ -35,79 +29,6 @@ end(void)
 }
 
 TestSuite(prepare_many, .init = begin, .fini = end);
-
-/* As main does: 0, or -1 when it cannot go on. */
-static int
-start(void)
-{
-	memset(&z, 0, sizeof(z));
-	if (duties_open(&z, &w.d) == -1 || prepare(&w.d, &z.keep) == -1 ||
-	    duties_begin(&z, &w.d) == -1)
-		return -1;
-	prepare_ready(&w.d);
-	return 0;
-}
-
-/* Another daemon in the same folders. */
-static void
-restart(void)
-{
-	struct world former = w;
-
-	world_make(&w, 1, 0);
-	world_drop(&w);
-	strcpy(w.dir, former.dir);
-	w.d.dir = former.d.dir;
-	w.d.work = former.d.work;
-	world_many(&w);
-	world_digest(&w, DIGEST_SHA1);
-}
-
-static void
-note(void)
-{
-	duties_log(&z, &w.d, mono_now());
-	duties_keep(&z, &w.d, mono_now());
-}
-
-static void
-fetch_all(void)
-{
-	static struct mono t;
-	int i;
-
-	for (uint32_t p = 0; p < w.d.geo.pieces; p++)
-		if (!abits_has(w.d.swarm.have, p))
-			world_store(&w, p);
-	t = mono_now();
-	for (i = 0; i < 30; i++) {
-		t = mono_add_ms(t, 10);
-		duties_turn(&z, &w.d, t);
-	}
-}
-
-static bool
-heard(enum record_kind kind)
-{
-	enum record_kind k;
-
-	while ((k = world_hear(&w, &r)) != REC_KINDS)
-		if (k == kind)
-			return true;
-	return false;
-}
-
-static bool
-look(const char *name, struct stat *st)
-{
-	return fstatat(w.d.dir, name, st, AT_SYMLINK_NOFOLLOW) == 0;
-}
-
-static uint32_t
-have(void)
-{
-	return swarm_have_count(&w.d.swarm);
-}
 
 Test(prepare_many, fresh_start_makes_every_file)
 {
@@ -132,6 +53,7 @@ Test(prepare_many, complete_folder_gets_its_name_and_is_known_again)
 
 	cr_assert_eq(start(), 0);
 	fetch_all();
+	work();
 	cr_assert(heard(REC_COMPLETE));
 	cr_assert_not(look("data.part", &st));
 	cr_assert(look("data/a/second", &st));
@@ -161,20 +83,8 @@ Test(prepare_many, claimed_pieces_are_believed)
 	cr_assert_eq(have(), 2);
 	cr_assert_eq(atomic_load(&w.d.me->pieces), 0, "without a check");
 	fetch_all();
+	work();
 	cr_assert(heard(REC_COMPLETE));
-}
-
-/* Another inode in the place of a file. */
-static void
-exchange(const char *name, off_t size)
-{
-	int fd;
-
-	cr_assert_eq(unlinkat(w.d.dir, name, 0), 0);
-	fd = openat(w.d.dir, "new", O_WRONLY | O_CREAT, 0644);
-	cr_assert_eq(ftruncate(fd, size), 0);
-	close(fd);
-	cr_assert_eq(renameat(w.d.dir, "new", w.d.dir, name), 0);
 }
 
 Test(prepare_many, part_with_another_file_in_it_is_checked)
@@ -189,6 +99,7 @@ Test(prepare_many, part_with_another_file_in_it_is_checked)
 	cr_assert_eq(have(), 1);
 	cr_assert(abits_has(w.d.swarm.have, 0));
 	fetch_all();
+	work();
 	cr_assert(heard(REC_COMPLETE));
 }
 
@@ -209,11 +120,10 @@ Test(prepare_many, part_that_lacks_a_file_gets_it_again)
 
 Test(prepare_many, complete_folder_that_was_touched_is_checked)
 {
-	const struct timespec times[2] = {{1, 0}, {1, 0}};
-
 	cr_assert_eq(start(), 0);
 	fetch_all();
-	cr_assert_eq(utimensat(w.d.dir, "data/a/second", times, 0), 0);
+	work();
+	touch("data/a/second");
 	restart();
 	cr_assert_eq(start(), 0);
 	cr_assert_eq(have(), w.d.geo.pieces);
@@ -229,6 +139,7 @@ Test(prepare_many, complete_folder_that_was_changed_is_refused)
 
 	cr_assert_eq(start(), 0);
 	fetch_all();
+	work();
 	fd = openat(w.d.dir, "data/a/second", O_WRONLY);
 	cr_assert_eq(pwrite(fd, "\xff", 1, 0), 1);
 	close(fd);
@@ -265,6 +176,7 @@ Test(prepare_many, seed_must_have_every_file)
 {
 	cr_assert_eq(start(), 0);
 	fetch_all();
+	work();
 	cr_assert_eq(unlinkat(w.d.dir, "data/empty", 0), 0);
 	restart();
 	w.d.hasfile = true;
@@ -295,6 +207,7 @@ Test(prepare_many, successor_of_the_dead_finds_the_folder)
 	w.d.again = true;
 	cr_assert_eq(start(), 0);
 	fetch_all();
+	work();
 	cr_assert(heard(REC_COMPLETE));
 	world_many(&w);
 	w.d.final = false;
@@ -340,5 +253,6 @@ Test(prepare_many, sparse_files_take_no_room_before_there_are_bytes)
 	cr_assert(look("data.part/z/fourth", &st));
 	cr_assert_eq(st.st_blocks, 0);
 	fetch_all();
+	work();
 	cr_assert(heard(REC_COMPLETE));
 }

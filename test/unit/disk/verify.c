@@ -11,16 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "duties.h"
 #include "good.h"
+#include "life.h"
 #include "pause.h"
 #include "prepare.h"
 #include "scan.h"
-#include "world.h"
-
-static struct world w;
-static struct duties z;
-static struct record r;
 
 static void
 begin(void)
@@ -71,17 +66,6 @@ store_badly(uint32_t piece)
 		else
 			world_fill(&w, 0, b, piece, b);
 	(void)scan_slot(&w.d, &w.store, 0);
-}
-
-static bool
-heard(enum record_kind kind)
-{
-	enum record_kind k;
-
-	while ((k = world_hear(&w, &r)) != REC_KINDS)
-		if (k == kind)
-			return true;
-	return false;
 }
 
 Test(verify, a_right_piece_is_good)
@@ -263,18 +247,6 @@ Test(verify, what_cannot_be_read_back_pauses_and_is_looked_at_again)
 	pause_retry(&w.d);
 	good_look_all(&w.d);
 	cr_assert(has(3));
-}
-
-/* As main does, of disk 0 with nobody beside it. */
-static int
-start(void)
-{
-	memset(&z, 0, sizeof(z));
-	if (duties_open(&z, &w.d) == -1 || prepare(&w.d, &z.keep) == -1 ||
-	    duties_begin(&z, &w.d) == -1)
-		return -1;
-	prepare_ready(&w.d);
-	return 0;
 }
 
 static void

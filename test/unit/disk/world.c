@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "chosen.h"
 #include "fdpass.h"
 #include "folder.h"
 #include "good.h"
@@ -106,8 +107,13 @@ const uint32_t world_nfiles = sizeof(world_files) / sizeof(world_files[0]);
 void
 world_many(struct world *w)
 {
+	char why[CHOSEN_WHY_MAX];
+
 	many_make(
 	    &w->d.torrent, "data", world_files, world_nfiles, WORLD_PIECE);
+	if (w->only != NULL)
+		cr_assert_neq(chosen_take(&w->d.torrent, &w->only, 1, why), -1,
+		    "%s", why);
 	w->d.many = true;
 	data_init(&w->d.data, w->d.geo.file_size, &w->d.torrent);
 }
@@ -176,6 +182,7 @@ world_digest(struct world *w, enum digest_kind kind)
 	static uint8_t bytes[WORLD_PIECE], table[16 * DIGEST_LEN];
 	struct digests all = {kind, table};
 	struct geometry *geo = &w->d.geo;
+	uint64_t wanted[1];
 	uint32_t p, n;
 
 	for (p = 0; p < geo->pieces; p++) {
@@ -185,8 +192,11 @@ world_digest(struct world *w, enum digest_kind kind)
 			kind == DIGEST_SHA1 ? EVP_sha1() : EVP_sha256(), NULL),
 		    1);
 	}
+	if (w->only != NULL)
+		chosen_pieces(wanted, &w->d.torrent);
 	swarm_layout(&w->d.swarm, map_new(swarm_size(geo, kind)), geo, &all,
-	    w->d.name, NULL);
+	    w->d.name, w->only != NULL ? wanted : NULL);
+	good_count_missing(&w->d);
 	cr_assert_eq(verify_init(&w->d), 0);
 	logpipe_init(&w->d.logpipe, -1, STDERR_FILENO);
 }

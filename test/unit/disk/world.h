@@ -24,14 +24,15 @@
 struct world {
 	struct disk d;
 	struct store store;
-	int pair; /* the supervisor's end */
+	int pair;         /* the supervisor's end */
+	const char *only; /* of many files, a pattern; NULL: all */
 	char dir[64];
 };
 
 /* Disk k of n; nothing is open or prepared yet. */
 void world_make(struct world *, uint32_t n, uint32_t k);
 /* From here on the data are many files in the folder "data", as listed in
- * world_files. */
+ * world_files, of which those are wanted that match w->only. */
 void world_many(struct world *);
 extern const struct many_file world_files[];
 extern const uint32_t world_nfiles;

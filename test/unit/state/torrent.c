@@ -353,7 +353,7 @@ spoil_sum(struct made *m)
 static void
 spoil_file_flags(struct made *m)
 {
-	m->w.file[0].flags = 4;
+	m->w.file[0].flags = 8;
 }
 
 static void

@@ -36,7 +36,7 @@ hello_judge(struct supervisor *sv, struct child *c, const struct record *r)
 	p = sv->terms->is_torrent ? stranger_meet(sv, c, r, &f) :
 				    listed_meet(sv, c, r, &f);
 	f.ending = sv->phase != PHASE_RUNNING || c->leaving;
-	f.full = room_is_none(sv);
+	f.full = sv->nlive >= sv->cf->shoal.max_peers;
 	verdict = admit_decide(&f);
 	if (verdict == ADMIT_FULL && sv->terms->is_torrent &&
 	    room_for(sv, c, p))

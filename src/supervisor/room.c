@@ -57,8 +57,8 @@ could_go(const struct child *c)
 	return c->state == SLOT_LIVE && c->peer != NULL && !c->leaving;
 }
 
-bool
-room_is_none(const struct supervisor *sv)
+static bool
+is_full(const struct supervisor *sv)
 {
 	uint32_t i, n;
 
@@ -102,6 +102,8 @@ room_for(
 	struct child *c, *spared;
 	uint32_t crowd, i;
 
+	if (!is_full(sv))
+		return true;
 	crowd = crowd_of(sv, &newcomer->addr) + 1;
 	spared = NULL;
 	for (i = 0; i < sv->cf->slots; i++) {

@@ -11,11 +11,10 @@
  * end are closed for those that have not yet had theirs; called once a second.
  */
 void room_make(struct supervisor *);
-/* As many are connected as may be; those that were shot do not count. */
-bool room_is_none(const struct supervisor *);
 /*
  * Somebody wants to come in, as p if he is known, and there is no room.  True:
- * the connection that can best be spared was ended for him.
+ * the connection that can best be spared was ended for him, or one of those
+ * that were shot has not gone yet.
  */
 bool room_for(struct supervisor *, const struct child *, const struct peer *p);
 /* For a listed peer there would be room. */

@@ -28,8 +28,10 @@ asks_create(struct asks *a, uint32_t pieces)
 		return -1;
 	a->word = asks_map(a->fd, pieces);
 	a->seen = calloc(pieces, sizeof(*a->seen));
+	a->stored = calloc(pieces, sizeof(*a->stored));
 	a->since = calloc(pieces, sizeof(*a->since));
-	if (a->word != NULL && a->seen != NULL && a->since != NULL)
+	if (a->word != NULL && a->seen != NULL && a->stored != NULL &&
+	    a->since != NULL)
 		return 0;
 	saved = errno;
 	asks_destroy(a);
@@ -43,6 +45,7 @@ asks_destroy(struct asks *a)
 	if (a->word != NULL)
 		munmap(a->word, (size_t)a->n * sizeof(au32));
 	free(a->seen);
+	free(a->stored);
 	free(a->since);
 	close(a->fd);
 	memset(a, 0, sizeof(*a));
@@ -100,12 +103,15 @@ asks_sweep(struct asks *a, uint32_t slot)
 
 /* R9: one look at piece i; returns the word that stands, 0: nobody asks. */
 static uint32_t
-age_one(struct asks *a, uint32_t i, struct mono now, int64_t age_ms)
+age_one(struct asks *a, const struct swarm *s, uint32_t i, struct mono now,
+    int64_t age_ms)
 {
 	uint32_t w = look(a, i);
+	uint32_t stored = w != 0 ? swarm_stored_count(s, i) : 0;
 
-	if (w != a->seen[i]) {
+	if (w != a->seen[i] || stored != a->stored[i]) {
 		a->seen[i] = w;
+		a->stored[i] = stored;
 		a->since[i] = now.ns;
 	}
 	if (w == 0 || now.ns - a->since[i] < age_ms * 1000000)
@@ -126,14 +132,15 @@ show(struct seg_ask *to, uint32_t piece, uint32_t w, int64_t age_ns)
 }
 
 uint32_t
-asks_age(struct asks *a, struct mono now, int64_t age_ms, struct seg_board *b)
+asks_age(struct asks *a, const struct swarm *s, struct mono now, int64_t age_ms,
+    struct seg_board *b)
 {
 	struct extent x = {0};
 	uint32_t i, shown, standing = 0, w;
 
 	while (next_extent(a, &x))
 		for (i = x.first; i < x.last; i++) {
-			if ((w = age_one(a, i, now, age_ms)) == 0)
+			if ((w = age_one(a, s, i, now, age_ms)) == 0)
 				continue;
 			if (standing < BOARD_ASKS)
 				show(&b->ask[standing], i, w,

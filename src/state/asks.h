@@ -11,13 +11,15 @@
 
 #include "mono.h"
 #include "segment.h"
+#include "swarm.h"
 
 struct asks {
 	int fd;
 	uint32_t n;
-	au32 *word;     /* the table */
-	uint32_t *seen; /* private: each word at the last look */
-	int64_t *since; /* private: ns since when it stands so */
+	au32 *word;       /* the table */
+	uint32_t *seen;   /* private: each word at the last look */
+	uint32_t *stored; /* private: blocks of the piece, likewise */
+	int64_t *since;   /* private: ns since when both stand so */
 };
 
 /* 0, or -1 with errno. */
@@ -27,10 +29,13 @@ void asks_destroy(struct asks *);
 au32 *asks_map(int fd, uint32_t n);
 /* R9, R14: clears by swap every ask of a slot whose worker is dead. */
 void asks_sweep(struct asks *, uint32_t slot);
-/* R9: clears every ask that has stood unchanged for age_ms, whosever name it
- * bears, and copies at most BOARD_ASKS standing ones to the board (G2: the
- * caller writes within the board's change count).  Returns how many stand. */
-uint32_t asks_age(
-    struct asks *, struct mono now, int64_t age_ms, struct seg_board *);
+/*
+ * R9: clears every ask that has stood unchanged for age_ms, whosever name it
+ * bears, while no block of its piece came into the file; and copies at most
+ * BOARD_ASKS standing ones to the board (G2: the caller writes within the
+ * board's change count).  Returns how many stand.
+ */
+uint32_t asks_age(struct asks *, const struct swarm *, struct mono now,
+    int64_t age_ms, struct seg_board *);
 
 #endif

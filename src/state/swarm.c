@@ -119,6 +119,18 @@ swarm_left(const struct swarm *s)
 	return count_bytes(s, s->have);
 }
 
+uint32_t
+swarm_stored_count(const struct swarm *s, uint32_t piece)
+{
+	uint64_t at = geometry_block_index(&s->geo, piece, 0);
+	uint64_t end = at + geometry_blocks(&s->geo, piece);
+	uint32_t n = 0;
+
+	for (; at < end; at++)
+		n += abits_has(s->stored, at);
+	return n;
+}
+
 bool
 swarm_is_stored(const struct swarm *s, uint32_t piece, uint32_t nblocks)
 {

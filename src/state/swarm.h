@@ -48,6 +48,8 @@ uint32_t swarm_have_count(const struct swarm *);
 /* Bytes of the wanted pieces, and of those that we lack. */
 uint64_t swarm_wanted(const struct swarm *);
 uint64_t swarm_left(const struct swarm *);
+/* Blocks of piece that are stored. */
+uint32_t swarm_stored_count(const struct swarm *, uint32_t piece);
 /* All blocks of piece are stored (nblocks of them). */
 bool swarm_is_stored(const struct swarm *, uint32_t piece, uint32_t nblocks);
 

@@ -99,7 +99,8 @@ second(struct supervisor *sv)
 		backoff_decay(&p->penalty, PENALTY_DECAY_MS, sv->now);
 	if (!sv->complete || atomic_load(&sv->seg.board->asks_total) > 0) {
 		change_begin(&sv->seg.board->change);
-		(void)asks_age(&sv->asks, sv->now, ASK_AGE_MS, sv->seg.board);
+		(void)asks_age(
+		    &sv->asks, &sv->swarm, sv->now, ASK_AGE_MS, sv->seg.board);
 		change_end(&sv->seg.board->change);
 	}
 	orders_deal_frames(sv); /* connections may have ended */

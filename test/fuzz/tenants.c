@@ -371,8 +371,8 @@ step_second(struct world *w)
 		if (w->child[i].state == SLOT_LIVE)
 			look_parking(w, &w->child[i]);
 	change_begin(&sv->seg.board->change);
-	assert(asks_age(&sv->asks, sv->now, ASK_AGE_MS, sv->seg.board) <=
-	    w->cf.terms.geo.pieces);
+	assert(asks_age(&sv->asks, &sv->swarm, sv->now, ASK_AGE_MS,
+		   sv->seg.board) <= w->cf.terms.geo.pieces);
 	change_end(&sv->seg.board->change);
 	orders_deal_frames(sv);
 	publish_board(sv);

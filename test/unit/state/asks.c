@@ -14,6 +14,7 @@
 
 static const struct mono start = {1000};
 static struct seg_board board;
+static struct swarm swarm;
 
 static struct mono
 at_ms(int64_t ms)
@@ -21,10 +22,25 @@ at_ms(int64_t ms)
 	return mono_add_ms(start, ms);
 }
 
+/* Of two blocks each. */
 static void
 make(struct asks *a)
 {
+	struct geometry geo;
+	size_t size;
+
+	cr_assert_eq(geometry_init(&geo, (uint64_t)PIECES * 2 * BLOCK_SIZE,
+			 2 * BLOCK_SIZE),
+	    0);
+	size = swarm_size(&geo, DIGEST_NONE);
+	swarm_layout(&swarm, fixture_shared(size), &geo, NULL, "file", NULL);
 	cr_assert_eq(asks_create(a, PIECES), 0);
+}
+
+static uint32_t
+age(struct asks *a, struct mono now)
+{
+	return asks_age(a, &swarm, now, AGE, &board);
 }
 
 Test(asks, nobody_asks_at_first)
@@ -33,7 +49,7 @@ Test(asks, nobody_asks_at_first)
 	struct stat st;
 
 	make(&a);
-	cr_assert_eq(asks_age(&a, start, AGE, &board), 0);
+	cr_assert_eq(age(&a, start), 0);
 	asks_sweep(&a, 0);
 	/* Looking has allocated nothing. */
 	cr_assert_eq(fstat(a.fd, &st), 0);
@@ -57,10 +73,10 @@ Test(asks, standing_ones_are_shown_with_their_age)
 
 	make(&a);
 	a.word[3] = 1;
-	cr_assert_eq(asks_age(&a, start, AGE, &board), 1);
+	cr_assert_eq(age(&a, start), 1);
 	a.word[PIECES - 1] = 6;
-	cr_assert_eq(asks_age(&a, at_ms(1000), AGE, &board), 2);
-	cr_assert_eq(asks_age(&a, at_ms(2500), AGE, &board), 2);
+	cr_assert_eq(age(&a, at_ms(1000)), 2);
+	cr_assert_eq(age(&a, at_ms(2500)), 2);
 	cr_assert_eq(board.asks, 2);
 	cr_assert_eq(board.asks_total, 2);
 	cr_assert_eq(board.ask[0].piece, 3);
@@ -79,15 +95,32 @@ Test(asks, r9_one_that_stands_unchanged_too_long_is_cleared)
 	a.word[5] = 2;
 	a.word[6] = UINT32_MAX; /* nobody has that name */
 	a.word[7] = 2;
-	cr_assert_eq(asks_age(&a, start, AGE, &board), 3);
-	cr_assert_eq(asks_age(&a, at_ms(AGE - 1), AGE, &board), 3);
+	cr_assert_eq(age(&a, start), 3);
+	cr_assert_eq(age(&a, at_ms(AGE - 1)), 3);
 	a.word[7] = 3;
-	cr_assert_eq(asks_age(&a, at_ms(AGE), AGE, &board), 1);
+	cr_assert_eq(age(&a, at_ms(AGE)), 1);
 	cr_assert_eq(a.word[5], 0);
 	cr_assert_eq(a.word[6], 0);
 	cr_assert_eq(a.word[7], 3);
 	cr_assert_eq(board.ask[0].piece, 7);
 	cr_assert_eq(board.ask[0].age_ms, 0);
+}
+
+/* However long a large piece takes, it is not asked for twice. */
+Test(asks, r9_one_of_which_blocks_come_stands)
+{
+	struct asks a;
+
+	make(&a);
+	a.word[5] = a.word[6] = 2;
+	age(&a, start);
+	abits_set(swarm.stored, 5 * 2 + 1);
+	cr_assert_eq(age(&a, at_ms(AGE - 1)), 2);
+	cr_assert_eq(age(&a, at_ms(AGE)), 1);
+	cr_assert_eq(a.word[5], 2);
+	cr_assert_eq(age(&a, at_ms(2 * AGE - 2)), 1);
+	cr_assert_eq(age(&a, at_ms(2 * AGE - 1)), 0);
+	cr_assert_eq(a.word[5], 0);
 }
 
 Test(asks, r9_a_new_ask_is_as_young_as_it_is)
@@ -96,14 +129,14 @@ Test(asks, r9_a_new_ask_is_as_young_as_it_is)
 
 	make(&a);
 	a.word[5] = 2;
-	asks_age(&a, start, AGE, &board);
-	cr_assert_eq(asks_age(&a, at_ms(AGE), AGE, &board), 0);
+	age(&a, start);
+	cr_assert_eq(age(&a, at_ms(AGE)), 0);
 	a.word[5] = 2;
-	cr_assert_eq(asks_age(&a, at_ms(AGE + 1), AGE, &board), 1);
+	cr_assert_eq(age(&a, at_ms(AGE + 1)), 1);
 	a.word[5] = 0;
-	asks_age(&a, at_ms(AGE + 2), AGE, &board);
+	age(&a, at_ms(AGE + 2));
 	a.word[5] = 2;
-	cr_assert_eq(asks_age(&a, at_ms(3 * AGE), AGE, &board), 1);
+	cr_assert_eq(age(&a, at_ms(3 * AGE)), 1);
 	cr_assert_eq(board.ask[0].age_ms, 0);
 }
 
@@ -127,7 +160,7 @@ Test(asks, the_board_shows_what_it_has_room_for)
 	make(&a);
 	for (i = 0; i < BOARD_ASKS + 44; i++)
 		a.word[i * 300] = 1;
-	cr_assert_eq(asks_age(&a, start, AGE, &board), BOARD_ASKS + 44);
+	cr_assert_eq(age(&a, start), BOARD_ASKS + 44);
 	cr_assert_eq(board.asks, BOARD_ASKS);
 	cr_assert_eq(board.asks_total, BOARD_ASKS + 44);
 	cr_assert_eq(board.ask[BOARD_ASKS - 1].piece, (BOARD_ASKS - 1) * 300);
@@ -151,7 +184,7 @@ Test(asks, a_worker_asks_in_its_own_mapping)
 
 	make(&a);
 	cr_assert_eq(fixture_run(ask, &a), 0);
-	cr_assert_eq(asks_age(&a, start, AGE, &board), 1);
+	cr_assert_eq(age(&a, start), 1);
 	cr_assert_eq(board.ask[0].slot, 7);
 }
 

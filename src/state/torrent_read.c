@@ -20,8 +20,7 @@
 
 #include "metainfo.h"
 
-#define WAIT_MS 10000
-#define SEALS   (F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL)
+#define SEALS (F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL)
 
 static int refuse(char why[TORRENT_WHY_MAX], const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
@@ -37,45 +36,51 @@ refuse(char why[TORRENT_WHY_MAX], const char *fmt, ...)
 	return -1;
 }
 
-/* The file, above the descriptors that the child has. */
+/* Above the descriptors that the child has. */
+static int
+high(int fd)
+{
+	return fcntl(fd, F_DUPFD_CLOEXEC, METAINFO_FD_OUT + 1);
+}
+
 static int
 open_file(const char *path, char *why)
 {
-	struct stat st;
-	int fd, high;
+	int fd;
 
 	/* A pipe does not make us wait. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd == -1)
 		return refuse(why, "cannot be opened: %s", strerror(errno));
+	return fd;
+}
+
+static int
+check_file(int fd, char *why)
+{
+	struct stat st;
+
 	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
-		refuse(why, "is no file");
-	else if (st.st_size == 0 || st.st_size > METAINFO_MAX)
-		refuse(
+		return refuse(why, "is no file");
+	if (st.st_size == 0 || st.st_size > METAINFO_MAX)
+		return refuse(
 		    why, "is empty, or larger than %d MiB", METAINFO_MAX >> 20);
-	else if ((high = fcntl(fd, F_DUPFD_CLOEXEC, METAINFO_FD_OUT + 1)) == -1)
-		refuse(why, "cannot be opened: %s", strerror(errno));
-	else {
-		close(fd);
-		return high;
-	}
-	close(fd);
-	return -1;
+	return 0;
 }
 
 static int
 make_memory(char *why)
 {
-	int fd, high;
+	int fd, up;
 
 	fd = memfd_create("shoal-torrent", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd == -1)
 		return refuse(why, "needs memory: %s", strerror(errno));
-	high = fcntl(fd, F_DUPFD_CLOEXEC, METAINFO_FD_OUT + 1);
+	up = high(fd);
 	close(fd);
-	if (high == -1)
+	if (up == -1)
 		return refuse(why, "needs memory: %s", strerror(errno));
-	return high;
+	return up;
 }
 
 static int
@@ -97,21 +102,52 @@ fill_actions(posix_spawn_file_actions_t *fa, int in, int out)
 	return rc;
 }
 
-/* Its environment is empty.  The pid, or -1 with errno. */
-static pid_t
-start(const char *program, bool required, int in, int out)
+/* Signals that whoever starts it holds back are not held back there. */
+static int
+fill_attributes(posix_spawnattr_t *at)
 {
-	char name[] = "shoal-metainfo", yes[] = "1", no[] = "0";
-	char *argv[] = {name, required ? yes : no, NULL}, *env[] = {NULL};
-	posix_spawn_file_actions_t fa;
-	pid_t pid;
+	sigset_t none;
 	int rc;
 
-	if ((rc = posix_spawn_file_actions_init(&fa)) == 0) {
-		if ((rc = fill_actions(&fa, in, out)) == 0)
-			rc = posix_spawn(&pid, program, &fa, NULL, argv, env);
-		posix_spawn_file_actions_destroy(&fa);
+	sigemptyset(&none);
+	if ((rc = posix_spawnattr_setsigmask(at, &none)) == 0)
+		rc = posix_spawnattr_setflags(at, POSIX_SPAWN_SETSIGMASK);
+	return rc;
+}
+
+static int
+spawn(pid_t *pid, const char *program, char *argv[], int in, int out)
+{
+	posix_spawn_file_actions_t fa;
+	posix_spawnattr_t at;
+	char *env[] = {NULL};
+	int rc;
+
+	if ((rc = posix_spawn_file_actions_init(&fa)) != 0)
+		return rc;
+	if ((rc = posix_spawnattr_init(&at)) == 0) {
+		if ((rc = fill_actions(&fa, in, out)) == 0 &&
+		    (rc = fill_attributes(&at)) == 0)
+			rc = posix_spawn(pid, program, &fa, &at, argv, env);
+		posix_spawnattr_destroy(&at);
 	}
+	posix_spawn_file_actions_destroy(&fa);
+	return rc;
+}
+
+/* Its environment is empty.  The pid, or -1 with errno. */
+static pid_t
+start(const char *program, bool required, int file, int out)
+{
+	char name[] = "shoal-metainfo", yes[] = "1", no[] = "0";
+	char *argv[] = {name, required ? yes : no, NULL};
+	pid_t pid;
+	int in, rc;
+
+	if ((in = high(file)) == -1)
+		return -1;
+	rc = spawn(&pid, program, argv, in, out);
+	close(in);
 	if (rc == 0)
 		return pid;
 	errno = rc;
@@ -126,7 +162,7 @@ wait_for(pid_t pid, int *status)
 	bool ended = false;
 
 	if ((pfd.fd = pidfd_open(pid, 0)) != -1) {
-		while (poll(&pfd, 1, WAIT_MS) == -1 && errno == EINTR)
+		while (poll(&pfd, 1, TORRENT_READ_MS) == -1 && errno == EINTR)
 			;
 		ended = pfd.revents != 0;
 		close(pfd.fd);
@@ -169,44 +205,62 @@ take(struct torrent *t, int fd, char *why)
 }
 
 static int
-run(struct torrent *t, const char *program, bool required, int in, int out,
-    char *why)
+judge(struct torrent *t, int fd, int status, bool by_signal, char *why)
 {
-	int status;
-	pid_t pid;
-
-	if ((pid = start(program, required, in, out)) == -1)
-		return refuse(why, "needs %s: %s", program, strerror(errno));
-	if (!wait_for(pid, &status))
-		return refuse(
-		    why, "takes more than %d s to read", WAIT_MS / 1000);
-	if (WIFSIGNALED(status))
-		return refuse(
-		    why, "ended its reader, by signal %d", WTERMSIG(status));
-	switch (WEXITSTATUS(status)) {
+	if (by_signal)
+		return refuse(why, "ended its reader, by signal %d", status);
+	switch (status) {
 	case METAINFO_TAKEN:
-		return take(t, out, why);
+		return take(t, fd, why);
 	case METAINFO_REFUSED:
-		return tell(out, why);
+		return tell(fd, why);
 	default:
-		return refuse(why, "cannot be read: %s gave up", program);
+		return refuse(why, "cannot be read: shoal-metainfo gave up");
 	}
+}
+
+int
+torrent_read_begin(struct torrent_reader *r, const char *program, int file,
+    bool required, char why[TORRENT_WHY_MAX])
+{
+	if (check_file(file, why) == -1 || (r->out = make_memory(why)) == -1)
+		return -1;
+	if ((r->pid = start(program, required, file, r->out)) != -1)
+		return 0;
+	refuse(why, "needs %s: %s", program, strerror(errno));
+	close(r->out);
+	return -1;
+}
+
+int
+torrent_read_end(struct torrent_reader *r, struct torrent *t, int status,
+    bool by_signal, char why[TORRENT_WHY_MAX])
+{
+	if (judge(t, r->out, status, by_signal, why) == 0)
+		return r->out;
+	close(r->out);
+	return -1;
 }
 
 int
 torrent_read(struct torrent *t, const char *program, const char *path,
     bool required, char why[TORRENT_WHY_MAX])
 {
-	int in, out, rc = -1;
+	struct torrent_reader r;
+	int file, rc, status;
 
-	if ((in = open_file(path, why)) == -1)
+	if ((file = open_file(path, why)) == -1)
 		return -1;
-	if ((out = make_memory(why)) != -1)
-		rc = run(t, program, required, in, out, why);
-	close(in);
-	if (rc == -1 && out != -1) {
-		close(out);
-		out = -1;
+	rc = torrent_read_begin(&r, program, file, required, why);
+	close(file);
+	if (rc == -1)
+		return -1;
+	if (!wait_for(r.pid, &status)) {
+		close(r.out);
+		return refuse(why, "takes more than %d s to read",
+		    TORRENT_READ_MS / 1000);
 	}
-	return out;
+	return torrent_read_end(&r, t,
+	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+	    WIFSIGNALED(status), why);
 }

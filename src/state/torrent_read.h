@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "torrent.h"
 
@@ -36,12 +37,27 @@ struct torrent_refusal {
 
 #define TORRENT_WHY_MAX 320
 
-/*
- * Reads the .torrent of that name and maps what it says: the sealed memfd,
- * which is the caller's, or -1 and why, half a sentence to stand behind the
- * name.  program is shoal-metainfo's path.  It waits for at most ten seconds.
- * required: shoal-metainfo must find all of its sandbox in the kernel.
- */
+/* A shoal-metainfo at work. */
+struct torrent_reader {
+	pid_t pid;
+	int out; /* the memfd */
+};
+
+#define TORRENT_READ_MS 10000 /* that it may take */
+
+/* Starts it for an open file, which stays the caller's.  program is its path;
+ * required: it must find all of its sandbox in the kernel.  0, or -1 and why,
+ * half a sentence to stand behind the file's name. */
+int torrent_read_begin(struct torrent_reader *, const char *program, int file,
+    bool required, char why[TORRENT_WHY_MAX])
+    __attribute__((warn_unused_result));
+/* It is dead: maps what it wrote.  The sealed memfd, which is the caller's, or
+ * -1 and why. */
+int torrent_read_end(struct torrent_reader *, struct torrent *, int status,
+    bool by_signal, char why[TORRENT_WHY_MAX])
+    __attribute__((warn_unused_result));
+
+/* Both at once, of the file of that name; waits for it. */
 int torrent_read(struct torrent *, const char *program, const char *path,
     bool required, char why[TORRENT_WHY_MAX])
     __attribute__((warn_unused_result));

@@ -323,7 +323,8 @@ check 'no line is wider than 80 columns' lines_of_80_columns
 check 'at most five functions have over 60 lines' few_long_functions
 check 'every test asserts something' tests_that_assert
 check 'nothing is marked as unfinished' nothing_unfinished
-for d in base codec logic state conf daemon supervisor worker disk tools; do
+for d in base codec logic state conf daemon keeper supervisor worker disk \
+    tools; do
 	check "$d includes only itself and what is below" \
 	    includes_only_below "$d"
 done

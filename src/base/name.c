@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fnv.h"
+
 static bool
 is_name_byte(char c)
 {
@@ -46,4 +48,23 @@ name_default(const char *real_dir, uint32_t id, char out[NAME_MAX_LEN + 1])
 	for (i = 0; i < len; i++)
 		out[i] = is_name_byte(base[i]) ? base[i] : '_';
 	strcpy(out + len, tail);
+}
+
+static uint64_t
+mix(uint64_t h, const uint8_t *p, size_t n)
+{
+	for (; n > 0; p++, n--)
+		h = fnv_step(h, *p);
+	return h;
+}
+
+void
+name_of_torrent(const char *real_dir, const uint8_t hash[HASH_LEN],
+    char out[NAME_MAX_LEN + 1])
+{
+	uint64_t h;
+
+	h = mix(FNV_START, (const uint8_t *)real_dir, strlen(real_dir));
+	h = mix(h, hash, HASH_LEN);
+	name_default(real_dir, (uint32_t)(h >> 32), out);
 }

@@ -17,4 +17,9 @@ bool name_is_valid(const char *);
 void name_default(
     const char *real_dir, uint32_t id, char out[NAME_MAX_LEN + 1]);
 
+/* The same for the data's real folder and an info-hash each time, and another
+ * for others. */
+void name_of_torrent(const char *real_dir, const uint8_t hash[HASH_LEN],
+    char out[NAME_MAX_LEN + 1]);
+
 #endif

@@ -23,6 +23,23 @@ take_dir(struct options *o, const char *value, struct report *r)
 }
 
 static int
+take_path(
+    const char **path, const char *option, const char *value, struct report *r)
+{
+	if (value[0] == '\0')
+		return report_error(
+		    r, NULL, 0, "%s: the name is empty; give one", option);
+	*path = value;
+	return 0;
+}
+
+static int
+take_file(struct options *o, const char *value, struct report *r)
+{
+	return take_path(&o->file, "-f", value, r);
+}
+
+static int
 take_check(struct options *o, const char *value, struct report *r)
 {
 	(void)value, (void)r;
@@ -71,28 +88,29 @@ take_libexec(struct options *o, const char *value, struct report *r)
 
 /* Standard input cannot be written to; standard error is the log's. */
 static int
-take_ready_fd(struct options *o, const char *value, struct report *r)
+take_fd(int *out, const char *option, const char *value, struct report *r)
 {
 	uint64_t fd;
 
 	if (num_u64(value, 1, FD_MAX, &fd) == -1 || fd == 2)
 		return report_error(r, NULL, 0,
-		    "--ready-fd: must be an open descriptor, 1 or from 3 to "
-		    "%d, not \"%.*s\"; write for example: --ready-fd 3",
-		    FD_MAX, REPORT_QUOTED, value);
-	o->ready_fd = (int)fd;
+		    "%s: must be an open descriptor, 1 or from 3 to "
+		    "%d, not \"%.*s\"; write for example: %s 3",
+		    option, FD_MAX, REPORT_QUOTED, value, option);
+	*out = (int)fd;
 	return 0;
 }
 
 static int
-take_path(
-    const char **path, const char *option, const char *value, struct report *r)
+take_ready_fd(struct options *o, const char *value, struct report *r)
 {
-	if (value[0] == '\0')
-		return report_error(
-		    r, NULL, 0, "%s: the name is empty; give one", option);
-	*path = value;
-	return 0;
+	return take_fd(&o->ready_fd, "--ready-fd", value, r);
+}
+
+static int
+take_keeper(struct options *o, const char *value, struct report *r)
+{
+	return take_fd(&o->keeper, "--keeper", value, r);
 }
 
 static int
@@ -235,6 +253,7 @@ take_version(struct options *o, const char *value, struct report *r)
 
 static const struct flag flags[] = {
     {'C', NULL, "DIR", "work in this folder", take_dir},
+    {'f', NULL, "FILE", "read this shoal.conf; alone: many swarms", take_file},
     {'n', NULL, NULL, "check the configuration and end", take_check},
     {'v', NULL, NULL, "say more; with -n print the configuration",
 	take_verbose},
@@ -243,6 +262,8 @@ static const struct flag flags[] = {
     {0, "libexec", "DIR", "where shoal-worker and shoal-disk are",
 	take_libexec},
     {0, "ready-fd", "N", "write a newline there when ready", take_ready_fd},
+    {0, "keeper", "N", "who accepts a torrent's connections for us",
+	take_keeper},
     {0, "torrent", "FILE", "share what this .torrent describes", take_torrent},
     {0, "data", "DIR", "folder of a torrent's data", take_data},
     {0, "peer", "HOST:PORT,...", "peers of a torrent to dial", take_peer},
@@ -311,7 +332,8 @@ options_help(FILE *out)
 
 	fprintf(out,
 	    "usage: shoald [-C DIR] [-n] [-v] [options] ID\n"
-	    "       shoald [-n] [-v] [options] --torrent FILE --data DIR\n\n"
+	    "       shoald [-n] [-v] [options] --torrent FILE --data DIR\n"
+	    "       shoald [-n] [-v] [options] -f FILE\n\n"
 	    "ID is this peer's number in PeerInfo.cfg.\n");
 	for (i = 0; i < FLAGS; i++) {
 		f = &flags[i];

@@ -227,6 +227,14 @@ is_file_path(const char *s)
 	return s[strlen(s) - 1] != '/';
 }
 
+/* Whether there is such a folder is seen when it is opened; the root is not
+ * meant. */
+static bool
+is_folder_path(const char *s)
+{
+	return strcmp(s, "/") != 0;
+}
+
 const struct field key_table[KEYS] = {
     {"Dialect", FIELD_OTHER, MEMBER(dialect), .set = dialect_set,
 	.print = dialect_print, .live = true, .must = "document or founding",
@@ -335,4 +343,31 @@ const struct field key_table[KEYS] = {
 	.must = "the name of a file, at most 255 bytes",
 	.example = "pieces.sha256", .arg = "FILE",
 	.help = "compare each piece with its line there"},
+    {"Torrents", FIELD_STRING, MEMBER(torrents), .check = is_folder_path,
+	.must = "the name of a folder, at most 255 bytes",
+	.example = "/var/lib/shoal/torrents", .arg = "DIR",
+	.help = "share what the .torrent files there describe"},
+    {"Data", FIELD_STRING, MEMBER(data), .check = is_folder_path,
+	.must = "the name of a folder, at most 255 bytes",
+	.example = "/var/lib/shoal/data", .arg = "DIR",
+	.help = "where the data of all of them go"},
+    {"State", FIELD_STRING, MEMBER(state), .check = is_folder_path,
+	.must = "the name of a folder, at most 255 bytes",
+	.example = "/var/lib/shoal/state", .arg = "DIR",
+	.help = "where the daemon keeps what it knows of them"},
+    {"Control", FIELD_STRING, MEMBER(control), .check = is_file_path,
+	.must = "the name of a socket, at most 107 bytes",
+	.example = "/run/shoal/control", .arg = "SOCKET",
+	.help = "where shoal(1) asks and tells the daemon"},
+    {"MaxSwarms", FIELD_NUMBER, MEMBER(max_swarms), .min = 1, .max = 10000,
+	.live = true, .must = "a whole number", .example = "64",
+	.standard = true, .arg = "N", .help = "that run at a time"},
+    {"DormantAfter", FIELD_NUMBER, MEMBER(dormant_after), .min = 1,
+	.max = SECONDS_MAX, .live = true, .must = "a whole number of seconds",
+	.example = "60", .standard = true, .arg = "SECONDS",
+	.help = "end a complete swarm's processes when idle"},
+    {"WakeInterval", FIELD_NUMBER, MEMBER(wake_interval), .min = 1,
+	.max = SECONDS_MAX, .live = true, .must = "a whole number of seconds",
+	.example = "1800", .standard = true, .arg = "SECONDS",
+	.help = "start them for a while, for the trackers"},
 };

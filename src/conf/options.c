@@ -196,18 +196,39 @@ take_operand(struct walk *w, const char *word)
 	return 0;
 }
 
-/* Either a peer of the course, or a torrent. */
+bool
+options_is_keeper(const struct options *o)
+{
+	return o->file != NULL && o->torrent == NULL && o->id == 0;
+}
+
+static int
+check_keeper(const struct options *o, struct report *r)
+{
+	if (o->npeers > 0 || o->nonly > 0 || o->seed ||
+	    o->on_complete != NULL || o->stay || o->keeper != -1 ||
+	    o->until != UNTIL_ALL || o->name != NULL)
+		return report_error(r, NULL, 0,
+		    "--keeper, --name, --on-complete, --only, --peer, --seed, "
+		    "--stay and --until are for one swarm; leave them out "
+		    "with -f");
+	return 0;
+}
+
+/* A peer of the course, or a torrent, or many from the file. */
 static int
 check_whole(const struct options *o, struct report *r)
 {
+	if (options_is_keeper(o))
+		return check_keeper(o, r);
 	if (o->torrent == NULL &&
-	    (o->data != NULL || o->npeers > 0 || o->nonly > 0 || o->seed ||
-		o->on_complete != NULL || o->no_discovery ||
-		o->until != UNTIL_ALL))
+	    (o->data != NULL || o->keeper != -1 || o->npeers > 0 ||
+		o->nonly > 0 || o->seed || o->on_complete != NULL ||
+		o->no_discovery || o->until != UNTIL_ALL))
 		return report_error(r, NULL, 0,
-		    "--data, --no-discovery, --on-complete, --only, --peer, "
-		    "--seed and --until are for torrents; add --torrent FILE, "
-		    "or leave them out");
+		    "--data, --keeper, --no-discovery, --on-complete, --only, "
+		    "--peer, --seed and --until are for torrents; add "
+		    "--torrent FILE, or leave them out");
 	if (o->seed && o->nonly > 0)
 		return report_error(r, NULL, 0,
 		    "--only: is for what is fetched, and --seed has all of it; "
@@ -258,7 +279,7 @@ options_parse(struct options *o, int argc, char **argv, struct report *r)
 
 	memset(o, 0, sizeof(*o));
 	o->dir = ".";
-	o->ready_fd = -1;
+	o->ready_fd = o->keeper = -1;
 	if (take_all(&w) == -1) {
 		options_free(o);
 		return -1;

@@ -27,8 +27,9 @@ enum until {
 };
 
 struct options {
-	const char *dir;       /* -C DIR, default "."; this and name, libexec
-			       * are argv's */
+	const char *dir;       /* -C DIR, default "."; this and file, name,
+			       * libexec are argv's */
+	const char *file;      /* -f FILE, or NULL */
 	bool check;            /* -n */
 	unsigned int verbose;  /* -v, repeats */
 	bool stay;             /* --stay */
@@ -36,7 +37,7 @@ struct options {
 	const char *name;      /* --name NAME, or NULL */
 	const char *libexec;   /* --libexec DIR, or NULL */
 	int ready_fd;          /* --ready-fd N, or -1 */
-	uint32_t id;           /* the operand, 1 .. 2^31-1; 0: a torrent */
+	uint32_t id;           /* the operand, 1 .. 2^31-1; 0: none */
 	const char *torrent;   /* --torrent FILE, or NULL */
 	const char *data;      /* --data DIR, or NULL */
 	bool seed;             /* --seed */
@@ -46,6 +47,7 @@ struct options {
 	size_t npeers;
 	const char **only; /* --only, in order; malloc'd, the words argv's */
 	size_t nonly;
+	int keeper;               /* --keeper N, or -1 */
 	bool no_discovery;        /* --no-discovery */
 	const char *on_complete;  /* --on-complete COMMAND, or NULL */
 	struct option_value *set; /* keys of shoal.conf, in order */
@@ -53,7 +55,8 @@ struct options {
 };
 
 /*
- * argv as main has it.  One operand, the peer id, or with --torrent none;
+ * argv as main has it.  One operand, the peer id, or with --torrent none; with
+ * -f neither need be there, which is a daemon of many swarms.
  * options may stand on either side of it, "--" ends them; "--key value" and
  * "--key=value"; "-nvC DIR".  Values of keys are kept as they are:
  * conf_shoal_option() judges them.  0, or -1 with the report's error (no file,
@@ -62,6 +65,8 @@ struct options {
 int options_parse(struct options *, int argc, char **argv, struct report *)
     __attribute__((warn_unused_result));
 void options_free(struct options *);
+/* Of many swarms. */
+bool options_is_keeper(const struct options *);
 /* What `shoald --help` says. */
 void options_help(FILE *);
 /* The i-th option that is no key: its letter or 0, its long name or NULL.

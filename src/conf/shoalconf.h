@@ -54,6 +54,13 @@ struct conf_shoal {
 	bool has_digest;
 	uint8_t digest[DIGEST_LEN]; /* SHA-256 */
 	char piece_digests[256];    /* path of a file; "": none */
+
+	/* Of a daemon of many swarms. */
+	char torrents[256], data[256], state[256]; /* folders */
+	char control[108];      /* of a socket; "": in state */
+	uint32_t max_swarms;    /* that run at a time */
+	uint32_t dormant_after; /* s of idleness */
+	uint32_t wake_interval; /* s, of dormant ones with trackers */
 };
 
 void conf_shoal_defaults(struct conf_shoal *);

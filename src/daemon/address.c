@@ -132,6 +132,55 @@ address_mapped(const struct address *a, uint8_t out[16])
 	memcpy(out + 16 - n, p, n);
 }
 
+void
+address_from_mapped(
+    struct address *a, const uint8_t host[16], uint16_t port, uint32_t scope)
+{
+	struct sockaddr_in6 *v6;
+
+	memset(a, 0, sizeof(*a));
+	v6 = (void *)&a->sa;
+	v6->sin6_family = AF_INET6;
+	v6->sin6_port = htons(port);
+	memcpy(&v6->sin6_addr, host, sizeof(v6->sin6_addr));
+	v6->sin6_scope_id = scope;
+	a->len = sizeof(*v6);
+	address_unmap(a);
+}
+
+uint32_t
+address_scope(const struct address *a)
+{
+	const struct sockaddr_in6 *v6;
+
+	v6 = (const void *)&a->sa;
+	return a->sa.ss_family == AF_INET6 ? v6->sin6_scope_id : 0;
+}
+
+bool
+address_is_any(const struct address *a)
+{
+	const struct sockaddr_in *v4;
+	const struct sockaddr_in6 *v6;
+
+	v4 = (const void *)&a->sa;
+	v6 = (const void *)&a->sa;
+	if (a->sa.ss_family == AF_INET)
+		return v4->sin_addr.s_addr == htonl(INADDR_ANY);
+	return IN6_IS_ADDR_UNSPECIFIED(&v6->sin6_addr);
+}
+
+uint16_t
+address_port(const struct address *a)
+{
+	const struct sockaddr_in *v4;
+	const struct sockaddr_in6 *v6;
+
+	v4 = (const void *)&a->sa;
+	v6 = (const void *)&a->sa;
+	return ntohs(a->sa.ss_family == AF_INET ? v4->sin_port : v6->sin6_port);
+}
+
 bool
 address_same_host(const struct address *a, const struct address *b)
 {

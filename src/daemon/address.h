@@ -27,6 +27,12 @@ int address_numeric(struct address *, const char *host, uint16_t port)
     __attribute__((warn_unused_result));
 /* The host alone; an IPv4 address is mapped (RFC 4291, 2.5.5.2). */
 void address_mapped(const struct address *, uint8_t host[16]);
+/* From such a host. */
+void address_from_mapped(
+    struct address *, const uint8_t host[16], uint16_t port, uint32_t scope);
+uint32_t address_scope(const struct address *); /* of an IPv6 address */
+uint16_t address_port(const struct address *);
+bool address_is_any(const struct address *); /* of no host: of all */
 /* Same host, whatever the port. */
 bool address_same_host(const struct address *, const struct address *);
 /*

@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "address.h"
+#include "arrivals.h"
 #include "mono.h"
 #include "options.h"
 #include "rng.h"
@@ -23,23 +24,54 @@
 struct control; /* control.c */
 struct door;    /* door.c */
 
+/* A connection that waits for its swarm's supervisor. */
+struct visit {
+	int fd;
+	struct address from;
+	struct row *to;
+	struct mono until;
+};
+
 struct keeper {
 	struct options opt;
 	struct conf_shoal conf;
+	char conf_file[PATH_MAX]; /* its real path */
 	char shoald[PATH_MAX];
 	char libexec[PATH_MAX];
 	/* Real paths of folders. */
 	char torrents[PATH_MAX], data[PATH_MAX], state[PATH_MAX];
 	int torrents_fd, state_fd;
+
 	int listen_fd;
 	struct address listen_addr; /* of it */
+	char listen[96];            /* the same, for supervisors */
+	struct watch listen_watch;
+	struct mono deaf_until; /* accept failed: not before */
+	struct arrivals arrivals;
+
 	int ep;
+	int signals; /* signalfd */
+	struct watch signals_watch;
+	int notices; /* inotify */
+	struct watch notices_watch;
 	struct mono now; /* of this turn of the loop */
+	struct mono next_second;
 	struct rng rng;
 	bool leaving;
 
-	struct row **row; /* [rows] */
+	struct row **row; /* [rows], by file */
 	size_t rows;
+	uint32_t readers;     /* shoal-metainfo at work */
+	uint32_t awake;       /* supervisors */
+	uint64_t turn;        /* of whoever waits for a place: a clock */
+	bool look;            /* somebody may begin */
+	struct mono start_at; /* the next may begin then */
+	struct mono keep_at;  /* totals are written anew then */
+	bool dirty;           /* the table's file is older than the table */
+	struct mono save_at;  /* it may be written then */
+	uint64_t up, down;    /* limits of all, bytes a second; 0: none */
+	struct visit *visit;  /* [visits], of MaxHalfOpen places */
+	uint32_t visits;
 
 	struct control *control;
 	struct door *door;

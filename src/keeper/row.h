@@ -61,14 +61,40 @@ struct row {
 	uint64_t up, down;             /* bytes of former runs */
 	uint64_t limit_up, limit_down; /* bytes a second; 0: none */
 
+	/* Reading its .torrent. */
+	bool unread;  /* wants to be, when there is a place */
+	bool reading; /* is being */
+	bool shot_reader;
+	struct torrent_reader reader;
+	struct stamp read_stamp; /* of what is being read */
+	struct mono read_until;
+	bool twin; /* another row has its hash or its name */
+	bool gone; /* its file is; it goes as soon as nobody runs it */
+	bool seen; /* in this look at the folder */
+
 	/* Its supervisor. */
 	pid_t pid; /* 0: none */
 	int pair;
 	struct watch watch;
 	struct record status; /* the last that it said, or zeros */
 	bool leaving;         /* it was told to */
+	bool shot;
+	struct mono leave_at; /* then it is shot */
+	uint32_t records;     /* from it in this second: a flood is shot */
+	bool wanted;          /* though it is complete: to be awake */
+	uint64_t since;       /* the turn from which it waits for a place */
+	struct mono wake_at;  /* for its trackers */
+	uint64_t moved_down;  /* bytes it had at `moved` */
+	struct mono moved;    /* when it last got anything */
+	bool recheck;         /* at its next start */
 	struct backoff fails;
 };
+
+/* A new one, or NULL: no memory. */
+struct row *row_make(struct keeper *, const char *file);
+/* Nobody runs it, nobody reads its .torrent. */
+void row_free(struct keeper *, struct row *);
+struct row *row_by_file(const struct keeper *, const char *file);
 
 /* The rows in the order of their files; NULL: the first, and behind the last. */
 struct row *row_next(const struct keeper *, const struct row *);

@@ -5,55 +5,13 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "file.h"
 #include "name.h"
 #include "seg.h"
+#include "shoalfile.h"
 #include "swarm.h"
-
-#define CONF_FILE_MAX (1u << 20)
-
-/* The first shoal.conf there is: in the working folder, then in /etc. */
-static int
-load_shoal_conf(struct config *c, struct report *r)
-{
-	static const char *const path[] = {"shoal.conf", "/etc/shoal.conf"};
-	char *text;
-	size_t i, n;
-	int rc;
-
-	conf_shoal_defaults(&c->shoal);
-	for (i = 0; i < sizeof(path) / sizeof(path[0]); i++) {
-		if (file_read(path[i], CONF_FILE_MAX, &text, &n) == -1) {
-			if (errno == ENOENT)
-				continue;
-			return report_error(r, path[i], 0,
-			    "cannot be read: %s; make it readable or remove it",
-			    strerror(errno));
-		}
-		c->shoal_file = path[i];
-		rc = conf_shoal_parse(&c->shoal, path[i], text, n, r);
-		free(text);
-		return rc;
-	}
-	return 0;
-}
-
-static int
-apply_options(struct config *c, struct report *r)
-{
-	unsigned int i;
-
-	for (i = 0; i < c->opt.nset; i++)
-		if (conf_shoal_option(&c->shoal, c->opt.set[i].option,
-			c->opt.set[i].value, r) == -1)
-			return -1;
-	return 0;
-}
 
 static uint32_t
 count_disks(const struct config *c)
@@ -123,7 +81,7 @@ config_load(struct config *c, struct report *r)
 
 	course = c->opt.torrent == NULL;
 	if ((course && config_course(c, r) == -1) ||
-	    load_shoal_conf(c, r) == -1 || apply_options(c, r) == -1)
+	    shoalfile_load(&c->shoal, &c->opt, &c->shoal_file, r) == -1)
 		return -1;
 	if ((course ? config_course_keys(c, r) : config_torrent(c, r)) == -1)
 		return -1;

@@ -151,23 +151,12 @@ config_torrent(struct config *c, struct report *r)
 	return 0;
 }
 
-static uint64_t
-mix(uint64_t h, const void *p, size_t n)
-{
-	const uint8_t *c;
-
-	for (c = p; n > 0; c++, n--)
-		h = (h ^ *c) * UINT64_C(0x100000001b3);
-	return h;
-}
-
 /* The same for a folder and a torrent at each start, and another for others;
  * a folder that is not there yet has the name that it will have. */
 void
 config_torrent_name(struct config *c)
 {
 	char path[PATH_MAX];
-	uint64_t h;
 
 	if (realpath(c->terms.folder, path) == NULL &&
 	    (size_t)snprintf(path, sizeof(path), "%s%s%s",
@@ -175,7 +164,5 @@ config_torrent_name(struct config *c)
 		c->terms.folder[0] == '/' ? "" : "/",
 		c->terms.folder) >= sizeof(path))
 		path[0] = '\0';
-	h = mix(UINT64_C(0xcbf29ce484222325), path, strlen(path));
-	h = mix(h, c->terms.hash, HASH_LEN);
-	name_default(path, (uint32_t)(h >> 32), c->name);
+	name_of_torrent(path, c->terms.hash, c->name);
 }

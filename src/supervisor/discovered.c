@@ -12,21 +12,6 @@
 
 #define MISSES_MAX 8
 
-static void
-set_address(struct address *a, const struct record *r)
-{
-	struct sockaddr_in6 *v6;
-
-	memset(a, 0, sizeof(*a));
-	v6 = (void *)&a->sa;
-	v6->sin6_family = AF_INET6;
-	v6->sin6_port = htons((uint16_t)r->b);
-	memcpy(&v6->sin6_addr, r->host, sizeof(v6->sin6_addr));
-	v6->sin6_scope_id = r->c;
-	a->len = sizeof(*v6);
-	address_unmap(a);
-}
-
 static bool
 is_same(const struct address *a, const struct address *b)
 {
@@ -92,7 +77,7 @@ discovered_take(struct supervisor *sv, const struct record *r)
 
 	if (!candidate_is_fit(&c))
 		return;
-	set_address(&a, r);
+	address_from_mapped(&a, r->host, (uint16_t)r->b, r->c);
 	if (is_same(&a, &sv->listen_addr))
 		return;
 	if ((p = find(sv, &a)) != NULL && (p->listed || p->dial))

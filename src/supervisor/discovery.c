@@ -104,27 +104,15 @@ print_from(const struct supervisor *sv, char *out, size_t size)
 	if (!sv->leave_from)
 		return;
 	if (sa->ss_family == AF_INET &&
-	    v4->sin_addr.s_addr != htonl(INADDR_ANY) &&
 	    inet_ntop(AF_INET, &v4->sin_addr, ip, sizeof(ip)) != NULL)
 		snprintf(out, size, "%s", ip);
 	if (sa->ss_family != AF_INET6 ||
-	    IN6_IS_ADDR_UNSPECIFIED(&v6->sin6_addr) ||
 	    inet_ntop(AF_INET6, &v6->sin6_addr, ip, sizeof(ip)) == NULL)
 		return;
 	if (v6->sin6_scope_id != 0)
 		snprintf(out, size, "%s%%%" PRIu32, ip, v6->sin6_scope_id);
 	else
 		snprintf(out, size, "%s", ip);
-}
-
-static uint16_t
-port(const struct supervisor *sv)
-{
-	const struct sockaddr_in6 *v6 = (const void *)&sv->listen_addr.sa;
-	const struct sockaddr_in *v4 = (const void *)&sv->listen_addr.sa;
-
-	return ntohs(sv->listen_addr.sa.ss_family == AF_INET ? v4->sin_port :
-							       v6->sin6_port);
 }
 
 static pid_t
@@ -137,7 +125,7 @@ run(struct supervisor *sv, int pair)
 
 	snprintf(path, sizeof(path), "%s/shoal-discovery", sv->libexec);
 	hex_encode(sv->terms->own_id, HASH_LEN, id);
-	snprintf(number, sizeof(number), "%u", port(sv));
+	snprintf(number, sizeof(number), "%u", address_port(&sv->listen_addr));
 	print_from(sv, from, sizeof(from));
 	snprintf(level, sizeof(level), "%d", (int)config_log_level(sv->cf));
 	argv[0] = path;
@@ -281,6 +269,11 @@ discovery_stop(struct supervisor *sv)
 	d->leave_at = mono_add_ms(sv->now, LEAVE_MS);
 	if (d->pid == 0)
 		return;
+	if (sv->dozing) { /* the trackers are to keep us */
+		d->shot = true;
+		kill(d->pid, SIGKILL);
+		return;
+	}
 	say_amounts(sv);
 	say(sv, &r);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "keeper.h"
 #include "log.h"
 #include "peers.h"
 #include "sock.h"
@@ -68,6 +69,26 @@ place(struct supervisor *sv)
 	return true;
 }
 
+/* The next connection; -1: none now. */
+static int
+take(struct supervisor *sv, struct address *a)
+{
+	int fd;
+
+	if (keeper_is_there(sv))
+		return keeper_accept(sv, a);
+	memset(a, 0, sizeof(*a));
+	a->len = sizeof(a->sa);
+	fd = accept4(sv->listen_fd, (struct sockaddr *)&a->sa, &a->len,
+	    SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (fd == -1 && errno != EAGAIN && errno != EINTR &&
+	    errno != ECONNABORTED)
+		deafen(sv, "cannot accept a connection");
+	if (fd != -1)
+		address_unmap(a);
+	return fd;
+}
+
 /* Takes one connection; false when there is none or no place for it. */
 static bool
 accept_one(struct supervisor *sv)
@@ -75,16 +96,8 @@ accept_one(struct supervisor *sv)
 	struct address a;
 	int fd;
 
-	memset(&a, 0, sizeof(a));
-	a.len = sizeof(a.sa);
-	fd = accept4(sv->listen_fd, (struct sockaddr *)&a.sa, &a.len,
-	    SOCK_NONBLOCK | SOCK_CLOEXEC);
-	if (fd == -1) {
-		if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
-			deafen(sv, "cannot accept a connection");
+	if ((fd = take(sv, &a)) == -1)
 		return false;
-	}
-	address_unmap(&a);
 	if (!is_listed(sv, &a) &&
 	    (arrivals_are_many(
 		 &sv->arrivals, &a, sv->cf->shoal.max_per_address, sv->now) ||
@@ -99,8 +112,8 @@ accept_one(struct supervisor *sv)
 	return place(sv);
 }
 
-static void
-on_readable(void *us, void *arg, uint32_t events)
+void
+listen_ready(void *us, void *arg, uint32_t events)
 {
 	struct supervisor *sv = us;
 	int i;
@@ -196,7 +209,13 @@ listen_open(struct supervisor *sv)
 	struct address a;
 	bool everywhere;
 
+	sv->listen_watch.fd = -1;
 	choose_address(sv, &a);
+	if (keeper_is_there(sv)) {
+		sv->listen_addr = a;
+		sv->leave_from = !address_is_any(&a);
+		return;
+	}
 	sv->listen_fd = sock_listen(&a);
 	everywhere = sv->terms->is_torrent && sv->cf->shoal.listen[0] == '\0';
 	if (sv->listen_fd == -1 && everywhere &&
@@ -206,19 +225,27 @@ listen_open(struct supervisor *sv)
 	if (sv->listen_fd == -1)
 		cannot_listen(sv, &a);
 	sock_name(sv->listen_fd, &sv->listen_addr);
-	sv->leave_from = sv->terms->is_torrent && !everywhere;
+	sv->leave_from =
+	    sv->terms->is_torrent && !address_is_any(&sv->listen_addr);
 	log_debug("listening on %s", sv->listen_addr.text);
 }
 
 void
 listen_arm(struct supervisor *sv, bool on)
 {
-	if (sv->listen_fd == -1 || sv->listening == on)
+	int rc;
+
+	if (sv->listening == on)
 		return;
 	sv->listening = on;
-	if (!on)
+	rc = 0;
+	if (keeper_is_there(sv))
+		rc = keeper_watch(sv, on);
+	else if (!on)
 		watch_del(sv->ep, &sv->listen_watch);
-	else if (watch_add(sv->ep, &sv->listen_watch, sv->listen_fd, EPOLLIN,
-		     on_readable, NULL) == -1)
+	else if (sv->listen_fd != -1)
+		rc = watch_add(sv->ep, &sv->listen_watch, sv->listen_fd,
+		    EPOLLIN, listen_ready, NULL);
+	if (rc == -1)
 		deafen(sv, "cannot wait for connections");
 }

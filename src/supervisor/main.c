@@ -1,8 +1,6 @@
 /*
  * main.c: shoald, the supervisor: reads its configuration, starts, loops.
  */
-#include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +11,7 @@
 #include "launch.h"
 #include "log.h"
 #include "notify.h"
+#include "programs.h"
 #include "resolve.h"
 #include "running.h"
 #include "start.h"
@@ -61,48 +60,17 @@ load(struct report *r)
 	exit(EXIT_OK);
 }
 
-static bool
-has_programs(const char *dir)
+/* The daemon of many swarms is another program, with our words; the first of
+ * them says who is executed for each swarm. */
+_Noreturn static void
+become_keeper(char **argv)
 {
-	char path[PATH_MAX];
-	static const char *const name[] = {"shoal-worker", "shoal-disk"};
-	size_t i;
-	int n;
+	char path[sizeof(sv.libexec) + 32];
 
-	for (i = 0; i < 2; i++) {
-		n = snprintf(path, sizeof(path), "%s/%s", dir, name[i]);
-		if (n < 0 || (size_t)n >= sizeof(path) ||
-		    access(path, X_OK) == -1)
-			return false;
-	}
-	return true;
-}
-
-/* The children's folder: --libexec, our own, or where they are installed. */
-static void
-find_programs(void)
-{
-	const char *installed;
-	ssize_t n;
-
-	installed = PREFIX "/libexec/shoal";
-	n = readlink("/proc/self/exe", sv.self_exe, sizeof(sv.self_exe) - 1);
-	if (n <= 0)
-		fatal(EXIT_FAILED, "/proc/self/exe");
-	if (cf.opt.libexec != NULL) {
-		if (realpath(cf.opt.libexec, sv.libexec) == NULL)
-			fatal(EXIT_USAGE, "--libexec %s", cf.opt.libexec);
-	} else {
-		strcpy(sv.libexec, sv.self_exe);
-		*strrchr(sv.libexec, '/') = '\0';
-		if (!has_programs(sv.libexec))
-			strcpy(sv.libexec, installed);
-	}
-	if (!has_programs(sv.libexec))
-		fatalx(EXIT_USAGE,
-		    "shoal-worker and shoal-disk are not in %s; "
-		    "install them, or name their folder with --libexec",
-		    sv.libexec);
+	snprintf(path, sizeof(path), "%s/shoal-keeper", sv.libexec);
+	argv[0] = sv.self_exe;
+	execv(path, argv);
+	fatal(EXIT_USAGE, "%s", path);
 }
 
 int
@@ -118,8 +86,12 @@ main(int argc, char **argv)
 	memset(&r, 0, sizeof(r));
 	r.warn = warn;
 	parse_options(argc, argv, &r);
-	if (cf.opt.libexec != NULL || !cf.opt.check || cf.opt.torrent != NULL)
-		find_programs();
+	programs_self(sv.self_exe);
+	if (cf.opt.libexec != NULL || !cf.opt.check || cf.opt.torrent != NULL ||
+	    options_is_keeper(&cf.opt))
+		programs_find(sv.self_exe, cf.opt.libexec, sv.libexec);
+	if (options_is_keeper(&cf.opt))
+		become_keeper(argv);
 	cf.libexec = sv.libexec;
 	load(&r);
 
@@ -129,7 +101,7 @@ main(int argc, char **argv)
 	launch_reserve();
 	sv.cf = &cf;
 	sv.terms = &cf.terms;
-	sv.file_fd = sv.listen_fd = sv.parked_fd = -1;
+	sv.file_fd = sv.listen_fd = sv.parked_fd = sv.keeper_fd = -1;
 	sv.terminal = isatty(STDERR_FILENO);
 	log_set_erasing(sv.terminal); /* the line of progress */
 	if (cf.terms.is_torrent)

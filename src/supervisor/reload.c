@@ -91,6 +91,10 @@ run(struct supervisor *sv, int out)
 	argv[n++] = "-nv";
 	argv[n++] = "-C";
 	argv[n++] = sv->cf->dir;
+	if (o->file != NULL) {
+		argv[n++] = "-f";
+		argv[n++] = o->file;
+	}
 	for (i = 0; i < o->nset; i++) {
 		snprintf(key[i], sizeof(key[i]), "--%s", o->set[i].option);
 		argv[n++] = key[i];

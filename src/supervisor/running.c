@@ -11,6 +11,7 @@
 #include "dial.h"
 #include "discovery.h"
 #include "disks.h"
+#include "keeper.h"
 #include "leave.h"
 #include "ration.h"
 #include "listen.h"
@@ -108,6 +109,7 @@ second(struct supervisor *sv)
 	room_make(sv);
 	sv->have = swarm_have_count(&sv->swarm);
 	discovery_second(sv);
+	keeper_tell(sv);
 	progress_show(sv);
 	progress_tell(sv);
 	sv->next_second = mono_add_ms(sv->now, SECOND_MS);

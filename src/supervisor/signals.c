@@ -15,13 +15,13 @@
 #include "discovery.h"
 #include "disks.h"
 #include "ends.h"
-#include "launch.h"
 #include "leave.h"
 #include "log.h"
 #include "over.h"
 #include "progress.h"
 #include "reload.h"
 #include "resolve.h"
+#include "sigfd.h"
 
 /* One death; false when there is none left to take. */
 static bool
@@ -97,21 +97,7 @@ on_signal(void *us, void *arg, uint32_t events)
 void
 signals_init(struct supervisor *sv)
 {
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGUSR1);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) == -1 ||
-	    signal(SIGPIPE, SIG_IGN) == SIG_ERR ||
-	    signal(SIGXFSZ, SIG_IGN) == SIG_ERR ||
-	    (sv->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC)) ==
-		-1)
-		fatal(EXIT_FAILED, "signals");
-	sv->signals = launch_high(sv->signals);
+	sv->signals = sigfd_open();
 	if (watch_add(sv->ep, &sv->signals_watch, sv->signals, EPOLLIN,
 		on_signal, NULL) == -1)
 		fatal(EXIT_FAILED, "signals");

@@ -18,6 +18,7 @@
 #include "dial.h"
 #include "failpoint.h"
 #include "frames.h"
+#include "keeper.h"
 #include "kernel.h"
 #include "launch.h"
 #include "listen.h"
@@ -287,6 +288,7 @@ start_all(struct supervisor *sv)
 	snprintf(sv->swarm_name, sizeof(sv->swarm_name), "/shoal.%s.%s",
 	    sv->cf->name, sv->terms->is_torrent ? "torrent" : "course");
 	claim_check(sv->shm_name, sv->cf->name);
+	keeper_open(sv);
 	listen_open(sv);
 	user_drop(sv->cf->shoal.user, sv->libexec, "shoal-worker");
 	kernel_look(sv);
@@ -294,6 +296,8 @@ start_all(struct supervisor *sv)
 	make_tables(sv);
 	logpipe_open(sv);
 	signals_init(sv);
+	if (keeper_watch(sv, false) == -1)
+		fatal(EXIT_FAILED, "--keeper");
 	make_memory(sv);
 	resolve_init(sv);
 }

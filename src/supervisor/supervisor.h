@@ -19,6 +19,7 @@
 #include "config.h"
 #include "ending.h"
 #include "mono.h"
+#include "record.h"
 #include "rng.h"
 #include "schedule.h"
 #include "seg.h"
@@ -173,8 +174,13 @@ struct supervisor {
 	int peer_dir, work_dir, lock_fd;
 	int log_rd, log_wr;
 
-	int listen_fd;
-	struct address listen_addr; /* of it */
+	int keeper_fd; /* -1: none is above us */
+	struct watch keeper_watch;
+	struct record told;  /* the last that it heard */
+	struct mono company; /* when somebody was here who wants something */
+	bool dozing;         /* we leave, and will be back */
+	int listen_fd;       /* -1: the keeper's connections are taken */
+	struct address listen_addr; /* of it, or of the keeper's */
 	bool leave_from;            /* and where what we dial begins */
 	struct watch listen_watch;
 	bool listening;         /* the watch is armed */

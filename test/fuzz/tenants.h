@@ -210,7 +210,7 @@ begin(struct world *w)
 	sv->ep = ep;
 	sv->frames_fd = frames_fd;
 	sv->swarm_ro = null_fd;
-	sv->file_fd = sv->parked_fd = -1;
+	sv->file_fd = sv->parked_fd = sv->keeper_fd = -1;
 	sv->child = w->child;
 	sv->peer = w->peer;
 	sv->places = LISTED - 1;

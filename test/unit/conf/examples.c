@@ -69,7 +69,8 @@ Test(examples, shoal_conf_has_the_defaults)
 {
 	static const char *const none[] = {"PeerDialect 1002 founding\n",
 	    "Listen 127.0.0.1\n", "LimitExempt local\n", "User shoal\n",
-	    "Digest sha256 ", "PieceDigests "};
+	    "Digest sha256 ", "PieceDigests ", "Torrents ", "Data ", "State ",
+	    "Control "};
 	struct conf_shoal c, defaults;
 	char *text, *a, *b, *p, *end;
 	size_t i, n;

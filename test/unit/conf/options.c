@@ -197,16 +197,16 @@ Test(options, a_torrent_stands_in_place_of_the_id)
 Test(options, of_a_torrent_are_refused_without_one)
 {
 	static const char *const words[] = {"--data=d", "--seed",
-	    "--until=complete", "--peer=a:1", "--on-complete=true",
-	    "--no-discovery", "--only=*"};
+	    "--until=complete", "--keeper=3", "--peer=a:1",
+	    "--on-complete=true", "--no-discovery", "--only=*"};
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		check_error((char *[]){"shoald", (char *)(uintptr_t)words[i],
 				"1001", NULL},
-		    "--data, --no-discovery, --on-complete, --only, --peer, "
-		    "--seed and --until are for torrents; add --torrent FILE, "
-		    "or leave them out");
+		    "--data, --keeper, --no-discovery, --on-complete, --only, "
+		    "--peer, --seed and --until are for torrents; add "
+		    "--torrent FILE, or leave them out");
 }
 
 #define TORRENT "--torrent", "a.torrent", "--data", "d"
@@ -364,6 +364,23 @@ Test(options, values_are_checked)
 	check_error(ARGS("--ready-fd=0", "1001"),
 	    "--ready-fd: must be an open descriptor, 1 or from 3 to 1048575, "
 	    "not \"0\"; write for example: --ready-fd 3");
+}
+
+Test(options, a_file_alone_is_of_many_swarms)
+{
+	struct options o;
+	struct report r = {0};
+
+	cr_assert_eq(options_parse(&o, 3, ARGS("-f", "x.conf"), &r), 0);
+	cr_assert(options_is_keeper(&o));
+	cr_assert_str_eq(o.file, "x.conf");
+	options_free(&o);
+	cr_assert_eq(options_parse(&o, 4, ARGS("-fx.conf", "1001"), &r), 0);
+	cr_assert_not(options_is_keeper(&o));
+	options_free(&o);
+	check_error(ARGS("-f", "x.conf", "--seed"),
+	    "--keeper, --name, --on-complete, --only, --peer, --seed, --stay "
+	    "and --until are for one swarm; leave them out with -f");
 }
 
 Test(options, exactly_one_id_is_wanted)

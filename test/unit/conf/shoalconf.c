@@ -82,7 +82,10 @@ Test(shoalconf, the_defaults_print_as_the_manual_has_them)
 	    "SegmentMemory 256M\n"
 	    "Allocation full\n"
 	    "LogLevel info\n"
-	    "Sandbox required\n");
+	    "Sandbox required\n"
+	    "MaxSwarms 64\n"
+	    "DormantAfter 60\n"
+	    "WakeInterval 1800\n");
 	free(text);
 }
 
@@ -118,7 +121,14 @@ Test(shoalconf, every_key_is_taken)
 			 "User nobody\n"
 			 "LogLevel debug\n"
 			 "Sandbox optional\n"
-			 "Digest sha256 " HEX "\n",
+			 "Digest sha256 " HEX "\n"
+			 "Torrents t\n"
+			 "Data d\n"
+			 "State s\n"
+			 "Control c\n"
+			 "MaxSwarms 27\n"
+			 "DormantAfter 28\n"
+			 "WakeInterval 29\n",
 			 &r),
 	    0, "%s", r.error);
 	cr_assert_eq(c.dialect, DIALECT_FOUNDING);
@@ -152,6 +162,13 @@ Test(shoalconf, every_key_is_taken)
 	cr_assert(c.has_digest);
 	for (i = 0; i < sizeof(c.digest); i++)
 		cr_assert_eq(c.digest[i], i);
+	cr_assert_str_eq(c.torrents, "t");
+	cr_assert_str_eq(c.data, "d");
+	cr_assert_str_eq(c.state, "s");
+	cr_assert_str_eq(c.control, "c");
+	cr_assert_eq(c.max_swarms, 27);
+	cr_assert_eq(c.dormant_after, 28);
+	cr_assert_eq(c.wake_interval, 29);
 	conf_shoal_free(&c);
 }
 
@@ -186,6 +203,9 @@ Test(shoalconf, numbers_have_these_ranges)
 	    {"AwayTime", "0", "2147483", "-1", "2147484"},
 	    {"LingerTime", "0", "3600", "-1", "3601"},
 	    {"DiskProcesses", "0", "16", "-1", "17"},
+	    {"MaxSwarms", "1", "10000", "0", "10001"},
+	    {"DormantAfter", "1", "2147483", "0", "2147484"},
+	    {"WakeInterval", "1", "2147483", "0", "2147484"},
 	    {"FrameMemory", "1M", "1024G", "1023K", "1025G"},
 	    {"SegmentMemory", "1048576", "1099511627776", "1048575",
 		"1099511627777"},

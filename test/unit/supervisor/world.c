@@ -77,7 +77,7 @@ world_make(struct supervisor *sv)
 	sv->phase = PHASE_RUNNING;
 	sv->pid = (uint32_t)getpid();
 	sv->now = mono_now();
-	sv->parked_fd = sv->listen_fd = sv->file_fd = -1;
+	sv->parked_fd = sv->listen_fd = sv->file_fd = sv->keeper_fd = -1;
 	cr_assert_neq(sv->ep = epoll_create1(EPOLL_CLOEXEC), -1);
 	make_memory(sv);
 	sv->child = calloc(cf.slots, sizeof(*sv->child));

@@ -1,0 +1,157 @@
+/*
+ * asked.c: what somebody asks of the keeper (row.h).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "awake.h"
+#include "keeper.h"
+#include "log.h"
+#include "metainfo.h"
+#include "swarms.h"
+#include "visit.h"
+#include "watched.h"
+
+#define NEW_NAME ".shoal-new" /* no .torrent to anybody */
+
+/* Why it can be nothing but what it is. */
+static int
+check(const struct row *r, const char **why)
+{
+	if (r->gone)
+		*why = "it is being removed";
+	else if (!r->known || r->twin)
+		*why = "its .torrent was not taken";
+	else
+		return 0;
+	return -1;
+}
+
+int
+row_pause(struct keeper *k, struct row *r, const char **why)
+{
+	if (check(r, why) == -1)
+		return -1;
+	r->paused = true;
+	r->wanted = false;
+	visits_drop(k, r);
+	awake_end(k, r);
+	k->dirty = true;
+	return 0;
+}
+
+int
+row_resume(struct keeper *k, struct row *r, const char **why)
+{
+	if (check(r, why) == -1)
+		return -1;
+	r->paused = false;
+	backoff_reset(&r->fails);
+	r->wanted = true;
+	k->look = k->dirty = true;
+	return 0;
+}
+
+int
+row_recheck(struct keeper *k, struct row *r, const char **why)
+{
+	if (check(r, why) == -1)
+		return -1;
+	r->recheck = true;
+	backoff_reset(&r->fails);
+	awake_end(k, r);
+	k->look = true;
+	return 0;
+}
+
+int
+row_remove(struct keeper *k, struct row *r, const char **why)
+{
+	if (unlinkat(k->torrents_fd, r->file, 0) == -1 && errno != ENOENT) {
+		*why = strerror(errno);
+		return -1;
+	}
+	swarms_remove(k, r);
+	return 0;
+}
+
+/* All of it, of which there cannot be too much. */
+static int
+copy(int from, int to)
+{
+	struct stat st;
+	off_t at;
+	ssize_t n;
+
+	if (fstat(from, &st) == -1)
+		return -1;
+	if (!S_ISREG(st.st_mode) || st.st_size > METAINFO_MAX) {
+		errno = EINVAL;
+		return -1;
+	}
+	for (at = 0; at < st.st_size;) {
+		n = sendfile(to, from, &at, (size_t)(st.st_size - at));
+		if (n == -1)
+			return -1;
+		if (n == 0)
+			break;
+	}
+	return fsync(to);
+}
+
+static int
+fill(struct keeper *k, int from)
+{
+	int fd, rc;
+
+	fd = openat(k->torrents_fd, NEW_NAME,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	if (fd == -1)
+		return -1;
+	rc = copy(from, fd);
+	if (close(fd) == -1)
+		rc = -1;
+	return rc;
+}
+
+int
+row_add(struct keeper *k, int fd, const char *name, const char **why)
+{
+	if (!watched_is_torrent(name) || strchr(name, '/') != NULL) {
+		*why = "the name must end in " TORRENT_SUFFIX;
+		return -1;
+	}
+	/* Over a file of that name nothing is written. */
+	if (fill(k, fd) == -1 ||
+	    renameat2(k->torrents_fd, NEW_NAME, k->torrents_fd, name,
+		RENAME_NOREPLACE) == -1) {
+		*why = errno == EEXIST ? "there is a .torrent of that name" :
+					 strerror(errno);
+		(void)unlinkat(k->torrents_fd, NEW_NAME, 0);
+		return -1;
+	}
+	watched_look(k, name);
+	return 0;
+}
+
+int
+row_limit(struct keeper *k, struct row *r, uint64_t up, uint64_t down,
+    const char **why)
+{
+	if (r == NULL) {
+		k->up = up;
+		k->down = down;
+		return 0;
+	}
+	if (check(r, why) == -1)
+		return -1;
+	r->limit_up = up;
+	r->limit_down = down;
+	k->dirty = true;
+	return 0;
+}

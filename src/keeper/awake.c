@@ -1,0 +1,339 @@
+/*
+ * awake.c: the supervisors of the swarms that run.
+ */
+#include "awake.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "fdpass.h"
+#include "folder.h"
+#include "hex.h"
+#include "launch.h"
+#include "log.h"
+#include "swarms.h"
+#include "visit.h"
+
+#define LEAVE_MS           10000 /* it takes two seconds itself */
+#define FAIL_FIRST_MS      1000
+#define FAIL_MAX_MS        300000
+#define FAIL_DECAY_MS      60000
+#define RECORDS_PER_TURN   8
+#define RECORDS_PER_SECOND 100
+#define ARGS_FIXED         24
+
+int
+awake_say(struct row *r, const struct record *rec, int fd)
+{
+	uint8_t buf[RECORD_MAX];
+
+	return fdpass_send(r->pair, buf, record_encode(rec, buf), fd);
+}
+
+bool
+awake_is_open(const struct row *r)
+{
+	return r->pid != 0 && !r->leaving &&
+	    (r->status.a == SWARM_FETCHING || r->status.a == SWARM_WHOLE);
+}
+
+static void
+shoot(struct row *r)
+{
+	r->leaving = r->shot = true;
+	kill(r->pid, SIGKILL);
+}
+
+static void
+hear_state(struct keeper *k, struct row *r)
+{
+	bool complete;
+
+	/* While it starts it counts what it has found so far. */
+	if (r->status.a == SWARM_STARTING || r->status.a == SWARM_LEAVING)
+		return;
+	complete = r->status.a == SWARM_WHOLE;
+	if (complete != r->complete || r->pieces != r->status.c)
+		k->dirty = true;
+	r->complete = complete;
+	r->have = r->status.b;
+	r->pieces = r->status.c;
+	r->recheck = false;
+}
+
+static void
+hear(struct keeper *k, struct row *r, const struct record *rec)
+{
+	if (rec->downloaded != r->status.downloaded)
+		r->moved = k->now;
+	if (rec->trouble != r->status.trouble)
+		snprintf(r->why, sizeof(r->why), "%s",
+		    rec->trouble != 0 ? strerror((int)rec->trouble) : "");
+	r->status = *rec;
+	hear_state(k, r);
+	k->look = true;
+	visits_hand_over(k, r);
+}
+
+/* All that a supervisor says is how its swarm is. */
+static bool
+is_allowed(const struct row *r, const struct record *rec)
+{
+	return rec->kind == REC_STATUS && rec->b <= rec->c &&
+	    r->records < RECORDS_PER_SECOND;
+}
+
+static void
+on_record(void *us, void *arg, uint32_t events)
+{
+	struct keeper *k = us;
+	struct row *r = arg;
+	struct record rec;
+	uint8_t buf[RECORD_MAX];
+	ssize_t n;
+	int i;
+
+	(void)events;
+	for (i = 0; i < RECORDS_PER_TURN; i++) {
+		/* recv, not recvmsg: no descriptor comes from there. */
+		n = recv(r->pair, buf, sizeof(buf), MSG_DONTWAIT);
+		if (n == -1 && (errno == EAGAIN || errno == EINTR))
+			return;
+		if (n <= 0) {
+			/* It left; waitid tells how. */
+			watch_del(k->ep, &r->watch);
+			return;
+		}
+		r->records++;
+		if (record_decode(buf, (size_t)n, &rec) == -1 ||
+		    !is_allowed(r, &rec)) {
+			log_warnx(
+			    "%s: its supervisor says what it may not", r->name);
+			watch_del(k->ep, &r->watch);
+			shoot(r);
+			return;
+		}
+		hear(k, r, &rec);
+	}
+}
+
+/* What is said on our command line holds for all. */
+static size_t
+add_options(const struct keeper *k, const char **argv, char (*key)[64])
+{
+	const struct options *o = &k->opt;
+	unsigned int i;
+	size_t n;
+
+	n = 0;
+	for (i = 0; i < o->nset; i++) {
+		snprintf(key[i], sizeof(key[i]), "--%s", o->set[i].option);
+		argv[n++] = key[i];
+		argv[n++] = o->set[i].value;
+	}
+	for (i = 0; i < o->verbose && i < 2; i++)
+		argv[n++] = "-v";
+	if (o->no_discovery)
+		argv[n++] = "--no-discovery";
+	return n;
+}
+
+static pid_t
+run(struct keeper *k, struct row *r, int pair)
+{
+	char torrent[PATH_MAX + NAME_MAX + 2], (*key)[64];
+	const char **argv;
+	size_t n;
+	pid_t pid;
+
+	argv = calloc(ARGS_FIXED + 2 * (size_t)k->opt.nset, sizeof(*argv));
+	key = calloc((size_t)k->opt.nset + 1, sizeof(*key));
+	if (argv == NULL || key == NULL) {
+		free(argv);
+		free(key);
+		return -1;
+	}
+	snprintf(torrent, sizeof(torrent), "%s/%s", k->torrents, r->file);
+	argv[0] = k->shoald;
+	n = 1 + add_options(k, argv + 1, key);
+	argv[n++] = "-f";
+	argv[n++] = k->conf_file;
+	argv[n++] = "--libexec";
+	argv[n++] = k->libexec;
+	argv[n++] = "--name";
+	argv[n++] = r->segment;
+	argv[n++] = "--torrent";
+	argv[n++] = torrent;
+	argv[n++] = "--data";
+	argv[n++] = k->data;
+	argv[n++] = "--until";
+	argv[n++] = "forever";
+	argv[n++] = "--listen";
+	argv[n++] = k->listen;
+	argv[n++] = "--keeper";
+	argv[n++] = "3";
+	pid = launch(k->shoald, argv, &pair, 1, -1);
+	free(key);
+	free(argv);
+	return pid;
+}
+
+static int
+run_watched(struct keeper *k, struct row *r)
+{
+	int sp[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC,
+		0, sp) == -1)
+		return -1;
+	r->pair = launch_high(sp[0]);
+	sp[1] = launch_high(sp[1]);
+	if (watch_add(k->ep, &r->watch, r->pair, EPOLLIN, on_record, r) == -1 ||
+	    (r->pid = run(k, r, sp[1])) == -1) {
+		watch_del(k->ep, &r->watch);
+		close(r->pair);
+		close(sp[1]);
+		r->pair = -1;
+		r->pid = 0;
+		return -1;
+	}
+	close(sp[1]);
+	return 0;
+}
+
+static void
+failed(struct keeper *k, struct row *r)
+{
+	backoff_fail(&r->fails, FAIL_FIRST_MS, FAIL_MAX_MS, k->now);
+}
+
+/* Without its record of what was synced, all is compared with the digests. */
+static int
+forget(struct keeper *k, struct row *r)
+{
+	char path[PATH_MAX + 64], hex[2 * HASH_LEN + 1];
+
+	hex_encode(r->hash, HASH_LEN, hex);
+	snprintf(
+	    path, sizeof(path), "%s/" OWN_FOLDER "/%s/resume", k->data, hex);
+	if (unlink(path) == 0 || errno == ENOENT)
+		return 0;
+	log_err("cannot remove %s", path);
+	snprintf(r->why, sizeof(r->why), "cannot be checked again: %s",
+	    strerror(errno));
+	failed(k, r);
+	return -1;
+}
+
+void
+awake_start(struct keeper *k, struct row *r)
+{
+	if (r->recheck && forget(k, r) == -1)
+		return;
+	r->why[0] = '\0';
+	r->since = 0;
+	memset(&r->status, 0, sizeof(r->status));
+	r->leaving = r->shot = false;
+	r->moved = k->now;
+	if (run_watched(k, r) == 0) {
+		k->awake++;
+		log_debug("%s: starts", r->name);
+		return;
+	}
+	log_err("cannot start %s", k->shoald);
+	snprintf(
+	    r->why, sizeof(r->why), "cannot be started: %s", strerror(errno));
+	failed(k, r);
+}
+
+static void
+leaves(struct keeper *k, struct row *r)
+{
+	r->leaving = true;
+	r->leave_at = mono_add_ms(k->now, LEAVE_MS);
+}
+
+void
+awake_end(struct keeper *k, struct row *r)
+{
+	if (r->pid == 0 || r->shot)
+		return;
+	if (!r->leaving)
+		leaves(k, r);
+	kill(r->pid, SIGTERM);
+}
+
+void
+awake_doze(struct keeper *k, struct row *r)
+{
+	const struct record rec = {.kind = REC_DOZE};
+
+	if (r->pid == 0 || r->leaving || awake_say(r, &rec, -1) == -1)
+		return;
+	leaves(k, r);
+}
+
+void
+awake_second(struct keeper *k, struct row *r)
+{
+	r->records = 0;
+	backoff_decay(&r->fails, FAIL_DECAY_MS, k->now);
+	if (r->pid != 0 && r->leaving && !r->shot &&
+	    mono_is_due(r->leave_at, k->now)) {
+		log_warnx(
+		    "%s: its supervisor does not end, and is shot", r->name);
+		shoot(r);
+	}
+}
+
+/* How it ended, when nobody told it to. */
+static void
+judge(struct keeper *k, struct row *r, int status, bool by_signal)
+{
+	if (r->leaving && !r->shot)
+		return;
+	if (by_signal)
+		snprintf(
+		    r->why, sizeof(r->why), "was ended by signal %d", status);
+	else
+		snprintf(r->why, sizeof(r->why),
+		    "ended with status %d; the log says why", status);
+	log_warnx("%s: %s; it is started again", r->name, r->why);
+	failed(k, r);
+}
+
+static void
+reaped(struct keeper *k, struct row *r, int status, bool by_signal)
+{
+	watch_del(k->ep, &r->watch);
+	close(r->pair);
+	r->pair = -1;
+	r->pid = 0;
+	k->awake--;
+	judge(k, r, status, by_signal);
+	r->up = row_up(r);
+	r->down = row_down(r);
+	memset(&r->status, 0, sizeof(r->status));
+	r->leaving = r->shot = false;
+	k->look = k->dirty = true;
+	swarms_bury(k, r);
+}
+
+bool
+awake_reaped(struct keeper *k, pid_t pid, int status, bool by_signal)
+{
+	size_t i;
+
+	for (i = 0; i < k->rows; i++)
+		if (k->row[i]->pid == pid) {
+			reaped(k, k->row[i], status, by_signal);
+			return true;
+		}
+	return false;
+}

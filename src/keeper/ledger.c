@@ -1,0 +1,294 @@
+/*
+ * ledger.c: the table of swarms as a file, which outlives the keeper.
+ */
+#include "ledger.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "control_line.h"
+#include "file.h"
+#include "hex.h"
+#include "log.h"
+#include "num.h"
+
+#define LEDGER_MAX (256u << 20) /* bytes */
+#define NEW_NAME   LEDGER_NAME ".new"
+#define HEAD       "shoal-swarms"
+#define FORM       1
+#define SAVE_MS    1000
+#define FAILED_MS  30000
+
+/* The flags of a row. */
+enum { KNOWN = 1, COMPLETE = 2, PAUSED = 4, UNREAD = 8 };
+
+/* A number; 0 when it is not there.  false: it is none. */
+static bool
+number(
+    const struct control_line *l, const char *key, uint64_t max, uint64_t *out)
+{
+	const char *s;
+
+	*out = 0;
+	s = control_line_value(l, key);
+	return s == NULL || num_u64(s, 0, max, out) == 0;
+}
+
+static bool
+copy(const struct control_line *l, const char *key, char *out, size_t size)
+{
+	const char *s;
+
+	out[0] = '\0';
+	if ((s = control_line_value(l, key)) == NULL)
+		return true;
+	if (strlen(s) >= size)
+		return false;
+	strcpy(out, s);
+	return true;
+}
+
+static bool
+take_numbers(const struct control_line *l, struct row *r)
+{
+	uint64_t mtime, trackers, have, pieces, flags;
+
+	if (!number(l, "mtime", UINT64_MAX, &mtime) ||
+	    !number(l, "length", UINT64_MAX, &r->stamp.size) ||
+	    !number(l, "inode", UINT64_MAX, &r->stamp.inode) ||
+	    !number(l, "size", UINT64_MAX, &r->size) ||
+	    !number(l, "trackers", UINT32_MAX, &trackers) ||
+	    !number(l, "pieces", UINT32_MAX, &pieces) ||
+	    !number(l, "have", pieces, &have) ||
+	    !number(l, "up", UINT64_MAX, &r->up) ||
+	    !number(l, "down", UINT64_MAX, &r->down) ||
+	    !number(l, "limit-up", UINT64_MAX, &r->limit_up) ||
+	    !number(l, "limit-down", UINT64_MAX, &r->limit_down) ||
+	    !number(l, "flags", 15, &flags))
+		return false;
+	r->stamp.mtime_ns = (int64_t)mtime;
+	r->trackers = (uint32_t)trackers;
+	r->pieces = (uint32_t)pieces;
+	r->have = (uint32_t)have;
+	r->known = (flags & KNOWN) != 0;
+	r->complete = (flags & COMPLETE) != 0;
+	r->paused = (flags & PAUSED) != 0;
+	r->unread = (flags & UNREAD) != 0;
+	return true;
+}
+
+static bool
+take_texts(const struct control_line *l, struct row *r)
+{
+	const char *hash;
+
+	hash = control_line_value(l, "hash");
+	if (r->known &&
+	    (hash == NULL || hex_decode(hash, r->hash, HASH_LEN) == -1))
+		return false;
+	return copy(l, "name", r->name, sizeof(r->name)) &&
+	    copy(l, "segment", r->segment, sizeof(r->segment)) &&
+	    copy(l, "why", r->why, sizeof(r->why)) &&
+	    (!r->known || (r->name[0] != '\0' && r->segment[0] != '\0'));
+}
+
+static int
+take_row(struct keeper *k, const struct control_line *l)
+{
+	struct row *r;
+	const char *file;
+
+	file = control_line_value(l, "file");
+	if (file == NULL || file[0] == '\0' || strchr(file, '/') != NULL ||
+	    row_by_file(k, file) != NULL || (r = row_make(k, file)) == NULL)
+		return -1;
+	return take_numbers(l, r) && take_texts(l, r) ? 0 : -1;
+}
+
+static bool
+is_counted(
+    const struct control_line *l, const char *word, const char *key, uint64_t n)
+{
+	uint64_t v;
+
+	return strcmp(l->word, word) == 0 && number(l, key, UINT64_MAX, &v) &&
+	    v == n;
+}
+
+/* The lines in their order; 1: that was the last. */
+static int
+take_line(struct keeper *k, const struct control_line *l, bool first)
+{
+	if (first)
+		return is_counted(l, HEAD, "form", FORM) ? 0 : -1;
+	if (strcmp(l->word, "end") == 0)
+		return is_counted(l, "end", "rows", k->rows) ? 1 : -1;
+	if (strcmp(l->word, "row") != 0)
+		return -1;
+	return take_row(k, l);
+}
+
+static int
+take_all(struct keeper *k, char *p, size_t n)
+{
+	struct control_line l;
+	size_t i, len;
+	char *end;
+	int rc;
+
+	rc = 0;
+	for (i = 0; rc == 0; i++) {
+		if ((end = memchr(p, '\n', n)) == NULL)
+			return -1;
+		len = (size_t)(end - p);
+		if (len >= CONTROL_LINE_MAX ||
+		    control_line_read(&l, p, len) == -1)
+			return -1;
+		rc = take_line(k, &l, i == 0);
+		n -= len + 1;
+		p = end + 1;
+	}
+	return rc == 1 && n == 0 ? 0 : -1;
+}
+
+int
+ledger_read(struct keeper *k, char *text, size_t n)
+{
+	if (take_all(k, text, n) == 0)
+		return 0;
+	while (k->rows > 0)
+		row_free(k, k->row[k->rows - 1]);
+	return -1;
+}
+
+void
+ledger_load(struct keeper *k)
+{
+	char path[PATH_MAX + 16], *text;
+	size_t n;
+
+	snprintf(path, sizeof(path), "%s/" LEDGER_NAME, k->state);
+	if (file_read(path, LEDGER_MAX, &text, &n) == -1) {
+		if (errno != ENOENT)
+			log_warn("cannot read %s", path);
+		return;
+	}
+	if (ledger_read(k, text, n) == -1)
+		log_warnx("%s is damaged and is made anew", path);
+	free(text);
+}
+
+static void
+put_row(struct text *t, const struct row *r)
+{
+	char hex[2 * HASH_LEN + 1];
+
+	hex_encode(r->hash, HASH_LEN, hex);
+	control_line_word(t, "row");
+	control_line_str(t, "file", r->file);
+	control_line_num(t, "mtime", (uint64_t)r->stamp.mtime_ns);
+	control_line_num(t, "length", r->stamp.size);
+	control_line_num(t, "inode", r->stamp.inode);
+	control_line_num(t, "flags",
+	    (r->known ? KNOWN : 0u) | (r->complete ? COMPLETE : 0u) |
+		(r->paused ? PAUSED : 0u) |
+		(r->unread || r->reading ? UNREAD : 0u));
+	if (!r->known)
+		control_line_str(t, "why", r->why);
+	control_line_num(t, "limit-up", r->limit_up);
+	control_line_num(t, "limit-down", r->limit_down);
+	if (r->known) {
+		control_line_str(t, "hash", hex);
+		control_line_str(t, "name", r->name);
+		control_line_str(t, "segment", r->segment);
+		control_line_num(t, "size", r->size);
+		control_line_num(t, "trackers", r->trackers);
+		control_line_num(t, "pieces", r->pieces);
+		control_line_num(t, "have", r->have);
+		control_line_num(t, "up", row_up(r));
+		control_line_num(t, "down", row_down(r));
+	}
+	control_line_end(t);
+}
+
+static bool
+write_line(
+    FILE *f, const char *word, const char *key, uint64_t n, const struct row *r)
+{
+	char buf[CONTROL_LINE_MAX + 1];
+	struct text t;
+
+	text_init(&t, buf, sizeof(buf));
+	if (r != NULL)
+		put_row(&t, r);
+	else {
+		control_line_word(&t, word);
+		control_line_num(&t, key, n);
+		control_line_end(&t);
+	}
+	return !t.cut && fputs(buf, f) != EOF;
+}
+
+static bool
+write_all(const struct keeper *k, FILE *f)
+{
+	uint64_t n;
+	size_t i;
+
+	n = 0;
+	if (!write_line(f, HEAD, "form", FORM, NULL))
+		return false;
+	for (i = 0; i < k->rows; i++) {
+		if (k->row[i]->gone)
+			continue;
+		n++;
+		if (!write_line(f, NULL, NULL, 0, k->row[i]))
+			return false;
+	}
+	return write_line(f, "end", "rows", n, NULL) && fflush(f) == 0 &&
+	    fsync(fileno(f)) == 0;
+}
+
+static int
+save(const struct keeper *k)
+{
+	FILE *f;
+	int fd;
+	bool ok;
+
+	fd = openat(k->state_fd, NEW_NAME,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd == -1)
+		return -1;
+	if ((f = fdopen(fd, "w")) == NULL) {
+		close(fd);
+		return -1;
+	}
+	ok = write_all(k, f);
+	if (fclose(f) == EOF || !ok)
+		return -1;
+	if (renameat(k->state_fd, NEW_NAME, k->state_fd, LEDGER_NAME) == -1)
+		return -1;
+	return fsync(k->state_fd);
+}
+
+void
+ledger_save(struct keeper *k, bool last)
+{
+	if (!k->dirty || (!last && !mono_is_due(k->save_at, k->now)))
+		return;
+	k->dirty = save(k) == -1;
+	k->save_at = mono_add_ms(k->now, k->dirty ? FAILED_MS : SAVE_MS);
+	if (k->dirty)
+		log_err("cannot keep the table of swarms in %s", k->state);
+}
+
+struct mono
+ledger_next(const struct keeper *k)
+{
+	return k->dirty ? k->save_at : MONO_NEVER;
+}

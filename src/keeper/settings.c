@@ -1,0 +1,98 @@
+/*
+ * settings.c: shoal.conf of the keeper, at the start and again.
+ */
+#include "settings.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "shoalfile.h"
+
+static void
+warn(const char *text)
+{
+	log_warnx("%s", text);
+}
+
+static int
+load(const struct keeper *k, struct conf_shoal *c, struct report *r)
+{
+	static const char *const key[] = {"Torrents", "Data", "State"};
+	const char *used;
+	size_t i;
+
+	memset(r, 0, sizeof(*r));
+	r->warn = warn;
+	if (shoalfile_load(c, &k->opt, &used, r) == -1)
+		return -1;
+	if (k->opt.data != NULL &&
+	    (size_t)snprintf(c->data, sizeof(c->data), "%s", k->opt.data) >=
+		sizeof(c->data))
+		return report_error(r, NULL, 0, "--data: the name is too long");
+	const char *value[] = {c->torrents, c->data, c->state};
+	for (i = 0; i < 3; i++)
+		if (value[i][0] == '\0')
+			return report_error(r, used, 0,
+			    "%s is missing; name a folder there", key[i]);
+	return 0;
+}
+
+static enum log_level
+level(const struct keeper *k)
+{
+	unsigned int l;
+
+	l = (unsigned int)k->conf.log_level + k->opt.verbose;
+	return l > LOG_DEBUG ? LOG_DEBUG : (enum log_level)l;
+}
+
+void
+settings_load(struct keeper *k)
+{
+	struct report r;
+
+	if (load(k, &k->conf, &r) == -1)
+		fatalx(EXIT_USAGE, "%s", r.error);
+	if (realpath(k->opt.file, k->conf_file) == NULL)
+		fatal(EXIT_USAGE, "%s", k->opt.file);
+	log_set_level(level(k));
+	if (!k->opt.check)
+		return;
+	if (k->opt.verbose > 0)
+		conf_shoal_print(&k->conf, stdout);
+	if (fflush(stdout) == EOF)
+		fatal(EXIT_FAILED, "standard output");
+	exit(EXIT_OK);
+}
+
+static void
+stays(const char *key)
+{
+	log_warnx("%s has changed; it takes effect when shoald is started "
+		  "again",
+	    key);
+}
+
+void
+settings_reload(struct keeper *k)
+{
+	struct conf_shoal next;
+	struct report r;
+	size_t i;
+
+	if (load(k, &next, &r) == -1) {
+		log_errx("%s; everything stays as it was", r.error);
+		return;
+	}
+	conf_shoal_reload(&k->conf, &next, stays);
+	conf_shoal_free(&next);
+	log_set_level(level(k));
+	for (i = 0; i < k->rows; i++)
+		if (k->row[i]->pid != 0)
+			kill(k->row[i]->pid, SIGHUP);
+	k->look = true;
+	log_info("configuration read again");
+}

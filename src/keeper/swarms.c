@@ -1,0 +1,305 @@
+/*
+ * swarms.c: what becomes of a swarm, from its .torrent to its removal.
+ */
+#include "swarms.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "awake.h"
+#include "log.h"
+#include "name.h"
+#include "visit.h"
+#include "watched.h"
+
+#define STARTS     4  /* in a turn */
+#define STARTS_MS  50 /* until the next */
+#define IDLE_S     5  /* who makes room for others */
+#define STUCK_MS   600000
+#define KEEP_MS    60000 /* totals are written that often */
+#define FIRST_TURN 2     /* before all others: who is awaited */
+
+static bool
+is_told_apart(const struct row *r)
+{
+	return r->known && !r->twin && !r->gone;
+}
+
+/* Two cannot share their data, nor be told apart by a handshake. */
+static const struct row *
+find_twin(const struct keeper *k, const struct row *r)
+{
+	const struct row *o;
+	size_t i;
+
+	for (i = 0; i < k->rows; i++) {
+		o = k->row[i];
+		if (o != r && o->known && !o->twin &&
+		    (memcmp(o->hash, r->hash, HASH_LEN) == 0 ||
+			strcmp(o->name, r->name) == 0))
+			return o;
+	}
+	return NULL;
+}
+
+/* Whether it may be, as things are now. */
+static void
+tell_apart(struct keeper *k, struct row *r)
+{
+	const struct row *o;
+	bool was;
+
+	was = r->twin;
+	r->twin = false;
+	if (r->known && (o = find_twin(k, r)) != NULL) {
+		r->twin = true;
+		snprintf(r->why, sizeof(r->why), "%s %.200s",
+		    memcmp(o->hash, r->hash, HASH_LEN) == 0 ?
+			"is the same torrent as" :
+			"has data of the same name as",
+		    o->file);
+		if (!was)
+			log_warnx("%s: %s", r->file, r->why);
+	} else if (was)
+		r->why[0] = '\0';
+	k->look = true;
+}
+
+static void
+plan_wake(struct keeper *k, struct row *r, uint64_t s)
+{
+	r->wake_at = r->trackers > 0 ?
+	    mono_add_ms(k->now, (int64_t)(s * 1000)) :
+	    MONO_NEVER;
+}
+
+void
+swarms_open(struct keeper *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->rows; i++)
+		k->row[i]->twin = k->row[i]->known;
+	for (i = 0; i < k->rows; i++) {
+		tell_apart(k, k->row[i]);
+		plan_wake(k, k->row[i],
+		    rng_below(&k->rng, (uint32_t)k->conf.wake_interval) + 1);
+	}
+}
+
+static void
+become(struct keeper *k, struct row *r, const struct swarms_facts *f)
+{
+	r->known = true;
+	memcpy(r->hash, f->hash, HASH_LEN);
+	strcpy(r->name, f->name);
+	r->size = f->size;
+	name_of_torrent(k->data, f->hash, r->segment);
+	plan_wake(k, r, k->conf.wake_interval);
+	tell_apart(k, r);
+}
+
+void
+swarms_know(struct keeper *k, struct row *r, const struct swarms_facts *f)
+{
+	r->why[0] = '\0';
+	if (r->known && memcmp(r->hash, f->hash, HASH_LEN) != 0) {
+		swarms_remove(k, r); /* the file comes in anew then */
+		return;
+	}
+	r->trackers = f->trackers;
+	if (!r->known) {
+		become(k, r, f);
+		return;
+	}
+	r->wanted = r->pid != 0;
+	awake_end(k, r); /* and begins again, with other trackers */
+}
+
+void
+swarms_refuse(struct keeper *k, struct row *r)
+{
+	visits_drop(k, r);
+	awake_end(k, r);
+	r->known = r->complete = false;
+	k->dirty = true;
+}
+
+void
+swarms_remove(struct keeper *k, struct row *r)
+{
+	if (!r->gone && r->known)
+		log_info("%s: removed", r->name);
+	r->gone = true;
+	k->dirty = true;
+	visits_drop(k, r);
+	awake_end(k, r);
+	swarms_bury(k, r);
+}
+
+void
+swarms_bury(struct keeper *k, struct row *r)
+{
+	char file[sizeof(r->file)];
+	size_t i;
+
+	if (!r->gone || r->pid != 0 || r->reading)
+		return;
+	strcpy(file, r->file);
+	row_free(k, r);
+	for (i = 0; i < k->rows; i++)
+		if (k->row[i]->twin)
+			tell_apart(k, k->row[i]);
+	if (!k->leaving)
+		watched_look(k, file);
+}
+
+/* It could run if there were a place. */
+static bool
+waits(const struct keeper *k, const struct row *r)
+{
+	return is_told_apart(r) && !r->paused && r->pid == 0 && !r->unread &&
+	    !r->reading && (!r->complete || r->wanted || r->recheck) &&
+	    mono_is_due(r->fails.until, k->now);
+}
+
+static struct row *
+first_of_queue(struct keeper *k, uint32_t *n)
+{
+	struct row *r, *first;
+	size_t i;
+
+	first = NULL;
+	*n = 0;
+	for (i = 0; i < k->rows; i++) {
+		r = k->row[i];
+		if (!waits(k, r))
+			continue;
+		(*n)++;
+		if (r->since == 0)
+			r->since = FIRST_TURN + k->turn++;
+		if (first == NULL || r->since < first->since)
+			first = r;
+	}
+	return first;
+}
+
+static bool
+is_idle(const struct row *r, uint32_t s)
+{
+	return r->pid != 0 && !r->leaving && r->status.a == SWARM_WHOLE &&
+	    r->status.idle >= s;
+}
+
+/* Nothing came for long, and others wait. */
+static bool
+is_stuck(const struct keeper *k, const struct row *r)
+{
+	return r->pid != 0 && !r->leaving && r->status.a == SWARM_FETCHING &&
+	    mono_sub_ms(k->now, r->moved) > STUCK_MS;
+}
+
+static void
+doze(struct keeper *k, struct row *r)
+{
+	r->wanted = false;
+	plan_wake(k, r, k->conf.wake_interval);
+	awake_doze(k, r);
+}
+
+/* Somebody who can do without a place gives it to who waits for one. */
+static void
+make_room(struct keeper *k, uint32_t waiting)
+{
+	struct row *r, *best;
+	uint32_t leaving;
+	size_t i;
+
+	best = NULL;
+	leaving = 0;
+	for (i = 0; i < k->rows; i++) {
+		r = k->row[i];
+		leaving += r->pid != 0 && r->leaving;
+		if (is_idle(r, IDLE_S) ?
+			best == NULL || !is_idle(best, IDLE_S) ||
+			    best->status.idle < r->status.idle :
+			best == NULL && is_stuck(k, r))
+			best = r;
+	}
+	if (best != NULL && leaving < waiting)
+		doze(k, best);
+}
+
+bool
+swarms_wake(struct keeper *k, struct row *r)
+{
+	if (!is_told_apart(r) || r->paused || k->leaving ||
+	    !mono_is_due(r->fails.until, k->now))
+		return false;
+	r->wanted = true;
+	if (r->pid == 0)
+		r->since = FIRST_TURN - 1;
+	k->look = true;
+	return true;
+}
+
+void
+swarms_tick(struct keeper *k)
+{
+	struct row *r;
+	uint32_t n, i;
+
+	if (!k->look || k->leaving || !mono_is_due(k->start_at, k->now))
+		return;
+	k->look = false;
+	for (i = 0; (r = first_of_queue(k, &n)) != NULL; i++) {
+		if (k->awake >= k->conf.max_swarms) {
+			make_room(k, n);
+			return;
+		}
+		if (i == STARTS) {
+			k->start_at = mono_add_ms(k->now, STARTS_MS);
+			k->look = true;
+			return;
+		}
+		awake_start(k, r);
+	}
+}
+
+struct mono
+swarms_next(const struct keeper *k)
+{
+	return k->look && !k->leaving ? k->start_at : MONO_NEVER;
+}
+
+void
+swarms_second(struct keeper *k)
+{
+	struct row *r;
+	size_t i;
+
+	for (i = 0; i < k->rows; i++) {
+		r = k->row[i];
+		awake_second(k, r);
+		if (is_idle(r, k->conf.dormant_after) && !visits_are_for(k, r))
+			doze(k, r);
+		if (mono_is_due(r->wake_at, k->now) && r->complete) {
+			(void)swarms_wake(k, r);
+			plan_wake(k, r, k->conf.wake_interval);
+		}
+	}
+	if (k->awake > 0 && mono_is_due(k->keep_at, k->now)) {
+		k->dirty = true;
+		k->keep_at = mono_add_ms(k->now, KEEP_MS);
+	}
+	k->look = true;
+}
+
+void
+swarms_leave(struct keeper *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->rows; i++)
+		awake_end(k, k->row[i]);
+}

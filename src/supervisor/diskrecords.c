@@ -25,11 +25,12 @@
 
 #define RECORDS_PER_TURN 64
 
+/* in_this_run: and not before we were started. */
 static void
-become_complete(struct supervisor *sv)
+become_complete(struct supervisor *sv, bool in_this_run)
 {
-	if (!sv->complete && sv->cf->opt.on_complete != NULL)
-		follow_run(sv->cf->opt.on_complete);
+	if (!sv->complete && in_this_run && sv->cf->opt.on_complete != NULL)
+		follow_run(sv->cf->opt.on_complete, sv->terms);
 	sv->complete = true;
 }
 
@@ -43,7 +44,7 @@ on_ready(struct supervisor *sv, struct disk *d, const struct record *r)
 	if (d->k == 0)
 		lend_again(sv);
 	if (d->k == 0 && r->a != 0)
-		become_complete(sv);
+		become_complete(sv, sv->phase != PHASE_STARTING);
 	running_disk_ready(sv);
 }
 
@@ -77,7 +78,7 @@ on_complete(struct supervisor *sv, struct disk *d, const struct record *r)
 		log_info("%s is complete: %s", sv->terms->file, sum);
 	} else if (!sv->complete)
 		log_info("%s is complete", sv->terms->file);
-	become_complete(sv);
+	become_complete(sv, true);
 	sv->look = true;
 }
 

@@ -279,6 +279,49 @@ Test(torrent, a_command_is_run_when_it_is_complete)
 	end();
 }
 
+/* Lines of what the program left. */
+static size_t
+told(const char *text)
+{
+	return sentence_count(bed_path(&bed, "told"), text);
+}
+
+Test(torrent, the_command_is_told_what_is_complete_and_nothing_else)
+{
+	make(2, 1 << 0);
+	bed.env[0] = "SECRET=x";
+	cr_assert(files_write(
+	    bed_path(&bed, "hook"), "env >telling\nmv telling told\n"));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	bed.args[1] = "--on-complete=sh hook";
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	for (int i = 0; i < 500 && !files_exists(bed_path(&bed, "told")); i++)
+		run_sleep(10);
+	cr_assert_eq(told("SHOAL_NAME=" BED_FILE), 1);
+	cr_assert_eq(told("SHOAL_PATH=/"), 1);
+	cr_assert_eq(told("/peer_1002/" BED_FILE), 1);
+	cr_assert_eq(told("SHOAL_HASH="), 1);
+	cr_assert_eq(told("PATH="), 2);
+	cr_assert_eq(told("SECRET"), 0);
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	end();
+}
+
+Test(torrent, no_command_is_run_for_what_was_complete_before)
+{
+	make(2, 1 << 0);
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	bed.args[1] = "--on-complete=touch one";
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	run_sleep(500);
+	cr_assert_not(files_exists(bed_path(&bed, "one")));
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	end();
+}
+
 /* Dials peer 0, says a handshake, and is left. */
 static size_t
 refused(const uint8_t *hello, size_t n)

@@ -2,9 +2,9 @@
  * record.c: records between the processes of a daemon.
  *
  * On the wire: kind (1), a (4), b (4), c (4), whatever the kind, and for HELLO
- * hash (20), id (20), reserved bits (8); for PEER host (16); for AMOUNTS
- * uploaded (8), downloaded (8), left (8); for TAKE host (16); for BUDGET rate_up
- * (8), rate_down (8); for VERDICT hash (20); for STATUS uploaded (8), downloaded
+ * hash (20), id (20), reserved bits (8); for PEER and TAKE host (16); for
+ * AMOUNTS uploaded (8), downloaded (8), left (8); for BUDGET rate_up (8),
+ * rate_down (8); for VERDICT hash (20); for STATUS uploaded (8), downloaded
  * (8), rate_up (8), rate_down (8), conns (4), trouble (4), idle (4).
  */
 #include "record.h"

@@ -96,7 +96,8 @@ struct row *row_make(struct keeper *, const char *file);
 void row_free(struct keeper *, struct row *);
 struct row *row_by_file(const struct keeper *, const char *file);
 
-/* The rows in the order of their files; NULL: the first, and behind the last. */
+/* The rows in the order of their files; NULL: the first, and behind the
+ * last. */
 struct row *row_next(const struct keeper *, const struct row *);
 struct row *row_by_hash(const struct keeper *, const uint8_t hash[HASH_LEN]);
 /* By the exact name, or the beginning of the hash, at least 4 digits, that no

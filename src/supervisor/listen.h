@@ -6,8 +6,9 @@
 
 #include "supervisor.h"
 
-/* Binds, unless a keeper accepts for us, to what Listen says, else to our own line's host when that is an
- * address, else to all; fatal with remedy when it cannot. */
+/* Binds, unless a keeper accepts for us, to what Listen says, else to our own
+ * line's host when that is an address, else to all; fatal with remedy when it
+ * cannot. */
 void listen_open(struct supervisor *);
 /* Takes connections from now on, or leaves them in the backlog. */
 void listen_arm(struct supervisor *, bool on);

@@ -385,6 +385,14 @@ bed_shoot(struct bed *b, size_t i)
 }
 
 bool
+bed_says(struct bed *b, size_t i, const char *text, int ms)
+{
+	return sentence_comes(
+		   bed_path(b, "err_%u.txt", b->peer[i].id), text, 1, ms) ||
+	    bed_fail(b, "peer %u does not say '%s'", b->peer[i].id, text);
+}
+
+bool
 bed_completes(struct bed *b, size_t i, int ms)
 {
 	int64_t end = run_now() + run_ms(ms);

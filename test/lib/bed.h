@@ -106,6 +106,8 @@ const char *bed_origin(const struct bed *);
  * BED_DIGESTS in the folder. */
 bool bed_digest(struct bed *);
 
+/* Peer i's diagnostics hold that text within ms; 0: they do now. */
+bool bed_says(struct bed *, size_t i, const char *text, int ms);
 /* Peer i has the file under its final name within ms: a little after the last
  * piece, because it is synced before. */
 bool bed_completes(struct bed *, size_t i, int ms);

@@ -95,7 +95,7 @@ has(const char *path, const char *bytes, uint64_t n)
 /* For each file that has a name. */
 static bool
 each(const struct cut *c, const char *row, const char *folder,
-    bool (*fn)(const char *, const char *, uint64_t))
+    const char *prefix, bool (*fn)(const char *, const char *, uint64_t))
 {
 	char path[512], *bytes;
 	uint64_t at = 0;
@@ -104,7 +104,8 @@ each(const struct cut *c, const char *row, const char *folder,
 	if ((bytes = files_read(row, NULL)) == NULL)
 		return false;
 	for (i = 0; i < c->n; at += c->file[i++].length) {
-		if (c->file[i].path[0] == '\0')
+		if (c->file[i].path[0] == '\0' ||
+		    strncmp(c->file[i].path, prefix, strlen(prefix)) != 0)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", folder, c->file[i].path);
 		if (!fn(path, bytes + at, c->file[i].length))
@@ -117,13 +118,14 @@ each(const struct cut *c, const char *row, const char *folder,
 bool
 cut_spread(const struct cut *c, const char *row, const char *to)
 {
-	return each(c, row, to, put);
+	return each(c, row, to, "", put);
 }
 
 bool
-cut_is_in(const struct cut *c, const char *row, const char *folder)
+cut_is_in(const struct cut *c, const char *row, const char *folder,
+    const char *prefix)
 {
-	return each(c, row, folder, has);
+	return each(c, row, folder, prefix, has);
 }
 
 /* The path's names, each with its length. */

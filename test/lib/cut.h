@@ -25,8 +25,9 @@ void cut_make(struct cut *, size_t n, uint64_t total);
 bool cut_pad(const struct cut *, const char *row);
 /* Makes the folder `to` with the files in it. */
 bool cut_spread(const struct cut *, const char *row, const char *to);
-/* The folder has the bytes of each of them, and no padding. */
-bool cut_is_in(const struct cut *, const char *row, const char *folder);
+/* The folder has the bytes of each of them whose path begins so. */
+bool cut_is_in(const struct cut *, const char *row, const char *folder,
+    const char *prefix);
 /* The .torrent of them, in a folder `name`. */
 bool cut_torrent(const struct cut *, const char *row, const char *out,
     const char *name, uint32_t piece_size);

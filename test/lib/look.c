@@ -153,6 +153,19 @@ look_until_live(const struct look *l, size_t connections, int ms)
 }
 
 bool
+look_until_paused(const struct look *l, bool paused, int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+
+	while ((atomic_load(&l->seg.board->paused) != 0) != paused) {
+		if (run_now() > end)
+			return false;
+		run_sleep(5);
+	}
+	return true;
+}
+
+bool
 look_until_worker(const struct look *l, uint32_t peer_id, pid_t *pid, int ms)
 {
 	int64_t end = run_now() + run_ms(ms);

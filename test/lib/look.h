@@ -42,6 +42,7 @@ bool look_kill(const struct look *, pid_t, int sig);
 /* These wait, at most ms, and say whether it came so. */
 bool look_until_have(const struct look *, uint32_t pieces, int ms);
 bool look_until_live(const struct look *, size_t connections, int ms);
+bool look_until_paused(const struct look *, bool paused, int ms);
 bool look_until_worker(const struct look *, uint32_t peer_id, pid_t *, int ms);
 
 /*

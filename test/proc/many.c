@@ -15,11 +15,9 @@
 #undef BLOCK_SIZE /* of sys/mount.h */
 
 #include "bed.h"
-#include "cut.h"
-#include "files.h"
+#include "folder.h"
 #include "look.h"
 #include "run.h"
-#include "sentence.h"
 
 #define END_MS  60000
 #define HOLD_MS 20000
@@ -37,56 +35,13 @@ drop(void)
 
 TestSuite(many, .fini = drop, .timeout = 120);
 
-static const char *
-folder_of(size_t i)
-{
-	return bed_path(&bed, "peer_%u/" BED_FILE, bed.peer[i].id);
-}
-
 /* Peer 0 has them. */
 static void
 make(size_t peers, size_t files)
 {
 	cr_assert_bed(&bed,
-	    bed_make(
-		&bed, &(struct bed_plan){.peers = peers, .torrent = true}));
-	cut_make(&cut, files, bed.file_size);
-	cr_assert(cut_pad(&cut, bed_origin(&bed)));
-	cr_assert(cut_torrent(&cut, bed_origin(&bed),
-	    bed_path(&bed, BED_TORRENT), BED_FILE, bed.piece_size));
-	bed.peer[0].has = true;
-	cr_assert(cut_spread(&cut, bed_origin(&bed), folder_of(0)));
+	    folder_make(&bed, &cut, &(struct bed_plan){.peers = peers}, files));
 	bed.args[0] = "--frame-memory=1M"; /* as look_start_held needs it */
-}
-
-static bool
-says(size_t i, const char *text)
-{
-	return sentence_count(
-		   bed_path(&bed, "err_%u.txt", bed.peer[i].id), text) > 0;
-}
-
-static bool
-comes_to_say(size_t i, const char *text, int ms)
-{
-	int64_t until = run_now() + run_ms(ms);
-
-	while (!says(i, text)) {
-		if (run_now() > until)
-			return false;
-		run_sleep(10);
-	}
-	return true;
-}
-
-static void
-assert_has(size_t i)
-{
-	cr_assert(cut_is_in(&cut, bed_origin(&bed), folder_of(i)));
-	cr_assert_not(files_exists(
-	    bed_path(&bed, "peer_%u/" BED_FILE "/.pad", bed.peer[i].id)));
-	cr_assert_not(files_exists(
-	    bed_path(&bed, "peer_%u/" BED_FILE ".part", bed.peer[i].id)));
 }
 
 static void
@@ -94,10 +49,10 @@ assert_ends(void)
 {
 	for (size_t i = 1; i < bed.n; i++) {
 		cr_assert_bed(&bed, bed_ends(&bed, i, 0, END_MS));
-		assert_has(i);
+		cr_assert_bed(&bed, folder_is_whole(&bed, &cut, i));
 	}
 	cr_assert_bed(&bed, bed_stop(&bed, 0));
-	assert_has(0);
+	cr_assert_bed(&bed, folder_is_whole(&bed, &cut, 0));
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
@@ -142,7 +97,7 @@ Test(many, who_begins_with_them_ends_with_0)
 	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
 	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
-	assert_has(LEECHER);
+	cr_assert_bed(&bed, folder_is_whole(&bed, &cut, LEECHER));
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
@@ -190,22 +145,9 @@ Test(many, daemon_that_is_shot_goes_on)
 	cr_assert_eq(
 	    unlink(bed_path(&bed, "err_%u.txt", bed.peer[LEECHER].id)), 0);
 	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
-	cr_assert(comes_to_say(LEECHER, "ready: ", 20000));
-	cr_assert_not(says(LEECHER, "ready: 0 of"));
+	cr_assert_bed(&bed, bed_says(&bed, LEECHER, "ready: ", 20000));
+	cr_assert_not(bed_says(&bed, LEECHER, "ready: 0 of", 0));
 	assert_ends();
-}
-
-static bool
-is_paused(bool on, int ms)
-{
-	int64_t end = run_now() + run_ms(ms);
-
-	while ((atomic_load(&look.seg.board->paused) != 0) != on) {
-		if (run_now() > end)
-			return false;
-		run_sleep(5);
-	}
-	return true;
 }
 
 static void
@@ -225,12 +167,12 @@ Test(many, files_that_may_not_grow_pause_until_sighup)
 	have = look_have(&look);
 	let_write(false);
 	look_release(&look);
-	cr_assert(is_paused(true, 10000));
+	cr_assert(look_until_paused(&look, true, 10000));
 	cr_assert_geq(look_have(&look), have, "nothing of it is lost");
 	cr_assert_lt(look_have(&look), bed.pieces);
 	let_write(true);
 	kill(bed.peer[LEECHER].pid, SIGHUP);
-	cr_assert(is_paused(false, 10000));
+	cr_assert(look_until_paused(&look, false, 10000));
 	look_close(&look);
 	assert_ends();
 }
@@ -253,20 +195,21 @@ Test(many, sparse_files_on_a_full_disk_pause_until_there_is_room)
 	    0);
 	cr_assert_bed(&bed, bed_start_all(&bed));
 	cr_assert_bed(&bed, look_open(&look, &bed, LEECHER, 5000));
-	cr_assert(is_paused(true, 20000));
-	cr_assert(comes_to_say(
-	    LEECHER, "No space left on device; the transfer pauses", 5000));
+	cr_assert(look_until_paused(&look, true, 20000));
+	cr_assert_bed(&bed,
+	    bed_says(&bed, LEECHER,
+		"No space left on device; the transfer pauses", 5000));
 	have = look_have(&look);
 	cr_assert_lt(have, bed.pieces);
 	cr_assert_eq(mount(NULL, bed_path(&bed, "peer_1002"), NULL, MS_REMOUNT,
 			 "size=40m"),
 	    0);
 	kill(bed.peer[LEECHER].pid, SIGHUP);
-	cr_assert(is_paused(false, 10000));
+	cr_assert(look_until_paused(&look, false, 10000));
 	cr_assert_geq(look_have(&look), have, "nothing of it is lost");
 	look_close(&look);
 	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
-	assert_has(LEECHER);
+	cr_assert_bed(&bed, folder_is_whole(&bed, &cut, LEECHER));
 	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	cr_assert_eq(umount2(bed_path(&bed, "peer_1002"), MNT_DETACH), 0);
 	cr_assert_bed(&bed, bed_end(&bed));
@@ -287,7 +230,8 @@ Test(many, symlink_in_the_folder_is_not_followed)
 	    0);
 	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
 	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 100, 20000));
-	cr_assert(says(LEECHER, "symbolic links are not followed"));
+	cr_assert_bed(&bed,
+	    bed_says(&bed, LEECHER, "symbolic links are not followed", 0));
 	cr_assert_eq(rmdir(bed_path(&bed, "elsewhere")), 0, "it is empty");
 	cr_assert_bed(&bed, bed_end(&bed));
 }
@@ -315,7 +259,7 @@ Test(many, seed_without_one_of_them_is_refused)
 	    0);
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert_bed(&bed, bed_ends(&bed, 0, 1, 20000));
-	cr_assert(says(0, "cannot find all bytes of"));
+	cr_assert_bed(&bed, bed_says(&bed, 0, "cannot find all bytes of", 0));
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
@@ -324,14 +268,14 @@ Test(many, seed_that_loses_one_says_so_and_ends)
 {
 	make(2, 20);
 	cr_assert_bed(&bed, bed_start(&bed, 0));
-	cr_assert(comes_to_say(0, "ready: ", 20000));
+	cr_assert_bed(&bed, bed_says(&bed, 0, "ready: ", 20000));
 	cr_assert_eq(truncate(bed_path(&bed, "peer_%u/" BED_FILE "/%s",
 				  bed.peer[0].id, cut.file[3].path),
 			 1),
 	    0);
 	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
 	cr_assert_bed(&bed, bed_ends(&bed, 0, 1, 30000));
-	cr_assert(says(0, "cannot find all bytes of"));
+	cr_assert_bed(&bed, bed_says(&bed, 0, "cannot find all bytes of", 0));
 	kill(bed.peer[LEECHER].pid, SIGTERM);
 	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 1, 10000));
 	cr_assert_bed(&bed, bed_end(&bed));

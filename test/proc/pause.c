@@ -31,19 +31,6 @@ let_write(bool on)
 	cr_assert_eq(prlimit(look_disk(&look, 1), RLIMIT_FSIZE, &rl, NULL), 0);
 }
 
-static bool
-is_paused(bool on, int ms)
-{
-	int64_t end = run_now() + run_ms(ms);
-
-	while ((atomic_load(&look.seg.board->paused) != 0) != on) {
-		if (run_now() > end)
-			return false;
-		run_sleep(5);
-	}
-	return true;
-}
-
 Test(pause, file_that_may_not_grow_pauses_until_sighup)
 {
 	uint32_t have;
@@ -61,7 +48,7 @@ Test(pause, file_that_may_not_grow_pauses_until_sighup)
 	disk = look_disk(&look, 1);
 	let_write(false);
 	look_release(&look);
-	cr_assert(is_paused(true, 5000));
+	cr_assert(look_until_paused(&look, true, 5000));
 	run_sleep(run_ms(300));
 	have = look_have(&look);
 	cr_assert_lt(have, bed.pieces);
@@ -76,7 +63,7 @@ Test(pause, file_that_may_not_grow_pauses_until_sighup)
 
 	let_write(true);
 	kill(bed.peer[1].pid, SIGHUP);
-	cr_assert(is_paused(false, 5000));
+	cr_assert(look_until_paused(&look, false, 5000));
 	cr_assert_bed(&bed, bed_all_end(&bed, 30000));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
 	cr_assert_bed(&bed, bed_end(&bed));

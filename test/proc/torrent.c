@@ -15,7 +15,6 @@
 #include "look.h"
 #include "net.h"
 #include "run.h"
-#include "sentence.h"
 
 /* Enough that it is not over before it can be held. */
 #define SIZE       (4 * (uint64_t)BED_ODD_SIZE)
@@ -51,26 +50,6 @@ static void
 end(void)
 {
 	cr_assert_bed(&bed, bed_end(&bed));
-}
-
-static bool
-says(size_t i, const char *text)
-{
-	return sentence_count(
-		   bed_path(&bed, "err_%u.txt", bed.peer[i].id), text) > 0;
-}
-
-static bool
-comes_to_say(size_t i, const char *text, int ms)
-{
-	int64_t until = run_now() + run_ms(ms);
-
-	while (!says(i, text)) {
-		if (run_now() > until)
-			return false;
-		run_sleep(10);
-	}
-	return true;
 }
 
 /* A seed and a leecher that is held in its middle. */
@@ -180,8 +159,8 @@ assert_goes_on(void)
 {
 	cr_assert_eq(unlink(bed_path(&bed, "err_%u.txt", LEECHER_ID)), 0);
 	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
-	cr_assert(comes_to_say(LEECHER, "ready: ", 10000));
-	cr_assert_not(says(LEECHER, "ready: 0 of"));
+	cr_assert_bed(&bed, bed_says(&bed, LEECHER, "ready: ", 10000));
+	cr_assert_not(bed_says(&bed, LEECHER, "ready: 0 of", 0));
 	assert_ends();
 }
 
@@ -216,7 +195,8 @@ Test(torrent, a_second_daemon_in_the_folder_is_refused)
 	bed.args[2] = "--name=another";
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert_bed(&bed, bed_ends(&bed, 0, 111, 20000));
-	cr_assert(says(0, "another shoald works in this folder"));
+	cr_assert_bed(
+	    &bed, bed_says(&bed, 0, "another shoald works in this folder", 0));
 	bed.peer[0].pid = first;
 	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	end();
@@ -228,7 +208,7 @@ Test(torrent, a_seed_without_its_data_is_status_100)
 	cr_assert_eq(unlink(bed_file(&bed, 0)), 0);
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert_bed(&bed, bed_ends(&bed, 0, 100, 5000));
-	cr_assert(says(0, "--seed: "));
+	cr_assert_bed(&bed, bed_says(&bed, 0, "--seed: ", 0));
 	end();
 }
 
@@ -248,7 +228,7 @@ Test(torrent, a_torrent_that_is_none_is_status_100)
 	cr_assert(files_write(bed_path(&bed, BED_TORRENT), "d4:infoi1ee"));
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert_bed(&bed, bed_ends(&bed, 0, 100, 15000));
-	cr_assert(says(0, BED_TORRENT));
+	cr_assert_bed(&bed, bed_says(&bed, 0, BED_TORRENT, 0));
 	end();
 }
 
@@ -372,7 +352,8 @@ Test(torrent, who_dials_himself_finds_out)
 	snprintf(own, sizeof(own), "--peer=%s", bed_address(&bed, LEECHER));
 	bed.args[1] = own;
 	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
-	cr_assert(comes_to_say(LEECHER, "that is ourselves", 10000));
+	cr_assert_bed(
+	    &bed, bed_says(&bed, LEECHER, "that is ourselves", 10000));
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
 	cr_assert_bed(&bed, bed_stop(&bed, 0));
@@ -384,13 +365,15 @@ Test(torrent, sighup_reads_shoal_conf_again)
 	make(2, 1 << 0);
 	cr_assert(files_write(bed_path(&bed, "shoal.conf"), "LingerTime 7\n"));
 	cr_assert_bed(&bed, bed_start(&bed, 0));
-	cr_assert(comes_to_say(0, "ready: ", 10000));
+	cr_assert_bed(&bed, bed_says(&bed, 0, "ready: ", 10000));
 	cr_assert(files_write(bed_path(&bed, "shoal.conf"),
 	    "LingerTime 8\nUnchokingInterval 11\nMaxPeers 7\n"));
 	kill(bed.peer[0].pid, SIGHUP);
-	cr_assert(comes_to_say(0, "configuration read again", 20000));
-	cr_assert(says(0, "MaxPeers has changed; it takes effect"));
-	cr_assert_not(says(0, "Common.cfg"));
+	cr_assert_bed(
+	    &bed, bed_says(&bed, 0, "configuration read again", 20000));
+	cr_assert_bed(&bed,
+	    bed_says(&bed, 0, "MaxPeers has changed; it takes effect", 0));
+	cr_assert_not(bed_says(&bed, 0, "Common.cfg", 0));
 	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
 	assert_ends();
 }
@@ -446,7 +429,8 @@ Test(torrent, who_sends_wrong_bytes_is_banned)
 	cr_assert_neq(listener, -1);
 	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
 	lie(listener);
-	cr_assert(comes_to_say(LEECHER, "is refused from now on", 10000));
+	cr_assert_bed(
+	    &bed, bed_says(&bed, LEECHER, "is refused from now on", 10000));
 	cr_assert_not(net_is_readable(listener, 3000));
 	close(listener);
 	kill(bed.peer[LEECHER].pid, SIGTERM);
@@ -491,7 +475,7 @@ Test(torrent, a_crowd_that_comes_at_once_is_let_in)
 	bed.args[1] = "--max-half-open=2";
 	bed.args[2] = "--max-per-address=4096";
 	cr_assert_bed(&bed, bed_start(&bed, 0));
-	cr_assert(comes_to_say(0, "ready: ", 10000));
+	cr_assert_bed(&bed, bed_says(&bed, 0, "ready: ", 10000));
 	for (int i = 0; i < CROWD; i++) {
 		cr_assert_neq(fd[i] = net_dial(bed.peer[0].port), -1);
 		greet(hello, (uint8_t)('a' + i));

@@ -303,6 +303,9 @@ manual_numbers() {
 	shoalstat.1 DRAIN_MS 5000 when they have waited for 5 seconds
 	shoal-control.5 CONTROL_LINE_MAX 4096 at most 4096 bytes with its newline
 	shoal-control.5 CONTROL_FIELDS 32 and 32 fields
+	shoal-control.5 CLIENT_MS 10000 there are 10 seconds
+	shoal-control.5 CLIENTS 16 There are 16 connections at a time
+	shoal-control.5 MODE 0660 the socket are 0660
 	shoald.8 NAME_MAX_LEN 64 1 to 64 letters
 	shoalrm.1 ORPHAN_AGE_S 10 have had no segment for ten seconds
 	E

@@ -275,7 +275,6 @@ control_close(struct keeper *k)
 		drop(k, &t->client[i]);
 	watch_del(k->ep, &t->watch);
 	localsock_unlink(t->path, &t->st);
+	/* The memory stays: events of this turn may still point into it. */
 	close(t->fd);
-	free(t);
-	k->control = NULL;
 }

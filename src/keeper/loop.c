@@ -13,6 +13,7 @@
 
 #include "accept.h"
 #include "awake.h"
+#include "control.h"
 #include "door.h"
 #include "ledger.h"
 #include "log.h"
@@ -35,6 +36,7 @@ leave(struct keeper *k)
 	k->leaving = true;
 	notify_stopping();
 	accept_close(k);
+	control_close(k);
 	door_close(k);
 	visits_close(k);
 	reading_stop(k);
@@ -120,6 +122,7 @@ wait_ms(const struct keeper *k)
 	t = mono_min(t, ledger_next(k));
 	if (!k->leaving) {
 		t = mono_min(t, accept_next(k));
+		t = mono_min(t, control_next(k));
 		t = mono_min(t, door_next(k));
 	}
 	ns = mono_sub_ns(t, mono_now());
@@ -136,6 +139,7 @@ turn(struct keeper *k)
 	visits_tick(k);
 	if (!k->leaving) {
 		accept_tick(k);
+		control_tick(k);
 		door_tick(k);
 	}
 	if (mono_is_due(k->next_second, k->now))
@@ -151,6 +155,7 @@ loop_run(struct keeper *k)
 		NULL) == -1)
 		fatal(EXIT_FAILED, "signals");
 	k->now = k->next_second = k->keep_at = mono_now();
+	control_open(k);
 	door_open(k);
 	ledger_load(k);
 	swarms_open(k);

@@ -180,18 +180,35 @@ limits(struct ask *a, const char **why)
 	return 0;
 }
 
-static const struct {
-	int (*fn)(struct ask *, const char **why);
-	bool changes; /* what is worth a line of the log */
-} verbs[CONTROL_VERBS] = {
-    [CONTROL_LIST] = {list, false},
-    [CONTROL_ADD] = {add, true},
-    [CONTROL_REMOVE] = {remove_row, true},
-    [CONTROL_PAUSE] = {pause_row, true},
-    [CONTROL_RESUME] = {resume, true},
-    [CONTROL_RECHECK] = {recheck, true},
-    [CONTROL_LIMITS] = {limits, true},
+static int (*const verbs[CONTROL_VERBS])(struct ask *, const char **why) = {
+    [CONTROL_LIST] = list,
+    [CONTROL_ADD] = add,
+    [CONTROL_REMOVE] = remove_row,
+    [CONTROL_PAUSE] = pause_row,
+    [CONTROL_RESUME] = resume,
+    [CONTROL_RECHECK] = recheck,
+    [CONTROL_LIMITS] = limits,
 };
+
+static bool
+changes_something(const struct control_request *r)
+{
+	return r->verb != CONTROL_LIST &&
+	    (r->verb != CONTROL_LIMITS || r->sets_up || r->sets_down);
+}
+
+static void
+say(const struct control_request *r, const struct ucred *who, const char *how)
+{
+	const char *what = "all";
+
+	if (r->verb == CONTROL_ADD)
+		what = r->file;
+	else if (r->swarm[0] != '\0')
+		what = r->swarm;
+	log_info("control: %s %s, for user %u: %s", control_verb_word(r->verb),
+	    what, who->uid, how);
+}
 
 static int
 act(struct ask *a, const char **why)
@@ -201,7 +218,7 @@ act(struct ask *a, const char **why)
 	if (r->swarm[0] != '\0' &&
 	    (a->row = row_find(a->k, r->swarm, why)) == NULL)
 		return -1;
-	return verbs[r->verb].fn(a, why);
+	return verbs[r->verb](a, why);
 }
 
 void
@@ -212,10 +229,8 @@ verbs_answer(struct keeper *k, const struct control_request *r, int passed,
 	const char *why = NULL;
 	int ret = act(&a, &why);
 
-	if (verbs[r->verb].changes)
-		log_info("control: %s %s%s, for user %u: %s",
-		    control_verb_word(r->verb), r->swarm, r->file, who->uid,
-		    ret == 0 ? "done" : why);
+	if (changes_something(r))
+		say(r, who, ret == 0 ? "done" : why);
 	if (ret == 0)
 		put_word(out, CONTROL_OK, NULL);
 	else

@@ -188,9 +188,11 @@ shoal_list(int argc, char **argv)
 	for (i = optind; i < argc; i++)
 		if (ask(&opt, argv[i], &s) == -1)
 			ret = -1;
-	out_init(&o);
-	(opt.json ? json : text)(&o, &s);
-	control_show(&o);
+	if (ret == 0 || s.n > 0) {
+		out_init(&o);
+		(opt.json ? json : text)(&o, &s);
+		control_show(&o);
+	}
 	free(s.v);
 	return ret == 0 ? EXIT_OK : EXIT_FAILED;
 }

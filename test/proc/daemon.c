@@ -1,0 +1,370 @@
+/*
+ * daemon.c: a daemon of many swarms, from its folder of torrents.
+ */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "den.h"
+#include "files.h"
+#include "net.h"
+#include "run.h"
+#include "tracker.h"
+
+#define SIZE    300000
+#define DONE_MS 30000
+#define END_MS  20000
+#define RESTS   "DormantAfter 1\n"
+
+static struct den den;
+
+static void
+drop(void)
+{
+	den_drop(&den);
+}
+
+TestSuite(daemon, .fini = drop, .timeout = 180);
+
+static void
+begin(const char *conf)
+{
+	cr_assert_den(&den, den_make(&den, conf));
+	cr_assert_den(&den, den_start(&den));
+}
+
+static void
+end(void)
+{
+	cr_assert_den(&den, den_end(&den));
+}
+
+static void
+stop(pid_t pid)
+{
+	int status;
+
+	kill(pid, SIGTERM);
+	cr_assert(run_wait(pid, END_MS, &status));
+}
+
+/* A swarm that is complete, as the data are there from the beginning. */
+static void
+put_whole(const char *name)
+{
+	cr_assert_den(&den, den_offer(&den, name, SIZE, NULL));
+	cr_assert_den(&den, den_put_data(&den, name));
+	cr_assert_den(&den, den_put(&den, name));
+}
+
+static void
+assert_served(const char *name)
+{
+	cr_assert_den(&den, den_fetch(&den, name, DONE_MS));
+}
+
+Test(daemon, what_is_put_into_the_folder_is_fetched_and_served_on)
+{
+	pid_t seed;
+
+	begin("");
+	cr_assert_den(&den, den_offer(&den, "a", SIZE, NULL));
+	seed = den_seed(&den, "a");
+	cr_assert_den(&den, den_put(&den, "a"));
+	cr_assert_den(&den, den_completes(&den, "a", DONE_MS));
+	stop(seed);
+	assert_served("a");
+	end();
+}
+
+Test(daemon, two_swarms_share_one_port)
+{
+	begin("");
+	put_whole("a");
+	put_whole("b");
+	assert_served("b");
+	assert_served("a");
+	cr_assert_eq(den_awake(&den), 2);
+	end();
+}
+
+Test(daemon, a_complete_swarm_rests_until_somebody_comes)
+{
+	begin(RESTS);
+	put_whole("a");
+	cr_assert_den(&den, den_until_awake(&den, 1, DONE_MS));
+	cr_assert_den(&den, den_until_awake(&den, 0, DONE_MS));
+	for (int i = 0; i < 2; i++) {
+		assert_served("a");
+		cr_assert_den(&den, den_until_awake(&den, 0, DONE_MS));
+	}
+	end();
+}
+
+/* Another seed wants nothing of it. */
+Test(daemon, a_seed_does_not_keep_another_awake)
+{
+	pid_t seed;
+
+	begin(RESTS);
+	put_whole("a");
+	seed = den_seed(&den, "a");
+	cr_assert_den(&den, den_until_awake(&den, 1, DONE_MS));
+	cr_assert_den(&den, den_until_awake(&den, 0, DONE_MS));
+	stop(seed);
+	end();
+}
+
+Test(daemon, what_is_taken_away_ends_and_its_data_stay)
+{
+	begin("");
+	put_whole("a");
+	assert_served("a");
+	cr_assert_eq(unlink(den_path(&den, "torrents/a.torrent")), 0);
+	cr_assert_den(&den, den_until_awake(&den, 0, END_MS));
+	cr_assert_den(&den, den_completes(&den, "a", 0));
+	cr_assert_den(&den, den_put(&den, "a"));
+	assert_served("a");
+	end();
+}
+
+Test(daemon, a_file_that_is_no_torrent_is_named_once)
+{
+	const char *text = "bad.torrent: byte 0";
+
+	begin("");
+	cr_assert(files_write(den_path(&den, "torrents/bad.torrent"), "x"));
+	cr_assert_den(&den, den_says(&den, text, END_MS));
+	cr_assert_den(&den, den_stop(&den));
+	cr_assert_den(&den, den_start(&den));
+	put_whole("a");
+	assert_served("a");
+	cr_assert_eq(den_said(&den, text), 1);
+	end();
+}
+
+Test(daemon, a_bad_file_that_is_replaced_by_a_good_one_is_taken)
+{
+	begin("");
+	cr_assert(files_write(den_path(&den, "torrents/a.torrent"), "x"));
+	cr_assert_den(&den, den_says(&den, "a.torrent: byte 0", END_MS));
+	put_whole("a");
+	assert_served("a");
+	end();
+}
+
+Test(daemon, a_file_is_taken_when_it_is_closed)
+{
+	size_t n;
+	char *bytes;
+	int fd;
+
+	begin("");
+	cr_assert_den(&den, den_offer(&den, "a", SIZE, NULL));
+	cr_assert_den(&den, den_put_data(&den, "a"));
+	bytes = files_read(den_path(&den, "origin/a.torrent"), &n);
+	fd = open(den_path(&den, "torrents/a.torrent"),
+	    O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	cr_assert_eq(write(fd, bytes, n / 2), n / 2);
+	put_whole("b");
+	assert_served("b"); /* so it has had a look meanwhile */
+	cr_assert_eq(write(fd, bytes + n / 2, n - n / 2), n - n / 2);
+	close(fd);
+	free(bytes);
+	assert_served("a");
+	cr_assert_eq(den_said(&den, "a.torrent:"), 0);
+	end();
+}
+
+Test(daemon, the_same_torrent_twice_runs_once)
+{
+	char first[4096], second[4096];
+
+	begin("");
+	put_whole("a");
+	assert_served("a");
+	snprintf(
+	    first, sizeof(first), "%s", den_path(&den, "torrents/a.torrent"));
+	snprintf(
+	    second, sizeof(second), "%s", den_path(&den, "torrents/z.torrent"));
+	cr_assert_eq(link(first, second), 0);
+	cr_assert_den(&den,
+	    den_says(
+		&den, "z.torrent: is the same torrent as a.torrent", END_MS));
+	cr_assert_eq(den_awake(&den), 1);
+	cr_assert_eq(unlink(first), 0);
+	assert_served("a"); /* the other has its turn */
+	end();
+}
+
+Test(daemon, what_wants_the_data_of_another_is_refused)
+{
+	char other[4096];
+
+	begin("");
+	put_whole("a");
+	assert_served("a");
+	snprintf(other, sizeof(other), "%s",
+	    den_path(&den, "torrents/other.torrent"));
+	cr_assert_den(&den, den_offer(&den, "a", SIZE, NULL));
+	cr_assert_eq(rename(den_path(&den, "origin/a.torrent"), other), 0);
+	cr_assert_den(&den,
+	    den_says(
+		&den, "other.torrent: has data of the same name as", END_MS));
+	cr_assert_eq(den_awake(&den), 1);
+	end();
+}
+
+Test(daemon, a_connection_for_no_swarm_is_closed)
+{
+	uint8_t shake[68] = "\x13"
+			    "BitTorrent protocol";
+	int fd;
+
+	begin("");
+	cr_assert_neq(fd = net_dial(den.port), -1);
+	cr_assert(net_write(fd, shake, sizeof(shake), END_MS));
+	cr_assert(net_is_closed(fd, END_MS));
+	close(fd);
+	end();
+}
+
+/* What is not complete goes on where it was; what is needs no process. */
+Test(daemon, a_restart_loses_nothing)
+{
+	pid_t seed;
+
+	begin(RESTS);
+	put_whole("a");
+	cr_assert_den(&den, den_until_awake(&den, 1, DONE_MS));
+	cr_assert_den(&den, den_until_awake(&den, 0, DONE_MS));
+	cr_assert_den(&den, den_offer(&den, "b", SIZE, NULL));
+	cr_assert_den(&den, den_put(&den, "b"));
+	cr_assert_den(&den, den_until_awake(&den, 1, DONE_MS));
+	cr_assert_den(&den, den_stop(&den));
+	cr_assert(files_write(den_path(&den, "torrents/late.torrent"), "x"));
+	cr_assert_den(&den, den_start(&den));
+	cr_assert_den(&den, den_says(&den, "late.torrent: byte 0", END_MS));
+	cr_assert_den(&den, den_until_awake(&den, 1, DONE_MS));
+	assert_served("a");
+	seed = den_seed(&den, "b");
+	cr_assert_den(&den, den_completes(&den, "b", DONE_MS));
+	stop(seed);
+	end();
+}
+
+Test(daemon, what_went_while_it_was_stopped_is_gone)
+{
+	begin("");
+	put_whole("a");
+	put_whole("b");
+	assert_served("a");
+	cr_assert_den(&den, den_stop(&den));
+	cr_assert_eq(unlink(den_path(&den, "torrents/a.torrent")), 0);
+	cr_assert_den(&den, den_start(&den));
+	assert_served("b");
+	cr_assert_not(den_fetch(&den, "a", 3000));
+	end();
+}
+
+Test(daemon, when_it_is_killed_all_others_leave_and_it_can_come_back)
+{
+	pid_t living[256];
+	size_t n;
+	int status;
+
+	begin("");
+	put_whole("a");
+	put_whole("b");
+	cr_assert_den(&den, den_until_awake(&den, 2, DONE_MS));
+	n = run_living(living, 256);
+	kill(den.pid, SIGKILL);
+	cr_assert(run_wait(den.pid, END_MS, &status));
+	cr_assert(run_are_gone(living, n, END_MS));
+	cr_assert_den(&den, den_start(&den));
+	assert_served("a");
+	assert_served("b");
+	end();
+}
+
+Test(daemon, a_supervisor_that_is_killed_is_replaced_and_others_go_on)
+{
+	pid_t a, b;
+
+	begin("");
+	put_whole("a");
+	put_whole("b");
+	assert_served("a");
+	assert_served("b");
+	a = den_supervisor(&den, " of a,");
+	b = den_supervisor(&den, " of b,");
+	cr_assert(a != 0 && b != 0);
+	kill(a, SIGKILL);
+	cr_assert_den(&den, den_says(&den, "a: was ended by signal 9", END_MS));
+	assert_served("b");
+	assert_served("a");
+	cr_assert_eq(den_supervisor(&den, " of b,"), b);
+	end();
+}
+
+/* Each gets its turn, though only two run at a time. */
+Test(daemon, more_than_may_run_wait_for_their_turn)
+{
+	char name[8];
+
+	begin(RESTS "MaxSwarms 2\n");
+	for (int i = 0; i < 8; i++) {
+		snprintf(name, sizeof(name), "%d", i);
+		put_whole(name);
+	}
+	for (int i = 0; i < 20; i++) {
+		cr_assert_leq(den_awake(&den), 2);
+		run_sleep(100);
+	}
+	cr_assert_den(&den, den_until_awake(&den, 0, 4 * DONE_MS));
+	for (int i = 0; i < 8; i++) {
+		snprintf(name, sizeof(name), "%d", i);
+		assert_served(name);
+	}
+	end();
+}
+
+/* It is not said to leave when it rests, and says it is there now and then. */
+Test(daemon, trackers_keep_a_swarm_that_rests)
+{
+	struct tracker t = {0};
+	char url[64];
+	const char *trackers[] = {url, NULL};
+
+	cr_assert(tracker_start(&t));
+	snprintf(url, sizeof(url), "http://127.0.0.1:%u/announce", t.port);
+	begin(RESTS "WakeInterval 3\n");
+	cr_assert_den(&den, den_offer(&den, "a", SIZE, trackers));
+	cr_assert_den(&den, den_put_data(&den, "a"));
+	cr_assert_den(&den, den_put(&den, "a"));
+	cr_assert(tracker_waits(&t, TOLD_STARTED, 1, DONE_MS));
+	cr_assert_den(&den, den_until_awake(&den, 0, DONE_MS));
+	cr_assert(tracker_waits(&t, TOLD_STARTED, 2, DONE_MS));
+	cr_assert_eq(atomic_load(&t.told[TOLD_STOPPED]), 0);
+	cr_assert_den(&den, den_stop(&den));
+	tracker_stop(&t);
+	end();
+}
+
+Test(daemon, a_port_that_is_taken_is_named)
+{
+	struct den other;
+
+	begin("");
+	other = den;
+	other.pid = 0;
+	cr_assert_not(den_start(&other));
+	cr_assert_den(&den, den_says(&den, "cannot listen on", END_MS));
+	end();
+}

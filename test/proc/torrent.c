@@ -15,6 +15,7 @@
 #include "look.h"
 #include "net.h"
 #include "run.h"
+#include "sentence.h"
 
 /* Enough that it is not over before it can be held. */
 #define SIZE       (4 * (uint64_t)BED_ODD_SIZE)

@@ -20,8 +20,16 @@ benc_init(struct benc *b, const uint8_t *p, size_t n)
 	b->in = (struct rd){p, n};
 	b->start = p;
 	b->depth = 0;
+	b->loose = false;
 	b->error = BENC_OK;
 	b->at = 0;
+}
+
+void
+benc_init_loose(struct benc *b, const uint8_t *p, size_t n)
+{
+	benc_init(b, p, n);
+	b->loose = true;
 }
 
 static bool
@@ -180,7 +188,7 @@ take_key(struct benc *b, struct benc_level *l)
 
 	if (take_str(b, BENC_KEY, &key) == -1)
 		return -1;
-	if (l->key.p != NULL && benc_compare(l->key, key) >= 0)
+	if (!b->loose && l->key.p != NULL && benc_compare(l->key, key) >= 0)
 		return fail(b, BENC_ORDER, token);
 	l->key = key;
 	return 0;

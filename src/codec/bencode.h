@@ -4,7 +4,7 @@
  * It reads in place: no memory, no tree, no recursion, and time in proportion
  * to the input.  What it takes is canonical: keys are sorted and differ,
  * numbers have no spare digit.  So the bytes of a value are the only ones that
- * say it.
+ * say it.  What others wrote in a hurry may be read with its keys in any order.
  *
  *	benc_init(&b, p, n);
  *	if (benc_dict(&b) == -1)
@@ -61,6 +61,7 @@ struct benc {
 	struct rd in; /* what is still to be read */
 	const uint8_t *start;
 	unsigned int depth;
+	bool loose;
 	enum benc_error error;
 	size_t at; /* offset of what the error is about */
 	struct benc_level level[BENC_DEPTH_MAX];
@@ -68,6 +69,8 @@ struct benc {
 
 /* The n bytes stay the caller's, and whatever is read points into them. */
 void benc_init(struct benc *, const uint8_t *p, size_t n);
+/* The same, but keys may come in any order, and twice. */
+void benc_init_loose(struct benc *, const uint8_t *p, size_t n);
 
 /* What the next value is. */
 enum benc_type benc_peek(const struct benc *);

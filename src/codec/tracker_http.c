@@ -91,82 +91,11 @@ tracker_read_announced(struct tracker_announced *a, const uint8_t *p, size_t n)
 	memset(a, 0, sizeof(*a));
 	a->complete = a->incomplete = a->retry_min = -1;
 	peers_init(&a->peers);
-	benc_init(&b, p, n);
+	benc_init_loose(&b, p, n);
 	if (benc_dict(&b) == -1)
 		return -1;
 	while ((more = benc_next(&b, &key)) == 1)
 		if (take_announced(&b, key, a) == -1)
 			return -1;
 	return more == 0 ? benc_end(&b) : -1;
-}
-
-/* The counts of one torrent. */
-static int
-take_scraped(struct benc *b, struct tracker_scraped *s)
-{
-	struct rd key;
-	int more, rc;
-
-	if (benc_peek(b) != BENC_DICT)
-		return benc_skip(b, NULL);
-	benc_dict(b);
-	while ((more = benc_next(b, &key)) == 1) {
-		if (benc_is(key, "complete"))
-			rc = take_count(b, &s->complete);
-		else if (benc_is(key, "downloaded"))
-			rc = take_count(b, &s->downloaded);
-		else if (benc_is(key, "incomplete"))
-			rc = take_count(b, &s->incomplete);
-		else
-			rc = benc_skip(b, NULL);
-		if (rc == -1)
-			return -1;
-	}
-	return more;
-}
-
-/* files: a dictionary whose keys are info-hashes. */
-static int
-take_files(struct benc *b, struct tracker_scraped *s,
-    const uint8_t hash[TRACKER_HASH_LEN], bool *found)
-{
-	struct rd key;
-	int more, rc;
-
-	if (benc_peek(b) != BENC_DICT)
-		return benc_skip(b, NULL);
-	benc_dict(b);
-	while ((more = benc_next(b, &key)) == 1) {
-		if (key.n == TRACKER_HASH_LEN &&
-		    memcmp(key.p, hash, TRACKER_HASH_LEN) == 0) {
-			*found = true;
-			rc = take_scraped(b, s);
-		} else
-			rc = benc_skip(b, NULL);
-		if (rc == -1)
-			return -1;
-	}
-	return more;
-}
-
-int
-tracker_read_scraped(struct tracker_scraped *s, const uint8_t *p, size_t n,
-    const uint8_t hash[TRACKER_HASH_LEN])
-{
-	bool found = false;
-	struct benc b;
-	struct rd key;
-	int more, rc;
-
-	*s = (struct tracker_scraped){-1, -1, -1};
-	benc_init(&b, p, n);
-	if (benc_dict(&b) == -1)
-		return -1;
-	while ((more = benc_next(&b, &key)) == 1) {
-		rc = benc_is(key, "files") ? take_files(&b, s, hash, &found) :
-					     benc_skip(&b, NULL);
-		if (rc == -1)
-			return -1;
-	}
-	return more == -1 || benc_end(&b) == -1 ? -1 : found;
 }

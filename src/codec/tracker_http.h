@@ -1,8 +1,9 @@
 /*
- * tracker_http.h: what a tracker answers over HTTP (BEP 3, 7, 23, 24, 31, 48).
+ * tracker_http.h: what a tracker answers over HTTP (BEP 3, 7, 23, 24, 31).
  *
- * A reply is one canonical value, a dictionary; a key whose value is of the
- * wrong type counts as missing.
+ * A reply is a dictionary, whose keys may come in any order, as some trackers
+ * have them; one that comes twice counts as it comes last, and one whose value
+ * is of the wrong type as missing.
  */
 #ifndef SHOAL_TRACKER_HTTP_H
 #define SHOAL_TRACKER_HTTP_H
@@ -33,16 +34,5 @@ struct tracker_announced {
 /* Reads n bytes, which must stay while the reply is in use; 0 or -1. */
 int tracker_read_announced(struct tracker_announced *, const uint8_t *p,
     size_t n) __attribute__((warn_unused_result));
-
-struct tracker_scraped {
-	int64_t complete, incomplete, downloaded; /* -1 when not known */
-};
-
-/*
- * Looks in the reply to a scrape for a torrent: 1 it is there, 0 it is not, -1
- * the reply cannot be read.
- */
-int tracker_read_scraped(struct tracker_scraped *, const uint8_t *p, size_t n,
-    const uint8_t hash[TRACKER_HASH_LEN]) __attribute__((warn_unused_result));
 
 #endif

@@ -57,22 +57,6 @@ tracker_udp_write_announce(struct wr *w, const struct tracker_udp_announce *a)
 	return put_url(w, a->url);
 }
 
-int
-tracker_udp_write_scrape(struct wr *w, uint64_t connection,
-    uint32_t transaction, const uint8_t (*hash)[TRACKER_HASH_LEN],
-    unsigned int hashes)
-{
-	unsigned int i;
-
-	if (hashes > TRACKER_UDP_SCRAPES_MAX ||
-	    put_head(w, connection, TRACKER_UDP_SCRAPE, transaction) == -1)
-		return -1;
-	for (i = 0; i < hashes; i++)
-		if (wr_bytes(w, hash[i], TRACKER_HASH_LEN) == -1)
-			return -1;
-	return 0;
-}
-
 static int
 take_announced(struct rd *r, struct tracker_udp_reply *u, bool ipv6)
 {
@@ -90,7 +74,7 @@ tracker_udp_read(struct tracker_udp_reply *u, struct rd r, bool ipv6)
 
 	u->connection = 0;
 	u->interval = u->leechers = u->seeders = 0;
-	u->scraped = u->error = (struct rd){0};
+	u->error = (struct rd){0};
 	peers_init(&u->peers);
 	if (rd_u32(&r, &action) == -1 || rd_u32(&r, &u->transaction) == -1)
 		return -1;
@@ -101,10 +85,6 @@ tracker_udp_read(struct tracker_udp_reply *u, struct rd r, bool ipv6)
 	case TRACKER_UDP_ANNOUNCE:
 		u->action = TRACKER_UDP_ANNOUNCE;
 		return take_announced(&r, u, ipv6);
-	case TRACKER_UDP_SCRAPE:
-		u->action = TRACKER_UDP_SCRAPE;
-		u->scraped = r;
-		return 0;
 	case TRACKER_UDP_ERROR:
 		u->action = TRACKER_UDP_ERROR;
 		u->error = r;
@@ -112,19 +92,4 @@ tracker_udp_read(struct tracker_udp_reply *u, struct rd r, bool ipv6)
 	default:
 		return -1;
 	}
-}
-
-bool
-tracker_udp_next_scraped(struct tracker_udp_reply *u, struct tracker_scraped *s)
-{
-	uint32_t seeders, completed, leechers;
-
-	if (rd_u32(&u->scraped, &seeders) == -1 ||
-	    rd_u32(&u->scraped, &completed) == -1 ||
-	    rd_u32(&u->scraped, &leechers) == -1)
-		return false;
-	s->complete = seeders;
-	s->downloaded = completed;
-	s->incomplete = leechers;
-	return true;
 }

@@ -17,7 +17,6 @@
 enum tracker_udp_action {
 	TRACKER_UDP_CONNECT = 0,
 	TRACKER_UDP_ANNOUNCE = 1,
-	TRACKER_UDP_SCRAPE = 2,
 	TRACKER_UDP_ERROR = 3,
 };
 
@@ -27,8 +26,6 @@ enum tracker_event {
 	TRACKER_EVENT_STARTED = 2,
 	TRACKER_EVENT_STOPPED = 3,
 };
-
-#define TRACKER_UDP_SCRAPES_MAX 74 /* torrents in a scrape */
 
 struct tracker_udp_announce {
 	uint64_t connection;
@@ -43,14 +40,11 @@ struct tracker_udp_announce {
 	struct rd url; /* path and query of the tracker's URL; may be empty */
 };
 
-/* Each writes a packet; 0, or -1 when there is no room, or too many hashes. */
+/* Each writes a packet; 0, or -1 when there is no room. */
 int tracker_udp_write_connect(struct wr *, uint32_t transaction)
     __attribute__((warn_unused_result));
 int tracker_udp_write_announce(struct wr *, const struct tracker_udp_announce *)
     __attribute__((warn_unused_result));
-int tracker_udp_write_scrape(struct wr *, uint64_t connection,
-    uint32_t transaction, const uint8_t (*hash)[TRACKER_HASH_LEN],
-    unsigned int hashes) __attribute__((warn_unused_result));
 
 struct tracker_udp_reply {
 	enum tracker_udp_action action;
@@ -58,7 +52,6 @@ struct tracker_udp_reply {
 	uint64_t connection;                  /* connect */
 	uint32_t interval, leechers, seeders; /* announce */
 	struct peers peers;                   /* announce */
-	struct rd scraped;                    /* scrape */
 	struct rd error;                      /* error: any bytes */
 };
 
@@ -69,9 +62,4 @@ struct tracker_udp_reply {
  */
 int tracker_udp_read(struct tracker_udp_reply *, struct rd packet, bool ipv6)
     __attribute__((warn_unused_result));
-/* The next torrent of a scrape, in the order of the request; false when there
- * are no more. */
-bool tracker_udp_next_scraped(
-    struct tracker_udp_reply *, struct tracker_scraped *);
-
 #endif

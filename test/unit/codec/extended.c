@@ -53,6 +53,12 @@ Test(extended, what_is_not_said_is_zero)
 	cr_assert_eq(e.yourip_len, 0);
 }
 
+Test(extended, keys_may_come_in_any_order)
+{
+	cr_assert_eq(heard("d4:reqqi500e1:mdee"), 1);
+	cr_assert_eq(e.reqq, 500);
+}
+
 Test(extended, what_is_not_known_is_passed_over)
 {
 	cr_assert_eq(heard("d1:md11:ut_metadatai3e6:ut_pexi1ee"

@@ -190,62 +190,17 @@ Test(tracker_http, what_is_no_dictionary_is_refused)
 	cr_assert_eq(READ(&a, "le"), -1);
 	cr_assert_eq(READ(&a, "<html>"), -1);
 	cr_assert_eq(READ(&a, "dei1e"), -1);
-	cr_assert_eq(READ(&a, "d5:peers6:abcdef8:intervali9ee"), -1);
 }
 
-#define A20 "aaaaaaaaaaaaaaaaaaaa"
-#define B20 "bbbbbbbbbbbbbbbbbbbb"
-
-static int
-scrape(const char *text, struct tracker_scraped *s)
+Test(tracker_http, keys_may_come_in_any_order)
 {
-	return tracker_read_scraped(
-	    s, (const uint8_t *)text, strlen(text), (const uint8_t *)B20);
-}
+	struct tracker_announced a;
 
-Test(tracker_http, a_scrape_has_the_counts_of_the_torrent)
-{
-	struct tracker_scraped s;
-
-	cr_assert_eq(scrape("d5:filesd20:" A20 "d8:completei1ee20:" B20
-			    "d8:completei5e10:downloadedi50e10:incompletei10e"
-			    "4:name1:xeee",
-			 &s),
-	    1);
-	cr_assert_eq(s.complete, 5);
-	cr_assert_eq(s.downloaded, 50);
-	cr_assert_eq(s.incomplete, 10);
-}
-
-Test(tracker_http, a_scrape_may_not_know_the_torrent)
-{
-	static const char *const without[] = {"de", "d5:filesdee",
-	    "d5:filesd20:" A20 "d8:completei1eeee", "d5:fileslee",
-	    "d5:filesd19:bbbbbbbbbbbbbbbbbbbdeee", "d14:failure reason2:noe"};
-	struct tracker_scraped s;
-	size_t i;
-
-	for (i = 0; i < sizeof(without) / sizeof(without[0]); i++) {
-		cr_assert_eq(scrape(without[i], &s), 0, "%s", without[i]);
-		cr_assert_eq(s.complete, -1);
-	}
-	cr_assert_eq(scrape("d5:filesd20:" B20 "leee", &s), 1);
-	cr_assert_eq(s.complete, -1);
-}
-
-Test(tracker_http, a_scrape_that_is_cut_off_is_refused)
-{
-	static const char reply[] =
-	    "d5:filesd20:" B20 "d8:completei5e10:downloadedi50e"
-	    "10:incompletei1eeee";
-	struct tracker_scraped s;
-	size_t n;
-
-	for (n = 0; n < sizeof(reply) - 1; n++)
-		cr_assert_eq(tracker_read_scraped(&s, (const uint8_t *)reply, n,
-				 (const uint8_t *)B20),
-		    -1);
-	cr_assert_eq(scrape(reply, &s), 1);
-	cr_assert_eq(scrape("le", &s), -1);
-	cr_assert_eq(scrape("dee", &s), -1);
+	cr_assert_eq(READ(&a,
+			 "d5:peersld4:porti7e2:ip1:aee8:intervali9e"
+			 "6:peers60:8:completei1ee"),
+	    0);
+	cr_assert_eq(a.interval, 9);
+	cr_assert_eq(a.complete, 1);
+	check_peers(&a, "a:7 ");
 }

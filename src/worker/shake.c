@@ -58,6 +58,16 @@ lost(struct worker *w, enum worker_end how)
 	end_worker(w, how);
 }
 
+/* A torrent's swarm speaks BitTorrent, a course's any dialect of its family. */
+static bool
+is_spoken_here(const struct worker *w, enum dialect_id id)
+{
+	static const uint8_t none[HASH_LEN];
+	bool is_torrent = memcmp(w->seg.h->own_id, none, HASH_LEN) != 0;
+
+	return is_torrent == (id == DIALECT_BITTORRENT);
+}
+
 /*
  * The acceptor answers a header in its dialect, before anything else is held
  * against the peer.
@@ -69,7 +79,9 @@ look_at_header(struct worker *w, struct shake *s)
 	int found;
 
 	found = dialect_by_header(s->buf, s->n, &id);
-	if (found == -1 || (found == 1 && w->dialled != 0 && id != w->dialect))
+	if (found == -1 ||
+	    (found == 1 &&
+		(w->dialled != 0 ? id != w->dialect : !is_spoken_here(w, id))))
 		lost(w, END_BAD_HEADER);
 	s->known = found == 1;
 	if (!s->known)

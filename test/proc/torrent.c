@@ -333,14 +333,14 @@ Test(torrent, of_another_torrent_is_refused_without_a_word)
 	end();
 }
 
-Test(torrent, the_course_is_refused)
+Test(torrent, the_course_is_refused_without_a_word)
 {
 	uint8_t hello[32] = "P2PFILESHARINGPROJ";
 
 	make(1, 1 << 0);
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	hello[31] = 7;
-	cr_assert_leq(refused(hello, sizeof(hello)), sizeof(hello));
+	cr_assert_eq(refused(hello, sizeof(hello)), 0);
 	cr_assert_bed(&bed, bed_stop(&bed, 0));
 	end();
 }

@@ -61,6 +61,16 @@ def they_leech(ground, make, client):
     s.done(them)
 
 
+def some_then_all(ground, client):
+    s = Swarm(ground, SMALL, files="many")
+    them, us = s.peer(client, True), s.peer(Ours, False)
+    s.ready(them.start())
+    us.more = ["--only", "b c"]
+    us.start(s.told(them)).assert_done("b c")
+    us.more = []
+    us.start(s.told(them)).assert_done()
+
+
 def they_dial(ground, client):
     """To leech, then to seed."""
     s = Swarm(ground, SMALL)
@@ -226,6 +236,8 @@ def rows():
                            they_seed, (make, c))
                     yield ("%s leeches %s" % (c.name, what), [c, data.maker],
                            they_leech, (make, c))
+        yield (c.name + " seeds a folder, and some of it is wanted first",
+               [c], some_then_all, (c,))
         if c.dials:
             yield c.name + " dials us", [c], they_dial, (c,)
     for size, data in PIECES:

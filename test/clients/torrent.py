@@ -85,6 +85,13 @@ class Torrent:
                          os.path.join(folder, name)) for name in self.names
                    if empty_too or "empty" not in name)
 
+    def is_only_in(self, folder, part):
+        """Files with this in their names are there, and no others."""
+        return all(_same(os.path.join(self.source, name), path)
+                   if part in name else not os.path.exists(path)
+                   for name in self.names
+                   for path in [os.path.join(folder, name)])
+
     def spoil(self, folder):
         """Alters one byte of each piece there."""
         with open(os.path.join(folder, self.names[0]), "r+b") as f:

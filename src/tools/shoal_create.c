@@ -206,6 +206,7 @@ hash(struct create *c)
 {
 	struct hashers_file *f;
 	struct hashers h = {.folder = c->tree.folder,
+	    .parts = -1,
 	    .files = c->tree.n,
 	    .geo = c->geo,
 	    .progress = isatty(STDERR_FILENO)};

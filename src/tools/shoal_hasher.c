@@ -144,6 +144,8 @@ open_file(struct hasher *k, uint32_t i)
 	k->file = i;
 	k->size = 0;
 	k->fd = hashers_open(k->h->folder, k->h->file[i].path, &k->size);
+	if (k->fd == -1 && errno == ENOENT && k->h->parts != -1)
+		k->fd = hashers_open(k->h->parts, k->h->file[i].path, &k->size);
 	if (k->fd != -1)
 		(void)posix_fadvise(k->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 }

@@ -20,6 +20,7 @@ struct hashers_file {
 
 struct hashers {
 	int folder; /* descriptor */
+	int parts;  /* likewise, for files that are not there; -1 */
 	const struct hashers_file *file;
 	uint32_t files;
 	struct geometry geo;

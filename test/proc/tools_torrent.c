@@ -230,6 +230,40 @@ Test(tools_torrent, files_that_are_missing_short_or_long_are_named)
 	cr_assert_has(t.out, "wrong size  a/one: 100000 bytes of 82020\n");
 }
 
+static void
+verify_only(const char *glob, int status)
+{
+	tool_free(&t);
+	tool_run(&t, "shoal", "verify", "--only", glob, torrent, folder, NULL);
+	cr_assert_eq(t.status, status, "%d: %s%s", t.status, t.out, t.err);
+}
+
+/* As shoal get --only leaves them: b and the first piece of it, the other
+ * bytes of which are the last of a/one. */
+Test(tools_torrent, selected_files_are_verified_with_the_parts_of_others)
+{
+	make_folder();
+	create();
+	cr_assert_eq(mkdir(at("data.part"), 0700), 0);
+	cr_assert_eq(rename(at("data/a"), at("data.part/a")), 0);
+	cr_assert_eq(unlink(at("data/empty")), 0);
+	verify_only("b", 0);
+	cr_assert_str_eq(
+	    t.out, "complete    data: 4 of 4 pieces are good, 100.0%\n");
+	verify_only("[ab]", 1);
+	cr_assert_has(t.out, "in part     a/one\n");
+	cr_assert_has(t.out, "incomplete  data: 9 of 9 pieces");
+	verify(folder, 1);
+	cr_assert_has(t.out, "in part     a/one\nmissing     empty\n");
+	verify(data, 1);
+	cr_assert_has(t.out, "in part     a/one\n");
+	verify_only("d", 2);
+	cr_assert_has(t.err, "has no file that matches \"d\"");
+	spoil(at("data.part/a/one"), 5 * PIECE + 99);
+	verify_only("b", 1);
+	cr_assert_has(t.out, "damaged     b: 1 of 4 pieces\n");
+}
+
 Test(tools_torrent, file_that_is_not_there_at_all_is_missing)
 {
 	make_folder();

@@ -217,6 +217,19 @@ commands_and_page_agree() {
 	diff <(options_of_commands) <(options_of_page shoal)
 }
 
+# The words for the state of a swarm, in shoal(1) and in the keeper.
+states_of_page() {
+	sed -n '/^\.Cm STATE$/,/^\.El/s/^\.It Cm //p' man/shoal.1 |
+	    tr -d ' ' | tr ',' '\n' | sort
+}
+states_of_keeper() {
+	sed -n 's/^.*\[ROW_[A-Z]*\] = "\([a-z]*\)",$/\1/p' src/keeper/row.c | sort
+}
+states_agree() {
+	[ "$(states_of_keeper | wc -l)" -ge 10 ] &&
+	    diff <(states_of_keeper) <(states_of_page)
+}
+
 # tool STATUS ARGUMENT...: ends so, which the page has.
 ends_as_documented() {
 	local tool=$1 status=$2
@@ -350,6 +363,7 @@ for tool in shoalstat shoalrm; do
 done
 check 'commands of shoal and its page have the same options' \
     commands_and_page_agree
+check 'states of swarms are those of the page' states_agree
 check 'exit statuses are as documented' statuses_are_documented
 check 'names in shoal-segment(5) are those of segment.h' segment_page_agrees
 check 'areas in shoal-segment(5) are those of the header' segment_areas_agree

@@ -175,7 +175,8 @@ shoal_list(int argc, char **argv)
 {
 	static const struct control_command command = {"[options] [SWARM ...]",
 	    "Shows the swarms of a daemon, or those named.  A swarm is its\n"
-	    "info-hash, the beginning of that, or its name.\n",
+	    "info-hash, the beginning of that, its name, or that of its "
+	    "file.\n",
 	    TAKES_JSON, 0, -1};
 	struct control_options opt;
 	struct swarms s = {0};

@@ -272,6 +272,46 @@ Test(control, limits_stay_until_they_are_set)
 	stop();
 }
 
+/* What bash completes the last of these words to. */
+static void
+complete(const char *first, const char *second)
+{
+	static const char script[] =
+	    "source \"$1\"; COMP_WORDS=(\"$2\" \"$3\" \"$4\"); COMP_CWORD=2; "
+	    "_shoal \"$2\"; printf '%s\\n' \"${COMPREPLY[@]}\"";
+	char shoal_path[4096];
+	const char *argv[] = {"/bin/bash", "-c", script, "bash",
+	    "etc/bash-completion/shoal", shoal_path, first, second, NULL};
+
+	snprintf(shoal_path, sizeof(shoal_path), "%s/shoal", bed_build(""));
+	unlink(at("said"));
+	cr_assert_eq(
+	    run_to_end(
+		&(struct run_spec){.argv = argv, .out = at("said")}, WAIT_MS),
+	    0);
+	free(said);
+	cr_assert_not_null(said = files_read(at("said"), NULL));
+}
+
+Test(control, bash_knows_the_swarms)
+{
+	char hash[41];
+
+	make_torrent("one two");
+	start();
+	expect_ok("add", "--paused", torrent);
+	strcpy(hash, hash_said(40));
+	expect_list("\none two ");
+	complete("pause", "");
+	expect_said("one\\ two\n");
+	expect_said(hash);
+	complete("peers", "one\\ t");
+	cr_assert_str_eq(said, "one\\ two\n");
+	complete("limits", "two");
+	cr_assert_str_eq(said, "\n");
+	stop();
+}
+
 Test(control, errors_are_told)
 {
 	make_torrent("x");
@@ -377,6 +417,8 @@ Test(control, what_is_no_torrent_in_memory_is_not_added)
 	expect_answer("add\tfile=x.torrent\n", memory, "ok\n");
 	expect_list("bad");
 	expect_said("x.torrent");
+	expect_ok("remove", "x.torrent");
+	expect_not_in_list("x.torrent");
 	close(memory);
 	close(data);
 	stop();

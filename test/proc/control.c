@@ -5,86 +5,78 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bed.h"
+#include "den.h"
 #include "fdpass.h"
 #include "files.h"
 #include "holds.h"
 #include "localsock.h"
 #include "net.h"
 #include "run.h"
-#include "tmp.h"
 
 #define ARGS    12
 #define WAIT_MS 30000
 
-static char *folder, program[4096], torrent[4096], socket_path[4096];
+static struct den den;
+static char torrent[4096], socket_path[4096];
 static char *said; /* by the last program */
-static pid_t daemon_pid;
-static uint16_t port;
-
-static const char *
-at(const char *name)
-{
-	static char path[2][4096];
-	static int turn;
-
-	turn = !turn;
-	snprintf(path[turn], sizeof(path[turn]), "%s/%s", folder, name);
-	return path[turn];
-}
 
 static void
 make(void)
 {
-	run_adopt();
-	folder = tmp_make();
-	cr_assert_not_null(folder);
-	snprintf(socket_path, sizeof(socket_path), "%s", at("control"));
+	cr_assert_den(&den, den_make(&den, ""));
+	snprintf(socket_path, sizeof(socket_path), "%s",
+	    den_path(&den, "state/control"));
 	setenv("SHOAL_CONTROL", socket_path, 1);
-	port = net_port();
 }
 
 static void
 drop(void)
 {
-	run_kill_all();
-	run_all_gone(5000);
+	den_drop(&den);
 	free(said);
-	tmp_remove(folder);
 }
 
 TestSuite(control, .init = make, .fini = drop, .timeout = 120);
 
-/* The exit status of a program of the build, whose words are in `said`. */
+/* To `said`, anew. */
 static int
-run_words(const char *const *words)
+run_argv(const char *const *argv)
 {
-	const char *argv[ARGS + 1] = {program};
-	int status, i;
+	int status;
 
-	snprintf(program, sizeof(program), "%s/%s", bed_build(""), words[0]);
-	for (i = 1; i < ARGS && words[i] != NULL; i++)
-		argv[i] = words[i];
-	unlink(at("said"));
+	unlink(den_path(&den, "said"));
 	status = run_to_end(
-	    &(struct run_spec){.argv = argv, .out = at("said")}, WAIT_MS);
+	    &(struct run_spec){.argv = argv, .out = den_path(&den, "said")},
+	    WAIT_MS);
 	free(said);
-	said = files_read(at("said"), NULL);
-	cr_assert_not_null(said);
+	cr_assert_not_null(said = files_read(den_path(&den, "said"), NULL));
 	return status;
 }
 
-#define shoal(...) run_words((const char *const[]){"shoal", __VA_ARGS__, NULL})
+/* The exit status of shoal with these words. */
+static int
+run_words(const char *const *words)
+{
+	char program[4096];
+	const char *argv[ARGS + 1] = {program};
+	int i;
+
+	snprintf(program, sizeof(program), "%s/shoal", bed_build(""));
+	for (i = 0; i < ARGS - 1 && words[i] != NULL; i++)
+		argv[i + 1] = words[i];
+	return run_argv(argv);
+}
+
+#define shoal(...) run_words((const char *const[]){__VA_ARGS__, NULL})
 #define expect_ok(...)                                             \
 	do {                                                       \
 		int status_ = shoal(__VA_ARGS__);                  \
@@ -124,71 +116,27 @@ expect_not_in_list(const char *text)
 }
 
 static void
-write_conf(const char *name, const char *state, uint16_t listen)
-{
-	char text[1024];
-
-	snprintf(text, sizeof(text),
-	    "Torrents torrents\nData data\nState %s\nControl control\n"
-	    "Listen 127.0.0.1:%u\nLocalDiscovery off\nDiskProcesses 1\n",
-	    state, (unsigned int)listen);
-	cr_assert(files_write(at(name), text));
-}
-
-static pid_t
-launch(const char *conf)
-{
-	static char shoald[4096];
-	const char *argv[] = {shoald, "-C", folder, "-f", conf, NULL};
-
-	snprintf(shoald, sizeof(shoald), "%s/shoald", bed_build(""));
-	return run_start(
-	    &(struct run_spec){.argv = argv, .out = at("daemon.txt")});
-}
-
-static void
 start(void)
 {
-	int64_t end = run_now() + run_ms(WAIT_MS);
-
-	write_conf("shoal.conf", "state", port);
-	cr_assert_neq(daemon_pid = launch("shoal.conf"), -1);
-	while (shoal("list") != 0) {
-		char *log = files_read(at("daemon.txt"), NULL);
-
-		cr_assert(run_now() < end, "%s%s", said, log);
-		free(log);
-		run_sleep(50);
-	}
+	cr_assert_den(&den, den_start(&den));
 }
 
 static void
 stop(void)
 {
-	int status;
-
-	kill(daemon_pid, SIGTERM);
-	cr_assert(run_wait(daemon_pid, WAIT_MS, &status));
-	cr_assert_eq(status, 0);
+	cr_assert_den(&den, den_stop(&den));
 	cr_assert(run_all_gone(WAIT_MS));
 	cr_assert_not(files_exists(socket_path));
 }
 
-/* A file below data, and its .torrent beside: others than any other test's. */
-static const char *
-make_torrent(const char *name)
+/* A .torrent whose data are there. */
+static void
+offer(const char *name)
 {
-	static char data[4096];
-	char file[64];
-
-	(void)mkdir(at("data"), 0700);
-	snprintf(file, sizeof(file), "data/%s", name);
-	snprintf(data, sizeof(data), "%s", at(file));
-	cr_assert(files_random(data, 300000, (uint64_t)getpid()));
-	snprintf(file, sizeof(file), "%s.torrent", name);
-	snprintf(torrent, sizeof(torrent), "%s", at(file));
-	expect_ok("create", "-o", torrent, data);
-	return torrent;
+	cr_assert_den(&den, den_offer(&den, name, 300000, NULL));
+	cr_assert_den(&den, den_put_data(&den, name));
+	snprintf(torrent, sizeof(torrent), "%s",
+	    den_path(&den, "origin/%s.torrent", name));
 }
 
 /* "HASH  NAME\n" that add says; the first digits of the hash. */
@@ -206,7 +154,7 @@ Test(control, each_verb_does_what_it_says)
 {
 	char hash[41];
 
-	make_torrent("one two");
+	offer("one two");
 	start();
 	expect_ok("list");
 	expect_ok("add", torrent);
@@ -226,14 +174,14 @@ Test(control, each_verb_does_what_it_says)
 	expect_list("seeding");
 	expect_ok("remove", hash);
 	expect_not_in_list("one two");
-	cr_assert(files_exists(at("data/one two")));
-	cr_assert_not(files_exists(at("torrents/one two.torrent")));
+	cr_assert(files_exists(den_path(&den, "data/one two")));
+	cr_assert_not(files_exists(den_path(&den, "torrents/one two.torrent")));
 	stop();
 }
 
 Test(control, what_is_added_may_be_paused)
 {
-	make_torrent("x");
+	offer("x");
 	start();
 	expect_ok("add", "--json", "--paused", torrent);
 	expect_said("\"name\": \"x\"");
@@ -254,7 +202,7 @@ Test(control, what_is_added_may_be_paused)
 
 Test(control, limits_stay_until_they_are_set)
 {
-	make_torrent("x");
+	offer("x");
 	start();
 	expect_ok("add", "--paused", torrent);
 	expect_list("paused");
@@ -279,25 +227,19 @@ complete(const char *first, const char *second)
 	static const char script[] =
 	    "source \"$1\"; COMP_WORDS=(\"$2\" \"$3\" \"$4\"); COMP_CWORD=2; "
 	    "_shoal \"$2\"; printf '%s\\n' \"${COMPREPLY[@]}\"";
-	char shoal_path[4096];
+	char program[4096];
 	const char *argv[] = {"/bin/bash", "-c", script, "bash",
-	    "etc/bash-completion/shoal", shoal_path, first, second, NULL};
+	    "etc/bash-completion/shoal", program, first, second, NULL};
 
-	snprintf(shoal_path, sizeof(shoal_path), "%s/shoal", bed_build(""));
-	unlink(at("said"));
-	cr_assert_eq(
-	    run_to_end(
-		&(struct run_spec){.argv = argv, .out = at("said")}, WAIT_MS),
-	    0);
-	free(said);
-	cr_assert_not_null(said = files_read(at("said"), NULL));
+	snprintf(program, sizeof(program), "%s/shoal", bed_build(""));
+	cr_assert_eq(run_argv(argv), 0);
 }
 
 Test(control, bash_knows_the_swarms)
 {
 	char hash[41];
 
-	make_torrent("one two");
+	offer("one two");
 	start();
 	expect_ok("add", "--paused", torrent);
 	strcpy(hash, hash_said(40));
@@ -314,7 +256,7 @@ Test(control, bash_knows_the_swarms)
 
 Test(control, errors_are_told)
 {
-	make_torrent("x");
+	offer("x");
 	start();
 	expect_ok("add", "--paused", torrent);
 	expect_list("paused");
@@ -330,29 +272,28 @@ Test(control, errors_are_told)
 	expect_said("there is no daemon");
 }
 
-/* One who fetches it, and stays. */
+/* Somebody fetches it, and stays. */
 static pid_t
 fetch(void)
 {
-	static char shoal_path[4096], peer[32], to[4096];
-	const char *argv[] = {shoal_path, "get", "-d", to, "--peer", peer,
+	static char program[4096], peer[32], to[4096];
+	const char *argv[] = {program, "get", "-d", to, "--peer", peer,
 	    "--no-discovery", "--listen", "127.0.0.1", "--seed", "forever",
 	    torrent, NULL};
 
-	snprintf(shoal_path, sizeof(shoal_path), "%s/shoal", bed_build(""));
-	snprintf(peer, sizeof(peer), "127.0.0.1:%u", (unsigned int)port);
-	snprintf(to, sizeof(to), "%s", at("to"));
+	snprintf(program, sizeof(program), "%s/shoal", bed_build(""));
+	snprintf(peer, sizeof(peer), "127.0.0.1:%u", (unsigned int)den.port);
+	snprintf(to, sizeof(to), "%s", den_path(&den, "to"));
 	return run_start(
-	    &(struct run_spec){.argv = argv, .out = at("get.txt")});
+	    &(struct run_spec){.argv = argv, .out = den_path(&den, "get.txt")});
 }
 
 Test(control, peers_are_shown)
 {
 	int64_t end = run_now() + run_ms(WAIT_MS);
-	int status;
 	pid_t pid;
 
-	make_torrent("x");
+	offer("x");
 	start();
 	expect_ok("add", torrent);
 	expect_list("seeding");
@@ -362,11 +303,8 @@ Test(control, peers_are_shown)
 		run_sleep(50);
 	} while (strstr(said, "127.0.0.1:") == NULL && run_now() < end);
 	expect_said("127.0.0.1:");
-	while (!files_exists(at("to/x")) && run_now() < end)
-		run_sleep(50);
-	cr_assert(files_are_same(at("data/x"), at("to/x")));
 	kill(pid, SIGTERM);
-	cr_assert(run_wait(pid, WAIT_MS, &status));
+	cr_assert(run_wait(pid, WAIT_MS, &(int){0}));
 	stop();
 }
 
@@ -397,11 +335,11 @@ Test(control, what_is_no_torrent_in_memory_is_not_added)
 {
 	int memory, data;
 
-	make_torrent("x");
+	offer("x");
 	start();
 	memory = memfd_create("x", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	cr_assert_neq(memory, -1);
-	cr_assert_neq(data = open(at("data"), O_RDONLY | O_CLOEXEC), -1);
+	cr_assert_neq(data = open(den.dir, O_RDONLY | O_CLOEXEC), -1);
 	expect_answer("add\tfile=x.torrent\n", -1,
 	    "error\ttext=a descriptor must come along\n");
 	expect_answer("add\tfile=x.torrent\n", memory,
@@ -431,11 +369,11 @@ Test(control, hostile_clients_keep_nobody_out)
 	size_t fds, i;
 	int fd[200];
 
-	make_torrent("x");
+	offer("x");
 	start();
 	expect_ok("add", torrent);
 	expect_list("seeding");
-	fds = holds_fds(daemon_pid);
+	fds = holds_fds(den.pid);
 	memset(flood, 'a', sizeof(flood));
 	for (i = 0; i < 200; i++) {
 		fd[i] = dial();
@@ -451,9 +389,9 @@ Test(control, hostile_clients_keep_nobody_out)
 	expect_list("paused");
 	for (i = 0; i < 200; i++)
 		close(fd[i]);
-	for (i = 0; i < 300 && holds_fds(daemon_pid) > fds; i++)
+	for (i = 0; i < 300 && holds_fds(den.pid) > fds; i++)
 		run_sleep(100);
-	cr_assert_leq(holds_fds(daemon_pid), fds);
+	cr_assert_leq(holds_fds(den.pid), fds);
 	stop();
 }
 
@@ -462,7 +400,7 @@ Test(control, others_may_not_connect)
 	if (geteuid() != 0)
 		cr_skip_test("needs root");
 	start();
-	cr_assert_eq(chmod(folder, 0755), 0);
+	cr_assert_eq(chmod(den.dir, 0755), 0);
 	cr_assert_eq(setegid(65534), 0);
 	cr_assert_eq(seteuid(65534), 0);
 	cr_assert_eq(localsock_dial(socket_path, 1000), -1);
@@ -472,20 +410,30 @@ Test(control, others_may_not_connect)
 	stop();
 }
 
+/* Another daemon that is to listen there; its exit status. */
+static int
+start_another(void)
+{
+	char program[4096], conf[1024];
+	const char *argv[] = {program, "-C", den.dir, "-f", "other.conf", NULL};
+
+	snprintf(program, sizeof(program), "%s/shoald", bed_build(""));
+	snprintf(conf, sizeof(conf),
+	    "Torrents torrents\nData data\nState other\n"
+	    "Control state/control\nListen 127.0.0.1:%u\n",
+	    (unsigned int)net_port());
+	cr_assert(files_write(den_path(&den, "other.conf"), conf));
+	return run_argv(argv);
+}
+
 Test(control, the_socket_of_a_dead_daemon_is_taken_of_a_live_one_not)
 {
-	int status;
-	pid_t other;
-
 	start();
-	write_conf("other.conf", "state2", net_port());
-	cr_assert_neq(other = launch("other.conf"), -1);
-	cr_assert(run_wait(other, WAIT_MS, &status));
-	cr_assert(WIFEXITED(status));
-	cr_assert_eq(WEXITSTATUS(status), 111);
+	cr_assert_eq(start_another(), 111);
+	expect_said("state/control");
 	expect_ok("list");
-	kill(daemon_pid, SIGKILL);
-	cr_assert(run_wait(daemon_pid, WAIT_MS, &status));
+	kill(den.pid, SIGKILL);
+	cr_assert(run_wait(den.pid, WAIT_MS, &(int){0}));
 	cr_assert(run_all_gone(WAIT_MS));
 	cr_assert(files_exists(socket_path));
 	cr_assert_eq(shoal("list"), 1);

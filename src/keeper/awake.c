@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "dealing.h"
 #include "fdpass.h"
 #include "folder.h"
 #include "hex.h"
@@ -162,6 +163,8 @@ run(struct keeper *k, struct row *r, int pair)
 	snprintf(torrent, sizeof(torrent), "%s/%s", k->torrents, r->file);
 	argv[0] = k->shoald;
 	n = 1 + add_options(k, argv + 1, key);
+	argv[n++] = "--upload-limit=0"; /* we deal them */
+	argv[n++] = "--download-limit=0";
 	argv[n++] = "-f";
 	argv[n++] = k->conf_file;
 	argv[n++] = "--libexec";
@@ -241,8 +244,10 @@ awake_start(struct keeper *k, struct row *r)
 	memset(&r->status, 0, sizeof(r->status));
 	r->leaving = r->shot = false;
 	r->moved = k->now;
+	memset(r->told, 0, sizeof(r->told));
 	if (run_watched(k, r) == 0) {
 		k->awake++;
+		dealing_do(k); /* it hears that before it runs */
 		log_debug("%s: starts", r->name);
 		return;
 	}

@@ -14,6 +14,7 @@
 #include "accept.h"
 #include "awake.h"
 #include "control.h"
+#include "dealing.h"
 #include "door.h"
 #include "ledger.h"
 #include "log.h"
@@ -105,6 +106,7 @@ static void
 second(struct keeper *k)
 {
 	swarms_second(k);
+	dealing_do(k);
 	tell(k);
 	k->next_second = mono_add_ms(k->now, SECOND_MS);
 }

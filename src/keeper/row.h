@@ -41,6 +41,8 @@ struct stamp {
 	uint64_t size, inode;
 };
 
+enum row_way { ROW_DOWN = 0, ROW_UP, ROW_WAYS };
+
 struct row {
 	char file[NAME_MAX + 1]; /* in the watched folder */
 	struct stamp stamp;
@@ -88,6 +90,8 @@ struct row {
 	struct mono moved;    /* when it last got anything */
 	bool recheck;         /* at its next start */
 	struct backoff fails;
+	uint64_t dealt[ROW_WAYS]; /* of the limits, bytes a second; 0: none */
+	uint64_t told[ROW_WAYS];  /* of it to the supervisor */
 };
 
 /* A new one, or NULL: no memory. */

@@ -49,6 +49,14 @@ level(const struct keeper *k)
 	return l > LOG_DEBUG ? LOG_DEBUG : (enum log_level)l;
 }
 
+/* What shoal limits has said since holds no longer. */
+static void
+take_limits(struct keeper *k)
+{
+	k->up = k->conf.upload_limit;
+	k->down = k->conf.download_limit;
+}
+
 void
 settings_load(struct keeper *k)
 {
@@ -59,6 +67,7 @@ settings_load(struct keeper *k)
 	if (realpath(k->opt.file, k->conf_file) == NULL)
 		fatal(EXIT_USAGE, "%s", k->opt.file);
 	log_set_level(level(k));
+	take_limits(k);
 	if (!k->opt.check)
 		return;
 	if (k->opt.verbose > 0)
@@ -90,6 +99,7 @@ settings_reload(struct keeper *k)
 	conf_shoal_reload(&k->conf, &next, stays);
 	conf_shoal_free(&next);
 	log_set_level(level(k));
+	take_limits(k);
 	for (i = 0; i < k->rows; i++)
 		if (k->row[i]->pid != 0)
 			kill(k->row[i]->pid, SIGHUP);

@@ -16,6 +16,7 @@
 #include "listen.h"
 #include "log.h"
 #include "over.h"
+#include "ration.h"
 #include "rates.h"
 #include "record.h"
 
@@ -95,6 +96,8 @@ keeper_accept(struct supervisor *sv, struct address *a)
 		}
 		if (r.kind == REC_DOZE)
 			doze(sv);
+		if (r.kind == REC_BUDGET)
+			ration_set(sv, r.rate_up, r.rate_down);
 	}
 	return -1;
 }

@@ -244,25 +244,38 @@ den_seed(struct den *d, const char *name)
 	    d, word, den_path(d, "seed.txt"), name, den_path(d, "origin"));
 }
 
-bool
-den_fetch(struct den *d, const char *name, int ms)
+pid_t
+den_get(struct den *d, const char *name)
 {
 	char to[4096];
 	const char *word[] = {"get", "-d", to, NULL};
-	int status;
-	pid_t pid;
 
-	snprintf(to, sizeof(to), "%s", den_path(d, "fetched_%u", d->fetched++));
-	pid = run_shoal(d, word, den_path(d, "get.txt"), name, NULL);
+	snprintf(to, sizeof(to), "%s", den_path(d, "to_%s", name));
+	return run_shoal(d, word, den_path(d, "get.txt"), name, NULL);
+}
+
+bool
+den_gets(struct den *d, pid_t pid, const char *name, int ms)
+{
+	const char *got = den_path(d, "to_%s/%s", name, name);
+	int status;
+
 	if (!run_wait(pid, ms, &status)) {
 		kill(pid, SIGKILL);
+		run_wait(pid, ms, &status);
 		return fail(d, "%s is not fetched in time", name);
 	}
 	if (status != 0)
 		return fail(d, "the fetch of %s ends with %d", name, status);
-	return files_are_same(den_path(d, "origin/%s", name),
-		   den_path(d, "fetched_%u/%s", d->fetched - 1, name)) ||
-	    fail(d, "%s was fetched, but with other bytes", name);
+	if (!files_are_same(den_path(d, "origin/%s", name), got))
+		return fail(d, "%s was fetched, but with other bytes", name);
+	return unlink(got) == 0; /* so that another one fetches it again */
+}
+
+bool
+den_fetch(struct den *d, const char *name, int ms)
+{
+	return den_gets(d, den_get(d, name), name, ms);
 }
 
 bool

@@ -18,8 +18,7 @@
 struct den {
 	char *dir; /* torrents/, data/, state/, origin/, shoal.conf, err.txt */
 	uint16_t port;
-	pid_t pid; /* 0: none */
-	unsigned int fetched;
+	pid_t pid;                  /* 0: none */
 	const char *with[DEN_WITH]; /* more words for shoald; the caller's */
 	char why[4096];
 };
@@ -47,7 +46,11 @@ bool den_put(struct den *, const char *name);
 bool den_put_data(struct den *, const char *name);
 /* A shoal seed of what is offered, which dials the daemon. */
 pid_t den_seed(struct den *, const char *name);
-/* A shoal get that dials the daemon ends within ms with the same bytes. */
+/* A shoal get that dials the daemon; one at a time for each name. */
+pid_t den_get(struct den *, const char *name);
+/* It ends within ms, and has the same bytes. */
+bool den_gets(struct den *, pid_t, const char *name, int ms);
+/* Both. */
 bool den_fetch(struct den *, const char *name, int ms);
 
 /* data/NAME is the same as what was offered, within ms. */

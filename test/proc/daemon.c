@@ -335,6 +335,29 @@ Test(daemon, more_than_may_run_wait_for_their_turn)
 	end();
 }
 
+/* A quarter of a second's bytes may come at once, from each. */
+Test(daemon, all_swarms_together_send_no_faster)
+{
+	static const char *const name[] = {"a", "b"};
+	int64_t begun;
+	pid_t get[2];
+
+	begin("UploadLimit 300K\n");
+	for (int i = 0; i < 2; i++) {
+		cr_assert_den(&den, den_offer(&den, name[i], 4 * SIZE, NULL));
+		cr_assert_den(&den, den_put_data(&den, name[i]));
+		cr_assert_den(&den, den_put(&den, name[i]));
+	}
+	cr_assert_den(&den, den_says(&den, "74 pieces of b", DONE_MS));
+	begun = run_now();
+	for (int i = 0; i < 2; i++)
+		get[i] = den_get(&den, name[i]);
+	for (int i = 0; i < 2; i++)
+		cr_assert_den(&den, den_gets(&den, get[i], name[i], DONE_MS));
+	cr_assert_geq(run_now() - begun, 2 * 4 * SIZE / 307 - 1000);
+	end();
+}
+
 /* It is not said to leave when it rests, and says it is there now and then. */
 Test(daemon, trackers_keep_a_swarm_that_rests)
 {

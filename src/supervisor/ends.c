@@ -13,6 +13,7 @@
 #include "log.h"
 #include "neighbours.h"
 #include "peers.h"
+#include "publish.h"
 #include "record.h"
 #include "stranger.h"
 
@@ -119,5 +120,6 @@ ends_reaped(struct supervisor *sv, struct child *c, int status, bool by_signal)
 	settle(sv, c, status, by_signal);
 	part(sv, c);
 	sv->look = true;
+	publish_gone(sv);
 	child_reaped(sv, c);
 }

@@ -7,6 +7,26 @@
 #include "log.h"
 #include "peers.h"
 
+static void
+store_gone(const struct supervisor *sv, struct seg_board *b)
+{
+	atomic_store(&b->gone_conns, sv->gone_conns);
+	atomic_store(&b->gone_down, sv->gone_down);
+	atomic_store(&b->gone_up, sv->gone_up);
+	atomic_store(&b->gone_crashed, sv->gone_crashed);
+}
+
+void
+publish_gone(struct supervisor *sv)
+{
+	struct seg_board *b;
+
+	b = sv->seg.board;
+	change_begin(&b->change);
+	store_gone(sv, b);
+	change_end(&b->change);
+}
+
 void
 publish_board(struct supervisor *sv)
 {
@@ -22,10 +42,7 @@ publish_board(struct supervisor *sv)
 	b = sv->seg.board;
 	change_begin(&b->change);
 	atomic_store(&b->paused, sv->paused);
-	atomic_store(&b->gone_conns, sv->gone_conns);
-	atomic_store(&b->gone_down, sv->gone_down);
-	atomic_store(&b->gone_up, sv->gone_up);
-	atomic_store(&b->gone_crashed, sv->gone_crashed);
+	store_gone(sv, b);
 	atomic_store(&b->lost_lines, log_lost());
 	atomic_store(&b->seen, seen);
 	atomic_store(&b->told, told);

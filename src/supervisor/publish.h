@@ -6,6 +6,9 @@
 
 #include "supervisor.h"
 
+/* What ended connections moved, before they are no more among those that live;
+ * else totals would be less for a while. */
+void publish_gone(struct supervisor *);
 /* What the board says besides decisions. */
 void publish_board(struct supervisor *);
 

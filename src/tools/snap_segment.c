@@ -186,10 +186,19 @@ read_peers(const struct seg *s, struct snap *sn)
 	}
 }
 
+/* A connection that ends meanwhile moves from the slots to the board: it would
+ * be counted twice, or not at all. */
 void
 snap_read(const struct seg *s, struct snap *sn)
 {
-	read_peers(s, sn);
+	uint32_t tries = 0;
+	uint64_t gone;
+
 	read_disks(s, sn);
-	read_board(s, sn);
+	do {
+		gone = LOAD(s->board->gone_conns);
+		sn->used = sn->live = 0;
+		read_peers(s, sn);
+		read_board(s, sn);
+	} while (sn->board.gone_conns != gone && ++tries < TRIES);
 }

@@ -55,6 +55,17 @@ reap(void)
 	ends_reaped(&sv, c, SIGKILL, true);
 }
 
+/* Else totals would be less until the next second. */
+Test(rules, what_an_ended_connection_moved_is_on_the_board_at_once)
+{
+	atomic_store(&slot->rec.bytes_down, 5);
+	atomic_store(&slot->rec.bytes_up, 7);
+	reap();
+	cr_assert_eq(atomic_load(&sv.seg.board->gone_conns), 1);
+	cr_assert_eq(atomic_load(&sv.seg.board->gone_down), 5);
+	cr_assert_eq(atomic_load(&sv.seg.board->gone_up), 7);
+}
+
 /* What is left of the worker is as it left it. */
 static bool
 is_untouched(void)

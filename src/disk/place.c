@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "failpoint.h"
 #include "file.h"
 #include "log.h"
 #include "tree.h"
@@ -150,15 +151,20 @@ move_each(struct disk *d)
 		return -1;
 	if (data_done(da) == -1)
 		return -1;
-	for (i = 0; i < da->spans.files; i++)
-		if (span_is_stored(&da->spans, i) &&
-		    torrent_is_wanted(&da->spans.file[i]) &&
-		    tree_move(da, i) == -1)
+	for (i = 0; i < da->spans.files; i++) {
+		if (!span_is_stored(&da->spans, i) ||
+		    !torrent_is_wanted(&da->spans.file[i]))
+			continue;
+		if (tree_move(da, i) == -1)
 			return -1;
+		FAILPOINT(disk_moved);
+	}
+	FAILPOINT(disk_moved_all);
 	if (tree_sync_names(da, da->done) == -1)
 		return -1;
 	if (wants_all(d)) {
 		tree_unmake(da);
+		FAILPOINT(disk_moved_unmade);
 		(void)unlinkat(d->dir, d->part, AT_REMOVEDIR);
 	}
 	return 0;

@@ -6,29 +6,20 @@
  * with the right bytes whoever that was; a dead supervisor is started again.
  */
 #include <criterion/criterion.h>
-#include <criterion/parameterized.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "bed.h"
 #include "files.h"
 #include "look.h"
+#include "mortal.h"
 #include "run.h"
 #include "sentence.h"
 
-#define END_MS     40000
-#define PIECE      40000u
-#define HOLE       10u /* pieces, and a half */
-#define NAMES_MAX  256
-#define POINT_ROOM 64
-
-struct point {
-	char name[POINT_ROOM];
-	int count;
-};
+#define END_MS 40000
+#define PIECE  40000u
+#define HOLE   10u /* pieces, and a half */
 
 static struct bed bed;
 
@@ -40,53 +31,7 @@ drop(void)
 
 TestSuite(fault, .fini = drop, .timeout = 120);
 
-static size_t shot;    /* supervisors */
 static uint32_t there; /* pieces that peer 1 has at the start */
-
-/* Starts it again, without the fault, whenever it was shot, and as whoever
- * supervises it would when it says that it cannot begin yet: one that died
- * while it made its segment may still be making it.  Else it must have ended
- * with 0. */
-static bool
-settle(size_t i, int status)
-{
-	bed.peer[i].pid = 0;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return true;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 111 && shot > 0) {
-		run_sleep(500);
-		return bed_start(&bed, i);
-	}
-	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
-		return bed_fail(&bed, "peer %u: wait status %x", bed.peer[i].id,
-		    (unsigned int)status);
-	shot++;
-	bed.env[0] = NULL;
-	return bed_start(&bed, i);
-}
-
-static bool
-all_end(void)
-{
-	int64_t end = run_now() + run_ms(END_MS);
-	size_t running;
-	int status;
-
-	do {
-		running = 0;
-		for (size_t i = 0; i < bed.n; i++) {
-			if (bed.peer[i].pid == 0)
-				continue;
-			if (run_wait(bed.peer[i].pid, 10, &status) &&
-			    !settle(i, status))
-				return false;
-			running += bed.peer[i].pid != 0;
-		}
-		if (run_now() > end)
-			return bed_fail(&bed, "the swarm does not end");
-	} while (running > 0);
-	return true;
-}
 
 /* Without names there would be nothing to survive. */
 Test(fault, points_are_named)
@@ -97,36 +42,12 @@ Test(fault, points_are_named)
 	    "SHOAL_FAILPOINTS is empty; test/run.sh sets it");
 }
 
+/* Those of many files' final names are fault_many.c's. */
 ParameterizedTestParameters(fault, swarm_survives)
 {
 	static const int counts[] = {1, 3};
-	struct point *v = cr_calloc(NAMES_MAX * 2, sizeof(*v));
-	const char *env = getenv("SHOAL_FAILPOINTS");
-	char *names = strdup(env ? env : ""), *p = names, *name;
-	size_t n = 0;
 
-	while ((name = strsep(&p, " ")) != NULL && n < NAMES_MAX * 2 - 1) {
-		if (*name == '\0')
-			continue;
-		for (size_t c = 0; c < 2; c++) {
-			snprintf(v[n].name, sizeof(v[n].name), "%s", name);
-			v[n++].count = counts[c];
-		}
-	}
-	free(names);
-	return cr_make_param_array(struct point, v, n);
-}
-
-/* Some process of some daemon came by. */
-static bool
-somebody_died(void)
-{
-	size_t n = shot;
-
-	for (size_t i = 0; i < bed.n; i++)
-		n += sentence_count(
-		    bed_path(&bed, "err_%u.txt", bed.peer[i].id), "signal 9");
-	return n > 0;
+	return mortal_points("", "disk_moved", counts, 2);
 }
 
 /* A leecher is held until a resume record is due, shot, and started again
@@ -176,7 +97,7 @@ start_with_digests(void)
 
 /* No death keeps those who end in order from forgetting whom they saw. */
 static void
-assert_all_forget(const struct point *point)
+assert_all_forget(const struct mortal_point *point)
 {
 	for (size_t i = 0; i < bed.n; i++)
 		cr_assert_not(files_exists(bed_path(
@@ -186,7 +107,7 @@ assert_all_forget(const struct point *point)
 
 /* No death loses or repeats the line of a piece, or the last one. */
 static void
-assert_logs_are_whole(const struct point *point)
+assert_logs_are_whole(const struct mortal_point *point)
 {
 	const char *log;
 
@@ -201,9 +122,8 @@ assert_logs_are_whole(const struct point *point)
 	}
 }
 
-ParameterizedTest(struct point *point, fault, swarm_survives)
+ParameterizedTest(struct mortal_point *point, fault, swarm_survives)
 {
-	char name[POINT_ROOM + 32], count[64];
 	bool resumes = strncmp(point->name, "disk_prepare", 12) == 0 ||
 	    strncmp(point->name, "disk_resume", 11) == 0;
 	bool digests = strncmp(point->name, "disk_verified", 13) == 0;
@@ -215,11 +135,7 @@ ParameterizedTest(struct point *point, fault, swarm_survives)
 		    .file_size = resumes ? 25000003 : 0,
 		    .piece_size = PIECE,
 		    .build = bed_build("_FAULT")}));
-	snprintf(name, sizeof(name), "SHOAL_FAILPOINT=%s", point->name);
-	snprintf(
-	    count, sizeof(count), "SHOAL_FAILPOINT_COUNT=%d", point->count);
-	bed.env[0] = name;
-	bed.env[1] = count;
+	mortal_arm(&bed, point);
 	bed.args[0] = "--away-time";
 	bed.args[1] = "3";
 	if (resumes)
@@ -228,7 +144,8 @@ ParameterizedTest(struct point *point, fault, swarm_survives)
 		start_with_digests();
 	else
 		cr_assert_bed(&bed, bed_start_all(&bed));
-	cr_assert(all_end(), "%s, %d: %s", point->name, point->count, bed.why);
+	cr_assert(mortal_all_end(&bed, 0, END_MS), "%s, %d: %s", point->name,
+	    point->count, bed.why);
 	for (size_t i = 0; i < bed.n; i++)
 		cr_assert(files_are_same(bed_origin(&bed), bed_file(&bed, i)),
 		    "%s, %d: the file of %u differs", point->name, point->count,
@@ -236,6 +153,6 @@ ParameterizedTest(struct point *point, fault, swarm_survives)
 	assert_logs_are_whole(point);
 	assert_all_forget(point);
 	if (point->count == 1)
-		cr_assert(somebody_died(), "nobody comes by %s", point->name);
+		cr_assert(mortal_died(&bed), "nobody comes by %s", point->name);
 	cr_assert_bed(&bed, bed_end(&bed));
 }

@@ -15,6 +15,7 @@
 #undef BLOCK_SIZE /* of sys/mount.h */
 
 #include "bed.h"
+#include "files.h"
 #include "folder.h"
 #include "look.h"
 #include "run.h"
@@ -177,11 +178,22 @@ Test(many, files_that_may_not_grow_pause_until_sighup)
 	assert_ends();
 }
 
-/* The disk is full in the middle; what was verified before stays. */
-Test(many, sparse_files_on_a_full_disk_pause_until_there_is_room)
+static void
+resize_disk(const char *size)
 {
-	uint32_t have;
+	char data[32];
 
+	snprintf(data, sizeof(data), "size=%s", size);
+	cr_assert_eq(
+	    mount(NULL, bed_path(&bed, "peer_1002"), NULL, MS_REMOUNT, data),
+	    0);
+}
+
+/* The leecher, which takes room as data come, finds its disk full in the
+ * middle; how many pieces it has then. */
+static uint32_t
+start_on_a_small_disk(const char *only)
+{
 	if (geteuid() != 0)
 		cr_skip("only root can mount");
 	if (unshare(CLONE_NEWNS) == -1 ||
@@ -191,28 +203,72 @@ Test(many, sparse_files_on_a_full_disk_pause_until_there_is_room)
 	bed.args[1] = "--allocation=sparse";
 	cr_assert_eq(mkdir(bed_path(&bed, "peer_1002"), 0755), 0);
 	cr_assert_eq(
-	    mount("tmpfs", bed_path(&bed, "peer_1002"), "tmpfs", 0, "size=2m"),
+	    mount("tmpfs", bed_path(&bed, "peer_1002"), "tmpfs", 0, "size=1m"),
 	    0);
-	cr_assert_bed(&bed, bed_start_all(&bed));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	bed.args[2] = only;
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
 	cr_assert_bed(&bed, look_open(&look, &bed, LEECHER, 5000));
 	cr_assert(look_until_paused(&look, true, 20000));
 	cr_assert_bed(&bed,
 	    bed_says(&bed, LEECHER,
 		"No space left on device; the transfer pauses", 5000));
-	have = look_have(&look);
+	return look_have(&look);
+}
+
+static void
+end_on_a_small_disk(void)
+{
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	cr_assert_eq(umount2(bed_path(&bed, "peer_1002"), MNT_DETACH), 0);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* What was verified before stays. */
+Test(many, sparse_files_on_a_full_disk_pause_until_there_is_room)
+{
+	uint32_t have = start_on_a_small_disk(NULL);
+
 	cr_assert_lt(have, bed.pieces);
-	cr_assert_eq(mount(NULL, bed_path(&bed, "peer_1002"), NULL, MS_REMOUNT,
-			 "size=40m"),
-	    0);
+	resize_disk("40m");
 	kill(bed.peer[LEECHER].pid, SIGHUP);
 	cr_assert(look_until_paused(&look, false, 10000));
 	cr_assert_geq(look_have(&look), have, "nothing of it is lost");
 	look_close(&look);
 	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
 	cr_assert_bed(&bed, folder_is_whole(&bed, &cut, LEECHER));
-	cr_assert_bed(&bed, bed_stop(&bed, 0));
-	cr_assert_eq(umount2(bed_path(&bed, "peer_1002"), MNT_DETACH), 0);
-	cr_assert_bed(&bed, bed_end(&bed));
+	end_on_a_small_disk();
+}
+
+/* What the leecher had when it was ready. */
+static uint32_t
+had(void)
+{
+	unsigned int n = 0;
+	char *said;
+
+	cr_assert_bed(&bed, bed_says(&bed, LEECHER, "ready: ", 20000));
+	said = files_read(bed_path(&bed, "err_1002.txt"), NULL);
+	cr_assert_not_null(said);
+	cr_assert_eq(sscanf(strstr(said, "ready: "), "ready: %u of", &n), 1);
+	free(said);
+	return n;
+}
+
+Test(many, shot_on_a_full_disk_loses_nothing_that_was_verified)
+{
+	uint32_t have = start_on_a_small_disk("--only=d*");
+
+	cr_assert_gt(have, 0);
+	bed_shoot(&bed, LEECHER);
+	look_close(&look);
+	resize_disk("40m");
+	cr_assert_eq(unlink(bed_path(&bed, "err_1002.txt")), 0);
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert_geq(had(), have);
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	cr_assert_bed(&bed, folder_has_only(&bed, &cut, LEECHER, "d"));
+	end_on_a_small_disk();
 }
 
 Test(many, symlink_in_the_folder_is_not_followed)

@@ -5,6 +5,14 @@
 
 #include "discovery.h"
 
+unsigned int
+about_families(const struct about *a, int family[FAMILIES])
+{
+	family[0] = a->has_from ? a->from.ss_family : AF_INET;
+	family[1] = AF_INET6;
+	return a->has_from ? 1 : FAMILIES;
+}
+
 void
 about_announce(const struct about *a, enum tracker_event event,
     struct tracker_udp_announce *out)

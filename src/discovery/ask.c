@@ -29,7 +29,8 @@ ask_drop(struct ask *k, CURLM *multi)
 
 int
 ask_begin(struct ask *k, CURLM *multi, struct about *about, uint32_t tracker,
-    enum tracker_event event, int64_t ms, struct mono now, struct answer *a)
+    int family, enum tracker_event event, int64_t ms, struct mono now,
+    struct answer *a)
 {
 	const char *url;
 	int rc;
@@ -39,14 +40,15 @@ ask_begin(struct ask *k, CURLM *multi, struct about *about, uint32_t tracker,
 	url = torrent_url(about->torrent, tracker);
 	k->way = way_of(url);
 	k->tracker = tracker;
+	k->family = family;
 	k->event = event;
 	k->deadline = mono_add_ms(now, ms);
 	k->ended = false;
 	if (k->way == ASK_HTTP) {
-		rc = ask_http_begin(
-		    &k->http, multi, about, tracker, event, (long)ms, a);
+		rc = ask_http_begin(&k->http, multi, about, tracker, family,
+		    event, (long)ms, a);
 	} else if (k->way == ASK_UDP) {
-		rc = ask_udp_begin(&k->udp, about, url, event, a);
+		rc = ask_udp_begin(&k->udp, about, url, family, event, a);
 	} else {
 		snprintf(a->why, sizeof(a->why), "no such kind of tracker");
 		a->never = true;

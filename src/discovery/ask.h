@@ -12,6 +12,7 @@ enum ask_way { ASK_NONE = 0, ASK_HTTP, ASK_UDP };
 struct ask {
 	enum ask_way way; /* ASK_NONE: nobody is asked */
 	uint32_t tracker;
+	int family;
 	enum tracker_event event;
 	struct mono deadline;
 	bool ended; /* libcurl has, with this code */
@@ -20,9 +21,10 @@ struct ask {
 	struct ask_udp udp;
 };
 
-/* 0, or -1 with the answer's `why`. */
+/* By this address family; 0, or -1 with the answer's `why`. */
 int ask_begin(struct ask *, CURLM *, struct about *, uint32_t tracker,
-    enum tracker_event, int64_t ms, struct mono now, struct answer *);
+    int family, enum tracker_event, int64_t ms, struct mono now,
+    struct answer *);
 /* True: it is over, and the answer says how. */
 bool ask_go_on(struct ask *, CURLM *, struct about *, struct tell *,
     struct mono now, struct answer *);

@@ -147,21 +147,21 @@ set_callbacks(struct ask_http *h)
 	    0;
 }
 
-/* From the address that we listen on. */
+/* From the address that we listen on, if it is one. */
 static int
-set_from(struct ask_http *h, const struct about *about)
+set_from(struct ask_http *h, const struct about *about, int family)
 {
 	char interface[sizeof("host!") + sizeof(about->from_text)];
 
+	if (curl_easy_setopt(h->easy, CURLOPT_IPRESOLVE,
+		(long)(family == AF_INET ? CURL_IPRESOLVE_V4 :
+					   CURL_IPRESOLVE_V6)) != CURLE_OK)
+		return -1;
 	if (!about->has_from)
 		return 0;
 	snprintf(interface, sizeof(interface), "host!%s", about->from_text);
 	return curl_easy_setopt(h->easy, CURLOPT_INTERFACE, interface) !=
-		    CURLE_OK ||
-		curl_easy_setopt(h->easy, CURLOPT_IPRESOLVE,
-		    (long)(about->from.ss_family == AF_INET ?
-			    CURL_IPRESOLVE_V4 :
-			    CURL_IPRESOLVE_V6)) != CURLE_OK ?
+		CURLE_OK ?
 	    -1 :
 	    0;
 }
@@ -188,7 +188,8 @@ set_url(struct ask_http *h, const struct about *about, uint32_t tracker,
 
 int
 ask_http_begin(struct ask_http *h, CURLM *multi, struct about *about,
-    uint32_t tracker, enum tracker_event event, long ms, struct answer *a)
+    uint32_t tracker, int family, enum tracker_event event, long ms,
+    struct answer *a)
 {
 	bool secure;
 
@@ -198,7 +199,8 @@ ask_http_begin(struct ask_http *h, CURLM *multi, struct about *about,
 	if ((h->easy = curl_easy_init()) == NULL)
 		return fail(a, "no memory");
 	if (set_manners(h, secure, ms) == 0 && set_callbacks(h) == 0 &&
-	    set_from(h, about) == 0 && set_url(h, about, tracker, event) == 0 &&
+	    set_from(h, about, family) == 0 &&
+	    set_url(h, about, tracker, event) == 0 &&
 	    curl_multi_add_handle(multi, h->easy) == CURLM_OK)
 		return 0;
 	curl_easy_cleanup(h->easy);

@@ -17,7 +17,7 @@ struct ask_http {
 
 /* Adds the transfer to the multi handle; 0, or -1 with the answer's `why`. */
 int ask_http_begin(struct ask_http *, CURLM *, struct about *, uint32_t tracker,
-    enum tracker_event, long ms, struct answer *);
+    int family, enum tracker_event, long ms, struct answer *);
 /* libcurl has ended the transfer with this code. */
 void ask_http_take(struct ask_http *, struct about *, uint32_t tracker,
     CURLcode, struct tell *, struct mono now, struct answer *);

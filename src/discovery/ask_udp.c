@@ -42,7 +42,7 @@ take_path(struct ask_udp *u, CURLU *url)
 }
 
 static struct lookup *
-look_up(const struct about *about, CURLU *url)
+look_up(CURLU *url, int family)
 {
 	char *host, *port;
 	struct lookup *l;
@@ -57,8 +57,8 @@ look_up(const struct about *about, CURLU *url)
 			host[n - 1] = '\0';
 			memmove(host, host + 1, n - 1);
 		}
-		l = lookup_start(host, (uint16_t)strtoul(port, NULL, 10),
-		    about->has_from ? about->from.ss_family : AF_UNSPEC);
+		l = lookup_start(
+		    host, (uint16_t)strtoul(port, NULL, 10), family);
 	}
 	curl_free(host);
 	curl_free(port);
@@ -67,7 +67,7 @@ look_up(const struct about *about, CURLU *url)
 
 int
 ask_udp_begin(struct ask_udp *u, const struct about *about, const char *text,
-    enum tracker_event event, struct answer *a)
+    int family, enum tracker_event event, struct answer *a)
 {
 	CURLU *url;
 
@@ -80,7 +80,7 @@ ask_udp_begin(struct ask_udp *u, const struct about *about, const char *text,
 	if (curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME) ==
 	    CURLUE_OK) {
 		take_path(u, url);
-		u->name = look_up(about, url);
+		u->name = look_up(url, family);
 	}
 	curl_url_cleanup(url);
 	if (u->name == NULL)

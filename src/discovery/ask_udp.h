@@ -23,7 +23,7 @@ struct ask_udp {
 
 /* 0, or -1 with the answer's `why`. */
 int ask_udp_begin(struct ask_udp *, const struct about *, const char *url,
-    enum tracker_event, struct answer *);
+    int family, enum tracker_event, struct answer *);
 /* The descriptor it waits for, and until when. */
 int ask_udp_fd(const struct ask_udp *);
 struct mono ask_udp_next(const struct ask_udp *);

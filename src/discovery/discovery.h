@@ -48,6 +48,13 @@ struct answer {
 	char why[160];  /* printable */
 };
 
+#define FAMILIES 2
+
+/*
+ * The address families by which a tracker is asked, and so hears where we are
+ * in each (BEP 7): both, or that of the address which we leave from.  How many.
+ */
+unsigned int about_families(const struct about *, int family[FAMILIES]);
 /* The announce that a tracker is to get. */
 void about_announce(
     const struct about *, enum tracker_event, struct tracker_udp_announce *);

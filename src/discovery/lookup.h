@@ -11,7 +11,7 @@ struct lookup;
 
 /*
  * Begins to look up a host for UDP, in a thread of its own unless it is an
- * address; family is AF_UNSPEC or one of the two.  NULL: too many threads wait
+ * address; family is AF_INET or AF_INET6.  NULL: too many threads wait
  * for name servers already.
  */
 struct lookup *lookup_start(const char *host, uint16_t port, int family);

@@ -88,28 +88,63 @@ settle(struct loop *l, const struct answer *a, struct mono now)
 		announce_failed(&l->announce, a->retry_min, a->never, now);
 }
 
+/*
+ * What it says by one family, and what it has said by another: an answer is one
+ * whichever way it came.  Of two failures the tracker's word counts more than
+ * that there was no way to it, and else the later.
+ */
+static void
+merge(struct answer *to, const struct answer *a)
+{
+	uint32_t peers = to->peers + a->peers;
+
+	if (to->answered ? a->interval > to->interval :
+			   a->answered || (!to->never && to->retry_min == -1))
+		*to = *a;
+	to->peers = peers;
+}
+
+/* By each family, with the places from this one on; how many are asked. */
+static unsigned int
+begin(struct loop *l, struct ask *k, uint32_t tracker, enum tracker_event event,
+    int64_t ms, struct mono now)
+{
+	int family[FAMILIES];
+	unsigned int i, n, asked;
+	struct answer a;
+
+	l->answer = (struct answer){.retry_min = -1};
+	n = about_families(&l->about, family);
+	for (i = asked = 0; i < n; i++) {
+		if (ask_begin(&k[asked], l->multi, &l->about, tracker,
+			family[i], event, ms, now, &a) == 0)
+			asked++;
+		else
+			merge(&l->answer, &a);
+	}
+	return asked;
+}
+
 static void
 begin_due(struct loop *l, struct mono now)
 {
 	enum tracker_event event;
-	struct answer a;
 	uint32_t tracker;
 
 	while (announce_begin(&l->announce, now, &tracker, &event))
-		if (ask_begin(&l->ask[0], l->multi, &l->about, tracker, event,
-			ASK_MS, now, &a) == -1)
-			settle(l, &a, now);
+		if (begin(l, l->ask, tracker, event, ASK_MS, now) == 0)
+			settle(l, &l->answer, now);
 }
 
-/* True: it is asked. */
+/* By the way that it was asked before. */
 static bool
-part(struct loop *l, struct ask *k, uint32_t tracker, enum tracker_event event,
+ask_again(struct loop *l, struct ask *k, enum tracker_event event, int64_t ms,
     struct mono now)
 {
 	struct answer a;
 
-	return ask_begin(k, l->multi, &l->about, tracker, event, LEAVE_MS, now,
-		   &a) == 0;
+	return ask_begin(k, l->multi, &l->about, k->tracker, k->family, event,
+		   ms, now, &a) == 0;
 }
 
 /* Each tracker that knows of us, or may, is told that we leave; before that,
@@ -122,16 +157,18 @@ leave(struct loop *l, struct mono now)
 
 	l->leaving = true;
 	l->leave_at = mono_add_ms(now, LEAVE_MS);
-	ask_drop(&l->ask[0], l->multi);
-	for (i = told = 0; i < l->announce.n && told < ASKS_MAX; i++) {
+	for (i = 0; i < FAMILIES; i++)
+		ask_drop(&l->ask[i], l->multi);
+	for (i = told = 0; i < l->announce.n && told + FAMILIES <= ASKS_MAX;
+	     i++) {
 		t = &l->trackers[i];
 		if (!t->knows && !(l->announce.asking && i == l->announce.at))
 			continue;
-		told += part(l, &l->ask[told], t->tracker,
+		told += begin(l, &l->ask[told], t->tracker,
 		    t->knows && l->announce.whole && !t->knows_whole ?
 			TRACKER_EVENT_COMPLETED :
 			TRACKER_EVENT_STOPPED,
-		    now);
+		    LEAVE_MS, now);
 	}
 }
 
@@ -195,6 +232,7 @@ static size_t
 go_on(struct loop *l, struct mono now)
 {
 	struct answer a;
+	bool over = false;
 	size_t i, n;
 
 	take_ended(l);
@@ -204,12 +242,15 @@ go_on(struct loop *l, struct mono now)
 		if (!ask_go_on(
 			&l->ask[i], l->multi, &l->about, &l->tell, now, &a))
 			n++;
-		else if (!l->leaving)
-			settle(l, &a, now);
-		else if (l->ask[i].event == TRACKER_EVENT_COMPLETED)
-			n += part(l, &l->ask[i], l->ask[i].tracker,
-			    TRACKER_EVENT_STOPPED, now);
+		else if (!l->leaving) {
+			merge(&l->answer, &a);
+			over = true;
+		} else if (l->ask[i].event == TRACKER_EVENT_COMPLETED)
+			n += ask_again(l, &l->ask[i], TRACKER_EVENT_STOPPED,
+			    LEAVE_MS, now);
 	}
+	if (over && n == 0)
+		settle(l, &l->answer, now);
 	return n;
 }
 

@@ -9,7 +9,8 @@
 #include "discovery.h"
 #include "local.h"
 
-#define ASKS_MAX 4 /* trackers that are told at once that we leave */
+#define LEFT_MAX 4 /* trackers that are told at once that we leave */
+#define ASKS_MAX (FAMILIES * LEFT_MAX)
 
 struct loop {
 	CURLM *multi;
@@ -18,7 +19,9 @@ struct loop {
 	struct local local;
 	struct announce announce;
 	struct announce_tracker *trackers; /* of it */
-	struct ask ask[ASKS_MAX]; /* the first is for all but the end */
+	struct ask ask[ASKS_MAX]; /* the first FAMILIES are for all but the
+				   * end */
+	struct answer answer;     /* of the tracker that is asked, so far */
 	struct rng rng;
 	bool begun; /* the supervisor has said how much there is */
 	bool leaving;

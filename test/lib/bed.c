@@ -207,6 +207,7 @@ bed_make(struct bed *b, const struct bed_plan *plan)
 		if (!make_peer(b, i, i < 32 && (plan->with_file >> i & 1)))
 			return bed_fail(b, "peer %zu: %s", i, strerror(errno));
 	b->torrent = plan->torrent;
+	b->anywhere = plan->anywhere;
 	b->trackers = plan->trackers != NULL;
 	b->local = plan->local;
 	if (b->torrent ? !write_torrent(b, plan) :
@@ -262,8 +263,10 @@ add_torrent(const struct bed *b, size_t i, struct role *r, const char **argv)
 	if (!b->local)
 		argv[n++] =
 		    b->trackers ? "--local-discovery=off" : "--no-discovery";
-	argv[n++] = "--listen";
-	argv[n++] = bed_address(b, i);
+	if (!b->anywhere) {
+		argv[n++] = "--listen";
+		argv[n++] = bed_address(b, i);
+	}
 	if (len > 0 && !b->trackers && !b->local) {
 		argv[n++] = "--peer";
 		argv[n++] = r->others;

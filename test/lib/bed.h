@@ -33,6 +33,8 @@ struct bed_plan {
 				      * discovery finds; up to a NULL */
 	bool local;                  /* likewise, on local networks */
 	bool private;                /* BEP 27 */
+	bool anywhere;     /* with `trackers`: all listen at every address, at
+			* ports that only discovery knows */
 	const char *build; /* folder of the programs; NULL: SHOAL_BUILD */
 };
 
@@ -47,7 +49,7 @@ struct bed_peer {
 struct bed {
 	char *dir;
 	const char *build;
-	bool torrent, trackers, local;
+	bool torrent, trackers, local, anywhere;
 	uint64_t file_size;
 	uint32_t piece_size, pieces;
 	struct bed_peer peer[BED_PEERS];

@@ -270,14 +270,16 @@ is_lie(const struct visit *v)
 }
 
 static void
-accept_one(struct tracker *t)
+accept_one(struct tracker *t, int listener)
 {
 	struct visit *v;
 	pthread_t id;
 	int fd;
 
-	if ((fd = net_accept(t->http, TICK_MS)) == -1)
+	if ((fd = net_accept(listener, TICK_MS)) == -1)
 		return;
+	if (listener == t->http6)
+		atomic_fetch_add(&t->told6, 1);
 	if ((v = malloc(sizeof(*v))) == NULL) {
 		close(fd);
 		return;
@@ -337,14 +339,17 @@ static void *
 run(void *arg)
 {
 	struct tracker *t = arg;
-	struct pollfd p[] = {{t->http, POLLIN, 0}, {t->udp, POLLIN, 0}};
+	struct pollfd p[] = {
+	    {t->http, POLLIN, 0}, {t->udp, POLLIN, 0}, {t->http6, POLLIN, 0}};
 
 	while (!atomic_load(&t->over)) {
-		(void)poll(p, 2, TICK_MS);
+		(void)poll(p, 3, TICK_MS);
 		if (p[0].revents != 0)
-			accept_one(t);
+			accept_one(t, t->http);
 		if (p[1].revents != 0)
 			take_packet(t);
+		if (p[2].revents != 0)
+			accept_one(t, t->http6);
 	}
 	return NULL;
 }
@@ -365,6 +370,24 @@ open_udp(struct tracker *t)
 	return true;
 }
 
+static void
+open_http6(struct tracker *t)
+{
+	struct sockaddr_in6 sa = {.sin6_family = AF_INET6,
+	    .sin6_port = htons(t->port),
+	    .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+	int on = 1;
+
+	t->http6 = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	(void)setsockopt(t->http6, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (t->http6 == -1 ||
+	    (bind(t->http6, (struct sockaddr *)&sa, sizeof(sa)) == 0 &&
+		listen(t->http6, 16) == 0))
+		return;
+	close(t->http6);
+	t->http6 = -1;
+}
+
 bool
 tracker_start(struct tracker *t)
 {
@@ -373,6 +396,7 @@ tracker_start(struct tracker *t)
 	memset(t, 0, sizeof(*t));
 	t->port = net_port();
 	t->http = net_listen(t->port);
+	open_http6(t);
 	if (t->http == -1 || !open_udp(t) ||
 	    pthread_create(&id, NULL, run, t) != 0)
 		return false;
@@ -389,6 +413,8 @@ tracker_stop(struct tracker *t)
 	pthread_join((pthread_t)t->thread, NULL);
 	close(t->http);
 	close(t->udp);
+	if (t->http6 != -1)
+		close(t->http6);
 	t->thread = 0;
 }
 

@@ -18,10 +18,11 @@ enum { TOLD_NOTHING, TOLD_COMPLETED, TOLD_STARTED, TOLD_STOPPED, TOLD_KINDS };
 
 struct tracker {
 	uint16_t port, udp_port;
-	int http, udp;
+	int http, http6, udp; /* http6: at ::1, with the same port; or -1 */
 	unsigned long thread;
 	_Atomic bool over;
 	_Atomic unsigned int told[TOLD_KINDS]; /* announces, lies apart */
+	_Atomic unsigned int told6;            /* of them by IPv6 */
 	_Atomic unsigned int lies;             /* asked for */
 	_Atomic unsigned int bad; /* requests that are not as they must be */
 	/* The thread's. */

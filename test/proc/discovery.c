@@ -116,6 +116,26 @@ Test(discovery, an_http_tracker_brings_two_together)
 	cr_assert_eq(atomic_load(&tracker.told[TOLD_STOPPED]), 2);
 }
 
+Test(discovery, a_tracker_is_asked_by_both_address_families)
+{
+	cr_assert(tracker_start(&tracker));
+	if (tracker.http6 == -1)
+		cr_skip("no IPv6 here");
+	snprintf(url[0], sizeof(url[0]), "http://localhost:%u/announce",
+	    tracker.port);
+	trackers[0] = url[0];
+	make((struct bed_plan){.trackers = trackers, .anywhere = true});
+	cr_assert_bed(&bed, bed_start(&bed, SEED));
+	cr_assert(tracker_waits(&tracker, TOLD_STARTED, 2, SOON_MS));
+	cr_assert_eq(atomic_load(&tracker.told6), 1);
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	assert_fetched();
+	end();
+	/* Who leaves does not wait for an answer. */
+	cr_assert_geq(atomic_load(&tracker.told[TOLD_STARTED]), 3);
+	cr_assert_geq(atomic_load(&tracker.told[TOLD_STOPPED]), 2);
+}
+
 Test(discovery, a_udp_tracker_brings_two_together)
 {
 	cr_assert(tracker_start(&tracker));

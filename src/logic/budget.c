@@ -5,20 +5,26 @@
 
 #define SMOOTH_MS 400
 
+static uint64_t
+least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint64_t
+most(const struct budget_share *s)
+{
+	return s->most != 0 ? s->most : UINT64_MAX;
+}
+
 /* Who was not held wants an eighth more than it used, lest it be held for
  * nothing. */
 static uint64_t
 wants(const struct budget_share *s)
 {
 	if (s->held || s->used > UINT64_MAX / 2)
-		return UINT64_MAX;
-	return s->used + s->used / 8;
-}
-
-static uint64_t
-least(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
+		return most(s);
+	return least(s->used + s->used / 8, most(s));
 }
 
 /* What all get when nobody gets more than level; or limit + 1, as that is
@@ -65,7 +71,8 @@ budget_deal(uint64_t limit, struct budget_share *v, uint32_t n)
 	level = find_level(v, n, limit);
 	rest = limit - sum_at(v, n, level, limit);
 	for (i = 0; i < n; i++) {
-		v[i].may = least(wants(&v[i]), level) + rest / n;
+		v[i].may =
+		    least(least(wants(&v[i]), level) + rest / n, most(&v[i]));
 		if (v[i].may == 0)
 			v[i].may = 1;
 	}

@@ -17,6 +17,7 @@
 struct budget_share {
 	uint64_t used; /* bytes per second, of late */
 	bool held;     /* it would have used more */
+	uint64_t most; /* it is never to have more; 0: any */
 	uint64_t may;  /* out: bytes per second, at least 1 */
 	uint32_t tag;  /* the caller's own */
 };

@@ -68,6 +68,21 @@ Test(budget, leaves_nobody_more_than_an_even_share_while_others_are_held)
 	cr_assert_eq(v[1].may, LIMIT / 2);
 }
 
+Test(budget, leaves_to_others_what_one_may_not_have)
+{
+	v[0].held = v[1].held = true;
+	v[0].most = 1000;
+	v[2].most = 2;
+	budget_deal(LIMIT, v, 3);
+	cr_assert_eq(v[0].may, 1000);
+	cr_assert_eq(v[1].may, LIMIT - 1000);
+	cr_assert_eq(v[2].may, 1);
+	v[1].held = false;
+	budget_deal(LIMIT, v, 3);
+	cr_assert_eq(v[0].may, 1000);
+	cr_assert_eq(v[2].may, 2);
+}
+
 Test(budget, gives_everybody_something)
 {
 	uint32_t i;

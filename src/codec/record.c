@@ -3,9 +3,9 @@
  *
  * On the wire: kind (1), a (4), b (4), c (4), whatever the kind, and for HELLO
  * hash (20), id (20), reserved bits (8); for PEER and TAKE host (16); for
- * AMOUNTS uploaded (8), downloaded (8), left (8); for BUDGET rate_up (8),
- * rate_down (8); for VERDICT hash (20); for STATUS uploaded (8), downloaded
- * (8), rate_up (8), rate_down (8), conns (4), trouble (4), idle (4).
+ * AMOUNTS uploaded (8), downloaded (8), left (8); for BUDGET and DEMAND rate_up
+ * (8), rate_down (8); for VERDICT hash (20); for STATUS uploaded (8),
+ * downloaded (8), rate_up (8), rate_down (8), conns (4), trouble (4), idle (4).
  */
 #include "record.h"
 
@@ -52,6 +52,7 @@ static const struct rule rules[REC_KINDS] = {
     [REC_TAKE] = {0, 0, UINT16_MAX, ANY},
     [REC_DOZE] = {0, 0, 0, 0},
     [REC_BUDGET] = {0, 0, 0, 0},
+    [REC_DEMAND] = {0, DEMAND_UP | DEMAND_DOWN, 0, 0},
     [REC_STATUS] = {0, SWARM_STATES - 1, ANY, ANY},
     [REC_LOOK_AT] = {1, ANY, 0, 0},
     [REC_VERDICT] = {1, ANY, VERDICTS - 1, 0},
@@ -96,6 +97,7 @@ put_more(struct wr *w, const struct record *r)
 	case REC_STATUS:
 		return put_status(w, r);
 	case REC_BUDGET:
+	case REC_DEMAND:
 		if (wr_u64(w, r->rate_up) == -1)
 			return -1;
 		return wr_u64(w, r->rate_down);
@@ -127,6 +129,7 @@ take_more(struct rd *rd, struct record *r)
 	case REC_STATUS:
 		return take_status(rd, r);
 	case REC_BUDGET:
+	case REC_DEMAND:
 		if (rd_u64(rd, &r->rate_up) == -1)
 			return -1;
 		return rd_u64(rd, &r->rate_down);

@@ -65,6 +65,7 @@ enum record_kind {
 	REC_BUDGET, /* rates that the swarm may have, 0: any */
 	/* supervisor to keeper */
 	REC_STATUS, /* a: enum swarm_state, b: pieces, c: pieces in all */
+	REC_DEMAND, /* a: DEMAND_ bits; rates of what is limited */
 	/* keeper to door */
 	REC_LOOK_AT, /* a: number, from 1; carries an accepted socket, which
 		      * is shut down when nobody wants the verdict any more */
@@ -96,6 +97,10 @@ enum swarm_state {
 	SWARM_LEAVING,
 	SWARM_STATES,
 };
+
+/* Which way more would go if it might. */
+#define DEMAND_UP   0x1u
+#define DEMAND_DOWN 0x2u
 
 /* What the beginning of a connection is. */
 enum door_verdict {
@@ -135,7 +140,7 @@ struct record {
 	/* Of AMOUNTS and STATUS: bytes of this run. */
 	uint64_t uploaded, downloaded;
 	uint64_t left; /* of AMOUNTS only: bytes */
-	/* Of STATUS and BUDGET: bytes a second. */
+	/* Of STATUS, DEMAND and BUDGET: bytes a second. */
 	uint64_t rate_up, rate_down;
 	/* Of STATUS only. */
 	uint32_t conns;   /* admitted, half open and under way */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "awake.h"
+#include "dealing.h"
 #include "keeper.h"
 #include "log.h"
 #include "metainfo.h"
@@ -146,6 +147,7 @@ row_limit(struct keeper *k, struct row *r, uint64_t up, uint64_t down,
 	if (r == NULL) {
 		k->up = up;
 		k->down = down;
+		dealing_do(k);
 		return 0;
 	}
 	if (check(r, why) == -1)
@@ -153,5 +155,6 @@ row_limit(struct keeper *k, struct row *r, uint64_t up, uint64_t down,
 	r->limit_up = up;
 	r->limit_down = down;
 	k->dirty = true;
+	dealing_do(k);
 	return 0;
 }

@@ -82,12 +82,12 @@ hear(struct keeper *k, struct row *r, const struct record *rec)
 	visits_hand_over(k, r);
 }
 
-/* All that a supervisor says is how its swarm is. */
+/* All that a supervisor says is how its swarm is, and what that wants. */
 static bool
 is_allowed(const struct row *r, const struct record *rec)
 {
-	return rec->kind == REC_STATUS && rec->b <= rec->c &&
-	    r->records < RECORDS_PER_SECOND;
+	return (rec->kind == REC_STATUS || rec->kind == REC_DEMAND) &&
+	    rec->b <= rec->c && r->records < RECORDS_PER_SECOND;
 }
 
 static void
@@ -120,7 +120,10 @@ on_record(void *us, void *arg, uint32_t events)
 			shoot(r);
 			return;
 		}
-		hear(k, r, &rec);
+		if (rec.kind == REC_STATUS)
+			hear(k, r, &rec);
+		else
+			r->demand = rec;
 	}
 }
 
@@ -244,6 +247,7 @@ awake_start(struct keeper *k, struct row *r)
 	memset(&r->status, 0, sizeof(r->status));
 	r->leaving = r->shot = false;
 	r->moved = k->now;
+	memset(&r->demand, 0, sizeof(r->demand));
 	memset(r->told, 0, sizeof(r->told));
 	if (run_watched(k, r) == 0) {
 		k->awake++;

@@ -9,65 +9,45 @@
 #include "budget.h"
 #include "log.h"
 
-/* Who used so much of what it was dealt would have used more. */
-#define HELD_PERCENT 90
-
-static uint64_t
-lower(uint64_t a, uint64_t b)
+/* What it wants and may have, one way. */
+static struct budget_share
+share_of(const struct row *r, enum row_way way)
 {
-	if (a == 0 || b == 0)
-		return a + b;
-	return a < b ? a : b;
+	uint32_t held;
+
+	held = way == ROW_UP ? DEMAND_UP : DEMAND_DOWN;
+	return (struct budget_share){
+	    .used = way == ROW_UP ? r->demand.rate_up : r->demand.rate_down,
+	    .held = (r->demand.a & held) != 0,
+	    .most = way == ROW_UP ? r->limit_up : r->limit_down,
+	};
 }
 
-static uint64_t
-used(const struct row *r, enum row_way way)
-{
-	return way == ROW_UP ? r->status.rate_up : r->status.rate_down;
-}
-
-static uint64_t
-own(const struct row *r, enum row_way way)
-{
-	return way == ROW_UP ? r->limit_up : r->limit_down;
-}
-
-/* Its own limit holds it back wherever that is the lower one. */
 static bool
-is_held(const struct row *r, enum row_way way)
+takes_part(const struct row *r)
 {
-	return r->dealt[way] != 0 && r->dealt[way] != own(r, way) &&
-	    used(r, way) >= r->dealt[way] / 100 * HELD_PERCENT;
+	return r->pid != 0 && !r->leaving;
 }
 
 static void
 deal(struct keeper *k, struct budget_share *share, enum row_way way)
 {
 	uint64_t limit;
-	struct row *r;
 	uint32_t n;
 	size_t i;
 
 	n = 0;
-	for (i = 0; i < k->rows; i++) {
-		r = k->row[i];
-		if (r->pid == 0)
-			continue;
-		share[n] = (struct budget_share){
-		    .used = used(r, way),
-		    .held = is_held(r, way),
-		    .tag = (uint32_t)i,
-		};
-		n++;
-	}
+	for (i = 0; i < k->rows; i++)
+		if (takes_part(k->row[i])) {
+			share[n] = share_of(k->row[i], way);
+			share[n++].tag = (uint32_t)i;
+		}
 	limit = way == ROW_UP ? k->up : k->down;
-	if (limit != 0 && n > 0)
+	if (limit != 0)
 		budget_deal(limit, share, n);
-	for (i = 0; i < n; i++) {
-		r = k->row[share[i].tag];
-		r->dealt[way] =
-		    lower(own(r, way), limit != 0 ? share[i].may : 0);
-	}
+	for (i = 0; i < n; i++)
+		k->row[share[i].tag]->dealt[way] =
+		    limit != 0 ? share[i].may : share[i].most;
 }
 
 /* A pair that is full takes it in a second. */
@@ -105,6 +85,6 @@ dealing_do(struct keeper *k)
 	deal(k, share, ROW_DOWN);
 	free(share);
 	for (i = 0; i < k->rows; i++)
-		if (k->row[i]->pid != 0 && !k->row[i]->leaving)
+		if (takes_part(k->row[i]))
 			tell(k->row[i]);
 }

@@ -6,8 +6,8 @@
 
 #include "keeper.h"
 
-/* Deals them anew by what is used, and says so; once a second, and when
- * somebody begins. */
+/* Deals them anew by what is used, and says so; once a second, when a
+ * limit is another and when somebody begins. */
 void dealing_do(struct keeper *);
 
 #endif

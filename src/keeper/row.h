@@ -79,6 +79,7 @@ struct row {
 	int pair;
 	struct watch watch;
 	struct record status; /* the last that it said, or zeros */
+	struct record demand; /* likewise, of what is limited */
 	bool leaving;         /* it was told to */
 	bool shot;
 	struct mono leave_at; /* then it is shot */

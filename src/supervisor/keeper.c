@@ -16,8 +16,8 @@
 #include "listen.h"
 #include "log.h"
 #include "over.h"
-#include "ration.h"
 #include "rates.h"
+#include "ration.h"
 #include "record.h"
 
 #define RECORDS_PER_TURN 64
@@ -174,19 +174,40 @@ fill(struct supervisor *sv, struct record *r)
 	r->idle = (uint32_t)(mono_sub_ms(sv->now, sv->company) / 1000);
 }
 
+static void
+fill_demand(const struct supervisor *sv, struct record *r)
+{
+	memset(r, 0, sizeof(*r));
+	r->kind = REC_DEMAND;
+	r->a = (sv->held[WAY_UP] ? DEMAND_UP : 0) |
+	    (sv->held[WAY_DOWN] ? DEMAND_DOWN : 0);
+	r->rate_up = sv->spent[WAY_UP];
+	r->rate_down = sv->spent[WAY_DOWN];
+}
+
+/* When it is not what was said last. */
+static void
+say(const struct supervisor *sv, const struct record *r, struct record *last)
+{
+	uint8_t buf[RECORD_MAX];
+	size_t n;
+
+	if (memcmp(r, last, sizeof(*r)) == 0)
+		return;
+	n = record_encode(r, buf);
+	if (fdpass_send(sv->keeper_fd, buf, n, -1) == 0)
+		*last = *r; /* else in a second: it may be busy */
+}
+
 void
 keeper_tell(struct supervisor *sv)
 {
-	uint8_t buf[RECORD_MAX];
 	struct record r;
-	size_t n;
 
 	if (!keeper_is_there(sv))
 		return;
 	fill(sv, &r);
-	if (memcmp(&r, &sv->told, sizeof(r)) == 0)
-		return;
-	n = record_encode(&r, buf);
-	if (fdpass_send(sv->keeper_fd, buf, n, -1) == 0)
-		sv->told = r; /* else in a second: it may be busy */
+	say(sv, &r, &sv->told);
+	fill_demand(sv, &r);
+	say(sv, &r, &sv->demand);
 }

@@ -24,7 +24,8 @@ int keeper_accept(struct supervisor *, struct address *);
 /* Waits for what it says, or only for its end. */
 int keeper_watch(struct supervisor *, bool all)
     __attribute__((warn_unused_result));
-/* Tells it how the swarm is, when that has changed; once a second. */
+/* Tells it how the swarm is and what it wants, when that has changed; once a
+ * second. */
 void keeper_tell(struct supervisor *);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "child.h"
+#include "keeper.h"
 #include "log.h"
 #include "neighbours.h"
 
@@ -13,21 +14,14 @@
 #define NEXT_TO_NOTHING 1
 
 static uint64_t
-lower(uint64_t a, uint64_t b)
-{
-	if (a == 0 || b == 0)
-		return a + b;
-	return a < b ? a : b;
-}
-
-static uint64_t
 limit_of(const struct supervisor *sv, enum way way)
 {
 	const struct conf_shoal *cf;
 
 	cf = &sv->cf->shoal;
-	return lower(sv->dealt[way],
-	    way == WAY_UP ? cf->upload_limit : cf->download_limit);
+	if (keeper_is_there(sv))
+		return sv->dealt[way];
+	return way == WAY_UP ? cf->upload_limit : cf->download_limit;
 }
 
 static bool
@@ -93,6 +87,8 @@ deal(struct supervisor *sv, enum way way, struct budget_share *v, int64_t ms)
 	uint32_t i, n;
 
 	limit = limit_of(sv, way);
+	sv->spent[way] = 0;
+	sv->held[way] = false;
 	n = 0;
 	for (i = 0; i < sv->cf->slots; i++) {
 		c = &sv->child[i];
@@ -104,13 +100,15 @@ deal(struct supervisor *sv, enum way way, struct budget_share *v, int64_t ms)
 		}
 		if (c->state == SLOT_LIVE) {
 			v[n] = share_of(c, way, ms);
-			sv->spending |= v[n].held || v[n].used > 0;
+			sv->spent[way] += v[n].used;
+			sv->held[way] |= v[n].held;
 			n++;
 		} else {
 			order(sv, c, way, NEXT_TO_NOTHING);
 			sv->spending = true;
 		}
 	}
+	sv->spending |= sv->held[way] || sv->spent[way] > 0;
 	budget_deal(limit, v, n);
 	for (i = 0; i < n; i++)
 		order(sv, &sv->child[v[i].tag], way, v[i].may);

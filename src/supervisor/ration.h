@@ -6,8 +6,8 @@
 
 #include "supervisor.h"
 
-/* Limits from above besides those of the configuration: the lower ones hold.
- * Bytes per second, 0: none. */
+/* What a keeper says instead of the configuration: bytes per second, 0: no
+ * limit. */
 void ration_set(struct supervisor *, uint64_t up, uint64_t down);
 /* A new tenant's, before it is dealt any: next to nothing. */
 void ration_init(struct supervisor *, const struct child *);

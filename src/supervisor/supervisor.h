@@ -176,10 +176,11 @@ struct supervisor {
 
 	int keeper_fd; /* -1: none is above us */
 	struct watch keeper_watch;
-	struct record told;  /* the last that it heard */
-	struct mono company; /* when somebody was here who wants something */
-	bool dozing;         /* we leave, and will be back */
-	int listen_fd;       /* -1: the keeper's connections are taken */
+	struct record told;   /* the last that it heard */
+	struct record demand; /* likewise, of what it limits */
+	struct mono company;  /* when somebody was here who wants something */
+	bool dozing;          /* we leave, and will be back */
+	int listen_fd;        /* -1: the keeper's connections are taken */
 	struct address listen_addr; /* of it, or of the keeper's */
 	bool leave_from;            /* and where what we dial begins */
 	struct watch listen_watch;
@@ -219,7 +220,9 @@ struct supervisor {
 	uint32_t have; /* pieces, once a second */
 	uint64_t rate_down, rate_up;
 
-	uint64_t dealt[WAYS];   /* limits set from above, 0: none */
+	uint64_t dealt[WAYS];   /* the limits of a keeper's, 0: none */
+	uint64_t spent[WAYS];   /* bytes a second of those that are limited */
+	bool held[WAYS];        /* some of them would take more */
 	struct mono limited_at; /* when they were dealt last */
 	bool limited;           /* something is */
 	bool spending;          /* and is used */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bed.h"
+#include "den.h"
 #include "files.h"
 #include "look.h"
 #include "run.h"
@@ -23,12 +24,14 @@
 #define MOST_MS  20000
 
 static struct bed bed;
+static struct den den;
 static struct look look;
 
 static void
 drop(void)
 {
 	bed_drop(&bed);
+	den_drop(&den);
 }
 
 TestSuite(limits, .fini = drop, .timeout = 180);
@@ -200,4 +203,26 @@ Test(limits, connections_share_one)
 	cr_assert_geq(n, 2 * MB * (uint64_t)ms / 1000 * 60 / 100);
 	look_close(&look);
 	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+static void
+keep(const char *conf, const char *name, uint64_t size)
+{
+	cr_assert_den(&den, den_make(&den, conf));
+	cr_assert_den(&den, den_offer(&den, name, size, NULL));
+	cr_assert_den(&den, den_put_data(&den, name));
+	cr_assert_den(&den, den_put(&den, name));
+	cr_assert_den(&den, den_start(&den));
+}
+
+Test(limits, a_daemon_of_many_swarms_sends_no_faster)
+{
+	int64_t begun;
+
+	keep("UploadLimit 1M\n", "one", SIZE);
+	begun = run_now();
+	cr_assert_den(&den, den_fetch(&den, "one", END_MS));
+	begun = run_now() - begun;
+	cr_assert_geq(begun, LEAST_MS, "%d ms", (int)begun);
+	cr_assert_den(&den, den_end(&den));
 }

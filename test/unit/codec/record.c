@@ -69,6 +69,9 @@ legal(int kind)
 		r.a = SWARM_WHOLE;
 		r.b = r.c = UINT32_MAX;
 		break;
+	case REC_DEMAND:
+		r.a = DEMAND_UP | DEMAND_DOWN;
+		break;
 	case REC_LOOK_AT:
 		r.a = UINT32_MAX;
 		break;
@@ -219,9 +222,10 @@ Test(record, a_status_is_whole)
 	cr_assert_eq(roundtrip(r), -1);
 }
 
-Test(record, a_budget_is_of_64_bits)
+static void
+check_rates(enum record_kind kind)
 {
-	struct record r = legal(REC_BUDGET), got;
+	struct record r = legal(kind), got;
 	uint8_t p[RECORD_MAX];
 	size_t n;
 
@@ -233,6 +237,20 @@ Test(record, a_budget_is_of_64_bits)
 	cr_assert_eq(got.rate_up, UINT64_MAX);
 	cr_assert_eq(got.rate_down, 1);
 	cr_assert_eq(record_decode(p, n - 1, &got), -1);
+}
+
+Test(record, a_budget_is_of_64_bits)
+{
+	check_rates(REC_BUDGET);
+}
+
+Test(record, a_demand_is_of_64_bits_and_two_ways)
+{
+	struct record r = legal(REC_DEMAND);
+
+	check_rates(REC_DEMAND);
+	r.a++;
+	cr_assert_eq(roundtrip(r), -1);
 }
 
 Test(record, amounts_are_of_64_bits)
@@ -262,6 +280,7 @@ carries_more(int kind)
 	case REC_AMOUNTS:
 	case REC_TAKE:
 	case REC_BUDGET:
+	case REC_DEMAND:
 	case REC_STATUS:
 	case REC_VERDICT:
 		return true;

@@ -18,6 +18,7 @@ static void
 make(void)
 {
 	world_make(&sv);
+	sv.keeper_fd = -1;
 	sv.now = mono_add_ms(sv.now, 1000);
 	c = world_worker(&sv, &other);
 	cr_assert_eq(address_numeric(&c->addr, "192.0.2.1", 6881), 0);
@@ -50,27 +51,29 @@ Test(ration, without_a_limit_there_is_none)
 	cr_assert_not(sv.spending);
 }
 
-Test(ration, the_lower_one_holds)
+Test(ration, a_keeper_has_the_last_word)
 {
 	sv.cf->shoal.upload_limit = 3000;
 	tick();
 	cr_assert_eq(o->may_up, 3000);
 	cr_assert_eq(o->may_down, 0);
-	ration_set(&sv, 2000, 5000);
+	sv.keeper_fd = 0;
+	ration_set(&sv, 4000, 5000);
 	tick();
-	cr_assert_eq(o->may_up, 2000);
+	cr_assert_eq(o->may_up, 4000);
 	cr_assert_eq(o->may_down, 5000);
-	ration_set(&sv, 4000, 0);
+	ration_set(&sv, 0, 0);
 	tick();
-	cr_assert_eq(o->may_up, 3000);
+	cr_assert_eq(o->may_up, 0);
 	cr_assert_eq(o->may_down, 0);
 }
 
 Test(ration, a_limit_that_goes_is_taken_back)
 {
-	ration_set(&sv, 2000, 2000);
+	sv.cf->shoal.upload_limit = sv.cf->shoal.download_limit = 2000;
 	tick();
-	ration_set(&sv, 0, 0);
+	cr_assert_eq(o->may_up, 2000);
+	sv.cf->shoal.upload_limit = sv.cf->shoal.download_limit = 0;
 	tick();
 	cr_assert_eq(o->may_up, 0);
 	cr_assert_eq(o->may_down, 0);
@@ -118,6 +121,8 @@ Test(ration, ticks_come_soon_while_something_is_used_or_held)
 	atomic_store(&rec->flags, CONN_HELD_UP);
 	tick();
 	cr_assert(sv.spending);
+	cr_assert(sv.held[WAY_UP]);
+	cr_assert_not(sv.held[WAY_DOWN]);
 	atomic_store(&rec->flags, CONN_HELD_DOWN);
 	tick();
 	cr_assert_not(sv.spending, "there is no limit of that");

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -27,7 +26,7 @@
 #define FAIL_DECAY_MS      60000
 #define RECORDS_PER_TURN   8
 #define RECORDS_PER_SECOND 100
-#define ARGS_FIXED         24
+#define ARGS_MAX           24
 
 int
 awake_say(struct row *r, const struct record *rec, int fd)
@@ -127,47 +126,18 @@ on_record(void *us, void *arg, uint32_t events)
 	}
 }
 
-/* What is said on our command line holds for all. */
-static size_t
-add_options(const struct keeper *k, const char **argv, char (*key)[64])
-{
-	const struct options *o = &k->opt;
-	unsigned int i;
-	size_t n;
-
-	n = 0;
-	for (i = 0; i < o->nset; i++) {
-		snprintf(key[i], sizeof(key[i]), "--%s", o->set[i].option);
-		argv[n++] = key[i];
-		argv[n++] = o->set[i].value;
-	}
-	for (i = 0; i < o->verbose && i < 2; i++)
-		argv[n++] = "-v";
-	if (o->no_discovery)
-		argv[n++] = "--no-discovery";
-	return n;
-}
-
+/* What we have read and may read again is in a file of our own. */
 static pid_t
 run(struct keeper *k, struct row *r, int pair)
 {
-	char torrent[PATH_MAX + NAME_MAX + 2], (*key)[64];
-	const char **argv;
+	char torrent[PATH_MAX + NAME_MAX + 2];
+	const char *argv[ARGS_MAX];
+	unsigned int i;
 	size_t n;
-	pid_t pid;
 
-	argv = calloc(ARGS_FIXED + 2 * (size_t)k->opt.nset, sizeof(*argv));
-	key = calloc((size_t)k->opt.nset + 1, sizeof(*key));
-	if (argv == NULL || key == NULL) {
-		free(argv);
-		free(key);
-		return -1;
-	}
 	snprintf(torrent, sizeof(torrent), "%s/%s", k->torrents, r->file);
-	argv[0] = k->shoald;
-	n = 1 + add_options(k, argv + 1, key);
-	argv[n++] = "--upload-limit=0"; /* we deal them */
-	argv[n++] = "--download-limit=0";
+	n = 0;
+	argv[n++] = k->shoald;
 	argv[n++] = "-f";
 	argv[n++] = k->conf_file;
 	argv[n++] = "--libexec";
@@ -178,16 +148,18 @@ run(struct keeper *k, struct row *r, int pair)
 	argv[n++] = torrent;
 	argv[n++] = "--data";
 	argv[n++] = k->data;
-	argv[n++] = "--until";
-	argv[n++] = "forever";
+	argv[n++] = "--until=forever";
 	argv[n++] = "--listen";
 	argv[n++] = k->listen;
-	argv[n++] = "--keeper";
-	argv[n++] = "3";
-	pid = launch(k->shoald, argv, &pair, 1, -1);
-	free(key);
-	free(argv);
-	return pid;
+	argv[n++] = "--upload-limit=0"; /* we deal them */
+	argv[n++] = "--download-limit=0";
+	argv[n++] = "--keeper=3";
+	if (k->opt.no_discovery)
+		argv[n++] = "--no-discovery";
+	for (i = 0; i < k->opt.verbose && i < 2; i++)
+		argv[n++] = "-v";
+	argv[n] = NULL;
+	return launch(k->shoald, argv, &pair, 1, -1);
 }
 
 static int

@@ -35,7 +35,7 @@ struct visit {
 struct keeper {
 	struct options opt;
 	struct conf_shoal conf;
-	char conf_file[PATH_MAX]; /* its real path */
+	char conf_file[PATH_MAX + 16]; /* as supervisors read it */
 	char shoald[PATH_MAX];
 	char libexec[PATH_MAX];
 	/* Real paths of folders. */
@@ -61,6 +61,7 @@ struct keeper {
 
 	struct row **row; /* [rows], by file */
 	size_t rows;
+	struct row *freed;
 	uint32_t readers;     /* shoal-metainfo at work */
 	uint32_t awake;       /* supervisors */
 	uint64_t turn;        /* of whoever waits for a place: a clock */

@@ -147,6 +147,7 @@ turn(struct keeper *k)
 	if (mono_is_due(k->next_second, k->now))
 		second(k);
 	ledger_save(k, false);
+	row_sweep(k);
 }
 
 int

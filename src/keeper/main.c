@@ -93,6 +93,8 @@ open_folders(struct keeper *k)
 	close(open_folder("Data", k->conf.data, 0755, k->data));
 	k->state_fd = open_folder("State", k->conf.state, 0755, k->state);
 	lock(k);
+	if (settings_hand_on(k) == -1)
+		fatal(EXIT_USAGE, "State: cannot write %s", k->conf_file);
 }
 
 /* A pair for each that is awake, a socket for each that waits. */

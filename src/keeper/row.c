@@ -81,7 +81,19 @@ row_free(struct keeper *k, struct row *r)
 	i = place(k, r->file, &there);
 	k->rows--;
 	memmove(&k->row[i], &k->row[i + 1], (k->rows - i) * sizeof(*k->row));
-	free(r);
+	r->next_free = k->freed;
+	k->freed = r;
+}
+
+void
+row_sweep(struct keeper *k)
+{
+	struct row *r;
+
+	while ((r = k->freed) != NULL) {
+		k->freed = r->next_free;
+		free(r);
+	}
 }
 
 struct row *

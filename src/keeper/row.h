@@ -44,6 +44,7 @@ struct stamp {
 enum row_way { ROW_DOWN = 0, ROW_UP, ROW_WAYS };
 
 struct row {
+	struct row *next_free;   /* of those that wait to be freed */
 	char file[NAME_MAX + 1]; /* in the watched folder */
 	struct stamp stamp;
 	char why[TORRENT_WHY_MAX]; /* half a sentence; "": all is well */
@@ -85,6 +86,7 @@ struct row {
 	struct mono leave_at; /* then it is shot */
 	uint32_t records;     /* from it in this second: a flood is shot */
 	bool wanted;          /* though it is complete: to be awake */
+	bool briefly;         /* for its trackers only */
 	uint64_t since;       /* the turn from which it waits for a place */
 	struct mono wake_at;  /* for its trackers */
 	uint64_t moved_down;  /* bytes it had at `moved` */
@@ -97,8 +99,10 @@ struct row {
 
 /* A new one, or NULL: no memory. */
 struct row *row_make(struct keeper *, const char *file);
-/* Nobody runs it, nobody reads its .torrent. */
+/* Nobody runs it, nobody reads its .torrent.  Its memory stays until the end of
+ * the turn, for there may be an event of its descriptor yet. */
 void row_free(struct keeper *, struct row *);
+void row_sweep(struct keeper *);
 struct row *row_by_file(const struct keeper *, const char *file);
 
 /* The rows in the order of their files; NULL: the first, and behind the

@@ -64,8 +64,6 @@ settings_load(struct keeper *k)
 
 	if (load(k, &k->conf, &r) == -1)
 		fatalx(EXIT_USAGE, "%s", r.error);
-	if (realpath(k->opt.file, k->conf_file) == NULL)
-		fatal(EXIT_USAGE, "%s", k->opt.file);
 	log_set_level(level(k));
 	take_limits(k);
 	if (!k->opt.check)
@@ -75,6 +73,27 @@ settings_load(struct keeper *k)
 	if (fflush(stdout) == EOF)
 		fatal(EXIT_FAILED, "standard output");
 	exit(EXIT_OK);
+}
+
+static int
+print(const struct keeper *k, const char *path)
+{
+	FILE *f;
+
+	if ((f = fopen(path, "we")) == NULL)
+		return -1;
+	conf_shoal_print(&k->conf, f);
+	return fclose(f) == EOF ? -1 : 0;
+}
+
+int
+settings_hand_on(struct keeper *k)
+{
+	char new[sizeof(k->conf_file) + 8];
+
+	snprintf(k->conf_file, sizeof(k->conf_file), "%s/shoal.conf", k->state);
+	snprintf(new, sizeof(new), "%s.new", k->conf_file);
+	return print(k, new) == -1 ? -1 : rename(new, k->conf_file);
 }
 
 static void
@@ -100,6 +119,8 @@ settings_reload(struct keeper *k)
 	conf_shoal_free(&next);
 	log_set_level(level(k));
 	take_limits(k);
+	if (settings_hand_on(k) == -1)
+		log_err("cannot write %s", k->conf_file);
 	for (i = 0; i < k->rows; i++)
 		if (k->row[i]->pid != 0)
 			kill(k->row[i]->pid, SIGHUP);

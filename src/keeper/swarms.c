@@ -15,6 +15,7 @@
 #define STARTS     4  /* in a turn */
 #define STARTS_MS  50 /* until the next */
 #define IDLE_S     5  /* who makes room for others */
+#define TRACKERS_S 20 /* in which they are told of it, or do not answer */
 #define STUCK_MS   600000
 #define KEEP_MS    60000 /* totals are written that often */
 #define FIRST_TURN 2     /* before all others: who is awaited */
@@ -140,18 +141,16 @@ swarms_remove(struct keeper *k, struct row *r)
 void
 swarms_bury(struct keeper *k, struct row *r)
 {
-	char file[sizeof(r->file)];
 	size_t i;
 
 	if (!r->gone || r->pid != 0 || r->reading)
 		return;
-	strcpy(file, r->file);
 	row_free(k, r);
 	for (i = 0; i < k->rows; i++)
 		if (k->row[i]->twin)
 			tell_apart(k, k->row[i]);
 	if (!k->leaving)
-		watched_look(k, file);
+		watched_look(k, r->file);
 }
 
 /* It could run if there were a place. */
@@ -237,6 +236,7 @@ swarms_wake(struct keeper *k, struct row *r)
 	    !mono_is_due(r->fails.until, k->now))
 		return false;
 	r->wanted = true;
+	r->briefly = false;
 	if (r->pid == 0)
 		r->since = FIRST_TURN - 1;
 	k->look = true;
@@ -272,6 +272,14 @@ swarms_next(const struct keeper *k)
 	return k->look && !k->leaving ? k->start_at : MONO_NEVER;
 }
 
+static uint32_t
+rest_after(const struct keeper *k, const struct row *r)
+{
+	if (r->briefly && k->conf.dormant_after > TRACKERS_S)
+		return TRACKERS_S;
+	return k->conf.dormant_after;
+}
+
 void
 swarms_second(struct keeper *k)
 {
@@ -281,10 +289,10 @@ swarms_second(struct keeper *k)
 	for (i = 0; i < k->rows; i++) {
 		r = k->row[i];
 		awake_second(k, r);
-		if (is_idle(r, k->conf.dormant_after) && !visits_are_for(k, r))
+		if (is_idle(r, rest_after(k, r)) && !visits_are_for(k, r))
 			doze(k, r);
 		if (mono_is_due(r->wake_at, k->now) && r->complete) {
-			(void)swarms_wake(k, r);
+			r->briefly = r->pid == 0 && swarms_wake(k, r);
 			plan_wake(k, r, k->conf.wake_interval);
 		}
 	}

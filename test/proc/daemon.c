@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -310,6 +311,74 @@ Test(daemon, a_supervisor_that_is_killed_is_replaced_and_others_go_on)
 	assert_served("b");
 	assert_served("a");
 	cr_assert_eq(den_supervisor(&den, " of b,"), b);
+	end();
+}
+
+/* Lets the second disk process of a supervisor write, or not; the first one
+ * writes the diagnostics, too. */
+static void
+let_write(pid_t supervisor, bool on)
+{
+	struct rlimit rl = {
+	    .rlim_cur = on ? RLIM_INFINITY : 1, .rlim_max = RLIM_INFINITY};
+	pid_t child[64];
+	char path[64], *line;
+	size_t n, limited = 0;
+
+	n = run_children(supervisor, child, 64);
+	while (n-- > 0) {
+		snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)child[n]);
+		if ((line = files_read(path, NULL)) != NULL &&
+		    strstr(line, " 1 of 2") != NULL &&
+		    prlimit(child[n], RLIMIT_FSIZE, &rl, NULL) == 0)
+			limited++;
+		free(line);
+	}
+	cr_assert_eq(limited, 1);
+}
+
+Test(daemon, what_cannot_be_stored_in_one_swarm_does_not_disturb_another)
+{
+	pid_t a, seed[2];
+
+	cr_assert_den(&den, den_make(&den, ""));
+	den.with[0] = "--disk-processes=2";
+	cr_assert_den(&den, den_start(&den));
+	cr_assert_den(&den, den_offer(&den, "a", SIZE, NULL));
+	cr_assert_den(&den, den_offer(&den, "b", SIZE, NULL));
+	cr_assert_den(&den, den_put(&den, "a"));
+	cr_assert_den(&den, den_put(&den, "b"));
+	cr_assert_den(
+	    &den, den_says(&den, "ready: 0 of 19 pieces of a", END_MS));
+	cr_assert_neq(a = den_supervisor(&den, " of a,"), 0);
+	let_write(a, false);
+	seed[0] = den_seed(&den, "a");
+	seed[1] = den_seed(&den, "b");
+	cr_assert_den(&den, den_completes(&den, "b", DONE_MS));
+	cr_assert_den(&den, den_says(&den, "File too large", DONE_MS));
+	cr_assert_eq(den_supervisor(&den, " of a,"), a);
+	cr_assert_not(files_exists(den_path(&den, "data/a")));
+	let_write(a, true);
+	kill(den.pid, SIGHUP);
+	cr_assert_den(&den, den_completes(&den, "a", DONE_MS));
+	stop(seed[0]);
+	stop(seed[1]);
+	end();
+}
+
+Test(daemon, sighup_reads_the_configuration_again)
+{
+	begin("");
+	put_whole("a");
+	assert_served("a");
+	cr_assert(
+	    files_append(den_path(&den, "shoal.conf"), "DormantAfter 1\n"));
+	kill(den.pid, SIGHUP);
+	cr_assert_den(&den, den_until_awake(&den, 0, DONE_MS));
+	cr_assert(files_append(den_path(&den, "shoal.conf"), "Bogus 1\n"));
+	kill(den.pid, SIGHUP);
+	cr_assert_den(&den, den_says(&den, "Bogus", END_MS));
+	assert_served("a");
 	end();
 }
 

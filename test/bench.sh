@@ -7,7 +7,8 @@
 set -u
 build=${1:-build}
 bench=$build/test/bench
-limit=120 # seconds for a row
+others="/usr/bin/python3 -B ${0%/*}/bench/others.py $build"
+limit=300 # seconds for a row
 pid=
 
 [ -d /dev/shm ] && [ -w /dev/shm ] && TMPDIR=/dev/shm
@@ -34,13 +35,19 @@ show() {
 
 # In the background, because a shell hears signals only while it waits.
 measure() {
-	timeout -k 5 "$limit" "$bench" "$1" >"$TMPDIR/row" &
+	case $1 in
+	bt-*) set -- "$others $1" ;;
+	*) set -- "$bench $1" ;;
+	esac
+	# Word splitting is meant.
+	# shellcheck disable=SC2086
+	timeout -k 5 "$limit" $1 >"$TMPDIR/row" &
 	pid=$!
 	wait "$pid"
 	status=$?
 	pid=
 	[ "$status" -eq 0 ] && return
-	echo "bench $1: ended with status $status" >&2
+	echo "${1##* }: ended with status $status" >&2
 	return 1
 }
 
@@ -51,7 +58,7 @@ fi
 tsv=$TMPDIR/tsv
 : >"$tsv"
 failed=0
-for row in ${FILTER:-$("$bench")}; do
+for row in ${FILTER:-$("$bench") $($others)}; do
 	measure "$row" || failed=$((failed + 1))
 	cat "$TMPDIR/row" >>"$tsv"
 	show <"$TMPDIR/row"

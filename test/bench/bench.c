@@ -25,6 +25,7 @@ static const struct row {
     {"start", row_start},
     {"check", row_check},
     {"torrent", row_torrent},
+    {"first", row_first},
 };
 #define NROWS (sizeof(rows) / sizeof(rows[0]))
 

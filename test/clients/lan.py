@@ -152,7 +152,8 @@ class Here:
         if os.geteuid() != 0:
             return False
         return subprocess.run(
-            ["unshare", "-n", "sh", "-c", "ip link add name br0 type bridge && "
+            ["unshare", "-n", "sh", "-c",
+             "ip link add name br0 type bridge && "
              "ip link add name one type veth peer name two && "
              "ip address add fd53:6f61::1/64 dev one"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,

@@ -59,7 +59,8 @@ class Torrent:
                 f.write(random.randbytes(MIB))
         subprocess.run([os.path.join(ground.build, "shoal"), "create",
                         "--piece-length", str(piece), "-t",
-                        ground.tracker.url, "-o", self.path, self.data], check=True, stderr=subprocess.DEVNULL)
+                        ground.tracker.url, "-o", self.path, self.data],
+                       check=True, stderr=subprocess.DEVNULL)
 
     def is_in(self, folder):
         """It is as it should be; and goes, as its room is needed."""

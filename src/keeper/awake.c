@@ -81,6 +81,18 @@ hear(struct keeper *k, struct row *r, const struct record *rec)
 	visits_hand_over(k, r);
 }
 
+/* Who is held since just now need not wait for the next second. */
+static void
+hear_demand(struct keeper *k, struct row *r, const struct record *rec)
+{
+	uint32_t before;
+
+	before = r->demand.a;
+	r->demand = *rec;
+	if ((rec->a & ~before) != 0)
+		dealing_do(k);
+}
+
 /* All that a supervisor says is how its swarm is, and what that wants. */
 static bool
 is_allowed(const struct row *r, const struct record *rec)
@@ -122,7 +134,7 @@ on_record(void *us, void *arg, uint32_t events)
 		if (rec.kind == REC_STATUS)
 			hear(k, r, &rec);
 		else
-			r->demand = rec;
+			hear_demand(k, r, &rec);
 	}
 }
 

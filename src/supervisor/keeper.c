@@ -200,6 +200,17 @@ say(const struct supervisor *sv, const struct record *r, struct record *last)
 }
 
 void
+keeper_ask(struct supervisor *sv)
+{
+	struct record r;
+
+	if (!keeper_is_there(sv))
+		return;
+	fill_demand(sv, &r);
+	say(sv, &r, &sv->demand);
+}
+
+void
 keeper_tell(struct supervisor *sv)
 {
 	struct record r;
@@ -208,6 +219,5 @@ keeper_tell(struct supervisor *sv)
 		return;
 	fill(sv, &r);
 	say(sv, &r, &sv->told);
-	fill_demand(sv, &r);
-	say(sv, &r, &sv->demand);
+	keeper_ask(sv);
 }

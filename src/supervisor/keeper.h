@@ -27,5 +27,7 @@ int keeper_watch(struct supervisor *, bool all)
 /* Tells it how the swarm is and what it wants, when that has changed; once a
  * second. */
 void keeper_tell(struct supervisor *);
+/* What it wants alone, as more may be had at once. */
+void keeper_ask(struct supervisor *);
 
 #endif

@@ -120,7 +120,7 @@ ration_tick(struct supervisor *sv)
 	struct budget_share *v;
 	enum way way;
 	int64_t ms;
-	bool any;
+	bool any, down, up;
 
 	any = limit_of(sv, WAY_UP) != 0 || limit_of(sv, WAY_DOWN) != 0;
 	sv->spending = false;
@@ -131,9 +131,13 @@ ration_tick(struct supervisor *sv)
 	if (v == NULL)
 		fatal(EXIT_FAILED, "limits");
 	neighbours_sample_all(sv);
+	down = sv->held[WAY_DOWN];
+	up = sv->held[WAY_UP];
 	for (way = WAY_DOWN; way < WAYS; way++)
 		deal(sv, way, v, ms);
 	free(v);
+	if ((sv->held[WAY_UP] && !up) || (sv->held[WAY_DOWN] && !down))
+		keeper_ask(sv);
 	sv->limited = any;
 	sv->limited_at = sv->now;
 }

@@ -230,7 +230,7 @@ awake_start(struct keeper *k, struct row *r)
 	r->since = 0;
 	memset(&r->status, 0, sizeof(r->status));
 	r->leaving = r->shot = false;
-	r->moved = k->now;
+	r->begun = r->moved = k->now;
 	memset(&r->demand, 0, sizeof(r->demand));
 	memset(r->told, 0, sizeof(r->told));
 	if (run_watched(k, r) == 0) {

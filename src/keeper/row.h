@@ -89,8 +89,8 @@ struct row {
 	bool briefly;         /* for its trackers only */
 	uint64_t since;       /* the turn from which it waits for a place */
 	struct mono wake_at;  /* for its trackers */
-	uint64_t moved_down;  /* bytes it had at `moved` */
-	struct mono moved;    /* when it last got anything */
+	struct mono begun;    /* its supervisor was started */
+	struct mono moved;    /* when it last got anything, or begun */
 	bool recheck;         /* at its next start */
 	struct backoff fails;
 	uint64_t dealt[ROW_WAYS]; /* of the limits, bytes a second; 0: none */

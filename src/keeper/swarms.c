@@ -17,6 +17,7 @@
 #define IDLE_S     5  /* who makes room for others */
 #define TRACKERS_S 20 /* in which they are told of it, or do not answer */
 #define STUCK_MS   600000
+#define TURN_MS    10000 /* that a complete one has, however little it gives */
 #define KEEP_MS    60000 /* totals are written that often */
 #define FIRST_TURN 2     /* before all others: who is awaited */
 
@@ -198,6 +199,23 @@ is_stuck(const struct keeper *k, const struct row *r)
 	    mono_sub_ms(k->now, r->moved) > STUCK_MS;
 }
 
+/* Strangers cost nothing who come and take nothing: without turns they would
+ * have all places for as long as they like. */
+static bool
+has_had_its_turn(const struct keeper *k, const struct row *r)
+{
+	return r->pid != 0 && !r->leaving && r->status.a == SWARM_WHOLE &&
+	    mono_sub_ms(k->now, r->begun) >= TURN_MS;
+}
+
+/* Bytes a second, since it was started. */
+static uint64_t
+gives(const struct keeper *k, const struct row *r)
+{
+	return r->status.uploaded * 1000 /
+	    ((uint64_t)mono_sub_ms(k->now, r->begun) + 1);
+}
+
 static void
 doze(struct keeper *k, struct row *r)
 {
@@ -210,23 +228,27 @@ doze(struct keeper *k, struct row *r)
 static void
 make_room(struct keeper *k, uint32_t waiting)
 {
-	struct row *r, *best;
+	struct row *r, *idle, *stuck, *mean;
 	uint32_t leaving;
 	size_t i;
 
-	best = NULL;
+	idle = stuck = mean = NULL;
 	leaving = 0;
 	for (i = 0; i < k->rows; i++) {
 		r = k->row[i];
 		leaving += r->pid != 0 && r->leaving;
-		if (is_idle(r, IDLE_S) ?
-			best == NULL || !is_idle(best, IDLE_S) ||
-			    best->status.idle < r->status.idle :
-			best == NULL && is_stuck(k, r))
-			best = r;
+		if (is_idle(r, IDLE_S) &&
+		    (idle == NULL || idle->status.idle < r->status.idle))
+			idle = r;
+		else if (is_stuck(k, r))
+			stuck = r;
+		else if (has_had_its_turn(k, r) &&
+		    (mean == NULL || gives(k, r) < gives(k, mean)))
+			mean = r;
 	}
-	if (best != NULL && leaving < waiting)
-		doze(k, best);
+	r = idle != NULL ? idle : stuck != NULL ? stuck : mean;
+	if (r != NULL && leaving < waiting)
+		doze(k, r);
 }
 
 bool

@@ -14,37 +14,27 @@
 
 #include "bed.h"
 #include "btshake.h"
+#include "den.h"
 #include "files.h"
-#include "maketorrent.h"
 #include "net.h"
 #include "run.h"
-#include "sentence.h"
-#include "tmp.h"
 
-#define WAIT_MS 20000
-#define SWARMS  2
-#define MANY    500
-
-/* In shoal.conf. */
+#define WAIT_MS   20000
+#define SWARMS    2
+#define MANY      500
 #define HALF_OPEN 16
-#define SHORT_S   3
-#define LONG_S    60
+#define LONG      "HandshakeTimeout 60\n"
 
-static char *folder, err[4096];
-static uint16_t port;
-static pid_t daemon_pid;
-static uint8_t hash[SWARMS][HASH_LEN];
+static struct den den;
+static uint8_t hash[26][HASH_LEN];
 
-static const char *
-path(const char *name)
+static void
+drop(void)
 {
-	static char buf[4][4096];
-	static unsigned int at;
-	char *p = buf[at++ % 4];
-
-	snprintf(p, sizeof(buf[0]), "%s/%s", folder, name);
-	return p;
+	den_drop(&den);
 }
+
+TestSuite(threshold, .fini = drop, .timeout = 180);
 
 /* What stands between "4:info" and the last byte. */
 static void
@@ -60,92 +50,58 @@ read_hash(const char *torrent, uint8_t out[HASH_LEN])
 	free(bytes);
 }
 
+/* Complete swarms a, b and so on. */
 static void
-make_swarm(size_t i)
+make(size_t n, const char *conf)
 {
-	char name[8], data[16], torrent[32];
-
-	snprintf(name, sizeof(name), "f%zu", i);
-	snprintf(data, sizeof(data), "data/%s", name);
-	snprintf(torrent, sizeof(torrent), "torrents/%s.torrent", name);
-	cr_assert(files_random(path(data), 100000, i + 1));
-	cr_assert(maketorrent(path(torrent),
-	    &(struct maketorrent){
-		.data = path(data), .name = name, .piece_size = 16384}));
-	read_hash(path(torrent), hash[i]);
-}
-
-static void
-start(const char *libexec, const char *more)
-{
-	char conf[1024], program[4096];
-	const char *const argv[] = {program, "-C", folder, "--libexec", libexec,
-	    "--no-discovery", "-v", "-f", "shoal.conf", NULL};
-
-	snprintf(conf, sizeof(conf),
-	    "Torrents torrents\nData data\nState state\n"
-	    "Listen 127.0.0.1:%u\nMaxHalfOpen %d\n%s",
-	    port, HALF_OPEN, more);
-	cr_assert(files_write(path("shoal.conf"), conf));
-	snprintf(program, sizeof(program), "%s/shoald", bed_build(""));
-	snprintf(err, sizeof(err), "%s", path("err"));
-	daemon_pid = run_start(&(struct run_spec){.argv = argv, .out = err});
-	cr_assert_neq(daemon_pid, -1);
-	cr_assert(sentence_comes(err, "ready: 7 of 7 pieces", SWARMS, WAIT_MS));
-}
-
-static void
-make(void)
-{
+	char name[] = "a";
 	struct rlimit rl;
 
-	run_adopt();
 	cr_assert_eq(getrlimit(RLIMIT_NOFILE, &rl), 0);
 	rl.rlim_cur = rl.rlim_max;
 	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &rl), 0);
-	cr_assert_not_null(folder = tmp_make());
-	cr_assert_eq(mkdir(path("torrents"), 0755), 0);
-	cr_assert_eq(mkdir(path("data"), 0755), 0);
-	for (size_t i = 0; i < SWARMS; i++)
-		make_swarm(i);
-	port = net_port();
+	cr_assert_den(&den, den_make(&den, conf));
+	for (size_t i = 0; i < n; i++, name[0]++) {
+		cr_assert_den(&den, den_offer(&den, name, 100000, NULL));
+		cr_assert_den(&den, den_put_data(&den, name));
+		cr_assert_den(&den, den_put(&den, name));
+		read_hash(den_path(&den, "origin/%s.torrent", name), hash[i]);
+	}
+}
+
+/* The daemon, and all of them, up to MaxSwarms. */
+static void
+start(size_t n)
+{
+	int64_t end = run_now() + run_ms(WAIT_MS);
+
+	cr_assert_den(&den, den_start(&den));
+	while (den_said(&den, "ready: 7 of 7 pieces") < n) {
+		cr_assert_lt(run_now(), end);
+		run_sleep(20);
+	}
 }
 
 static void
-drop(void)
+begin(const char *conf)
 {
-	run_kill_all();
-	tmp_remove(folder);
-}
+	char text[256];
 
-TestSuite(threshold, .init = make, .fini = drop, .timeout = 120);
-
-/* With room for all who come from one address. */
-static void
-start_with_room(int timeout_s)
-{
-	char more[64];
-
-	snprintf(more, sizeof(more),
-	    "MaxPerAddress 4096\nHandshakeTimeout %d\n", timeout_s);
-	start(bed_build(""), more);
+	snprintf(text, sizeof(text), "MaxHalfOpen %d\n%s", HALF_OPEN, conf);
+	make(SWARMS, text);
+	start(SWARMS);
 }
 
 static void
-stop(void)
+end(void)
 {
-	int status;
-
-	cr_assert_eq(kill(daemon_pid, SIGTERM), 0);
-	cr_assert(run_wait(daemon_pid, WAIT_MS, &status));
-	cr_assert_eq(status, 0);
-	cr_assert(run_all_gone(WAIT_MS));
+	cr_assert_den(&den, den_end(&den));
 }
 
 static int
 comes(void)
 {
-	int fd = net_dial_within(port, WAIT_MS);
+	int fd = net_dial_within(den.port, WAIT_MS);
 
 	cr_assert_neq(fd, -1);
 	return fd;
@@ -188,6 +144,25 @@ is_served(size_t swarm)
 	close(fd);
 }
 
+/* The same for one who comes again when he is sent away. */
+static bool
+is_served_within(size_t swarm, int ms)
+{
+	int64_t end = run_now() + run_ms(ms);
+	uint8_t shake[HANDSHAKE_MAX];
+	bool served = false;
+	int fd;
+
+	while (!served && run_now() < end) {
+		fd = comes();
+		make_shake(hash[swarm], shake);
+		served = net_write(fd, shake, sizeof(shake), WAIT_MS) &&
+		    answers(fd, hash[swarm]);
+		close(fd);
+	}
+	return served;
+}
+
 /* Its process at the door; 0: it has none. */
 static pid_t
 door(void)
@@ -196,7 +171,7 @@ door(void)
 	pid_t child[32];
 	size_t n, len;
 
-	n = run_children(daemon_pid, child, 32);
+	n = run_children(den.pid, child, 32);
 	while (n-- > 0) {
 		snprintf(file, sizeof(file), "/proc/%d/comm", (int)child[n]);
 		if ((comm = files_read(file, &len)) == NULL)
@@ -211,10 +186,10 @@ door(void)
 
 Test(threshold, each_comes_to_its_swarm)
 {
-	start_with_room(LONG_S);
+	begin(LONG);
 	for (size_t i = 0; i < 2 * SWARMS; i++)
 		is_served(i % SWARMS);
-	stop();
+	end();
 }
 
 Test(threshold, a_handshake_may_come_byte_by_byte)
@@ -222,7 +197,7 @@ Test(threshold, a_handshake_may_come_byte_by_byte)
 	uint8_t shake[HANDSHAKE_MAX];
 	int fd;
 
-	start_with_room(LONG_S);
+	begin(LONG);
 	fd = comes();
 	make_shake(hash[1], shake);
 	for (size_t i = 0; i < sizeof(shake); i++) {
@@ -231,7 +206,7 @@ Test(threshold, a_handshake_may_come_byte_by_byte)
 	}
 	cr_assert(answers(fd, hash[1]));
 	close(fd);
-	stop();
+	end();
 }
 
 /* Long before they would run out of time. */
@@ -242,7 +217,7 @@ Test(threshold, who_is_no_guest_is_sent_away)
 	int64_t begun;
 	int fd;
 
-	start_with_room(LONG_S);
+	begin(LONG);
 	begun = run_now();
 	fd = comes();
 	make_shake(unknown, shake);
@@ -255,7 +230,7 @@ Test(threshold, who_is_no_guest_is_sent_away)
 	close(fd);
 	cr_assert_lt(run_now() - begun, 30000);
 	is_served(0);
-	stop();
+	end();
 }
 
 Test(threshold, who_says_nothing_is_sent_away_in_time)
@@ -263,7 +238,7 @@ Test(threshold, who_says_nothing_is_sent_away_in_time)
 	uint8_t shake[HANDSHAKE_MAX];
 	int silent, slow;
 
-	start_with_room(SHORT_S);
+	begin("HandshakeTimeout 3\n");
 	silent = comes();
 	slow = comes();
 	make_shake(hash[0], shake);
@@ -274,7 +249,7 @@ Test(threshold, who_says_nothing_is_sent_away_in_time)
 	cr_assert(net_is_closed(slow, WAIT_MS));
 	close(silent);
 	close(slow);
-	stop();
+	end();
 }
 
 Test(threshold, hundreds_that_say_nothing_keep_nobody_out)
@@ -282,7 +257,7 @@ Test(threshold, hundreds_that_say_nothing_keep_nobody_out)
 	static int silent[MANY];
 	int64_t spent;
 
-	start_with_room(LONG_S);
+	begin(LONG);
 	for (size_t i = 0; i < MANY; i++)
 		silent[i] = comes();
 	is_served(0);
@@ -290,18 +265,21 @@ Test(threshold, hundreds_that_say_nothing_keep_nobody_out)
 	for (size_t i = 0; i < MANY - HALF_OPEN; i++)
 		cr_assert(net_is_closed(silent[i], WAIT_MS), "%zu", i);
 	cr_assert_not(net_is_readable(silent[MANY - 1], 100));
-	spent = run_cpu_ms(daemon_pid);
+	spent = run_cpu_ms(den.pid);
 	run_sleep(1000);
-	cr_assert_lt(run_cpu_ms(daemon_pid) - spent, 200);
+	cr_assert_lt(run_cpu_ms(den.pid) - spent, 200);
 	is_served(1);
-	stop();
+	end();
 }
 
 Test(threshold, an_address_has_so_many)
 {
 	int fd[5];
 
-	start(bed_build(""), "MaxPerAddress 4\nHandshakeTimeout 60\n");
+	make(SWARMS, LONG);
+	den.with[0] = "--max-per-address";
+	den.with[1] = "4";
+	start(SWARMS);
 	for (size_t i = 0; i < 4; i++)
 		fd[i] = comes();
 	/* The second of the first four is over then. */
@@ -312,7 +290,7 @@ Test(threshold, an_address_has_so_many)
 	close(fd[0]);
 	run_sleep(1100);
 	is_served(0);
-	stop();
+	end();
 }
 
 Test(threshold, a_shot_door_loses_nobody)
@@ -322,7 +300,7 @@ Test(threshold, a_shot_door_loses_nobody)
 	int fd[WAITING];
 	pid_t shot;
 
-	start_with_room(LONG_S);
+	begin(LONG);
 	for (size_t i = 0; i < WAITING; i++) {
 		fd[i] = comes();
 		make_shake(hash[i % SWARMS], shake[i]);
@@ -341,7 +319,42 @@ Test(threshold, a_shot_door_loses_nobody)
 		cr_assert(answers(fd[i], hash[i % SWARMS]), "%zu", i);
 		close(fd[i]);
 	}
-	stop();
+	end();
+}
+
+/* Silent ones that were let in; each of them keeps a swarm awake. */
+Test(threshold, who_takes_nothing_keeps_nobody_out)
+{
+	uint8_t shake[HANDSHAKE_MAX];
+	int fd[2];
+
+	make(3, "MaxSwarms 2\nDormantAfter 3600\n");
+	start(3); /* one after the other */
+	for (size_t i = 0; i < 2; i++) {
+		fd[i] = comes();
+		make_shake(hash[i], shake);
+		cr_assert(net_write(fd[i], shake, sizeof(shake), WAIT_MS));
+		cr_assert(answers(fd[i], hash[i]));
+	}
+	cr_assert(is_served_within(2, 2 * WAIT_MS));
+	end();
+}
+
+/* A swarm that rests is there again at once. */
+Test(threshold, who_wakes_a_swarm_does_not_wait)
+{
+	int64_t begun, best = INT64_MAX;
+
+	begin("DormantAfter 1\n");
+	for (int i = 0; i < 5 && best > 500; i++) {
+		cr_assert_den(&den, den_until_awake(&den, 0, WAIT_MS));
+		begun = run_now();
+		is_served(0);
+		if (run_now() - begun < best)
+			best = run_now() - begun;
+	}
+	cr_assert_leq(best, run_ms(500));
+	end();
 }
 
 /* What it has instead writes what it likes. */
@@ -354,20 +367,24 @@ Test(threshold, a_door_that_talks_nonsense_is_shot)
 	int fd;
 
 	cr_assert_not_null(build);
-	cr_assert_eq(mkdir(path("lies"), 0755), 0);
+	make(SWARMS, "HandshakeTimeout 3\n");
+	snprintf(to, sizeof(to), "%s", den_path(&den, "lies"));
+	cr_assert_eq(mkdir(to, 0755), 0);
 	for (size_t i = 0; i < sizeof(program) / sizeof(program[0]); i++) {
 		snprintf(from, sizeof(from), "%s/%s", build, program[i]);
-		snprintf(to, sizeof(to), "%s/lies/%s", folder, program[i]);
-		cr_assert_eq(symlink(from, to), 0);
+		cr_assert_eq(
+		    symlink(from, den_path(&den, "lies/%s", program[i])), 0);
 	}
-	cr_assert(files_write(path("lies/shoal-door"),
+	cr_assert(files_write(den_path(&den, "lies/shoal-door"),
 	    "#!/bin/sh\nprintf x >&3\nexec sleep 60\n"));
-	cr_assert_eq(chmod(path("lies/shoal-door"), 0755), 0);
-	start(path("lies"), "HandshakeTimeout 3\n");
+	cr_assert_eq(chmod(den_path(&den, "lies/shoal-door"), 0755), 0);
+	den.with[0] = "--libexec";
+	den.with[1] = to;
+	start(SWARMS);
 	fd = comes();
-	cr_assert(
-	    sentence_comes(err, "shoal-door says what it may not", 3, WAIT_MS));
+	cr_assert_den(
+	    &den, den_says(&den, "shoal-door says what it may not", WAIT_MS));
 	cr_assert(net_is_closed(fd, WAIT_MS));
 	close(fd);
-	stop();
+	end();
 }

@@ -178,7 +178,7 @@ take_amounts(struct loop *l, const struct record *r, struct mono now)
 	l->about.uploaded = r->uploaded;
 	l->about.downloaded = r->downloaded;
 	l->about.left = r->left;
-	if (r->left == 0)
+	if (r->left == 0 && torrent_wants_all(l->about.torrent))
 		announce_set_whole(&l->announce, now);
 	if (l->begun)
 		return;

@@ -128,18 +128,6 @@ place_check(struct disk *d)
 	return 0;
 }
 
-static bool
-wants_all(const struct disk *d)
-{
-	uint32_t i;
-
-	for (i = 0; i < d->data.spans.files; i++)
-		if (span_is_stored(&d->data.spans, i) &&
-		    !torrent_is_wanted(&d->data.spans.file[i]))
-			return false;
-	return true;
-}
-
 /* The names are synced before the folder of the parts goes. */
 static int
 move_each(struct disk *d)
@@ -162,7 +150,7 @@ move_each(struct disk *d)
 	FAILPOINT(disk_moved_all);
 	if (tree_sync_names(da, da->done) == -1)
 		return -1;
-	if (wants_all(d)) {
+	if (torrent_wants_all(&d->torrent)) {
 		tree_unmake(da);
 		FAILPOINT(disk_moved_unmade);
 		(void)unlinkat(d->dir, d->part, AT_REMOVEDIR);
@@ -174,7 +162,7 @@ int
 place_finish(struct disk *d)
 {
 	if (data_is_many(&d->data) &&
-	    (!wants_all(d) || data_done(&d->data) != -1))
+	    (!torrent_wants_all(&d->torrent) || data_done(&d->data) != -1))
 		return move_each(d);
 	return file_rename_new(d->dir, d->part, d->dir, d->name);
 }

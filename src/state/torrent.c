@@ -166,6 +166,17 @@ point(struct torrent *t, uint64_t size)
 	return NULL;
 }
 
+bool
+torrent_wants_all(const struct torrent *t)
+{
+	const struct torrent_file *f;
+
+	for (f = t->file; f < t->file + t->h->files; f++)
+		if ((f->flags & TORRENT_UNWANTED) != 0)
+			return false;
+	return true;
+}
+
 void
 torrent_unmap(struct torrent *t)
 {

@@ -110,6 +110,9 @@ torrent_is_wanted(const struct torrent_file *f)
 	return (f->flags & (TORRENT_PADDING | TORRENT_UNWANTED)) == 0;
 }
 
+/* No file of it is unwanted. */
+bool torrent_wants_all(const struct torrent *);
+
 /* "" for padding. */
 static inline const char *
 torrent_path(const struct torrent *t, uint32_t file)

@@ -75,6 +75,8 @@ one_swarm(struct json *j, const struct snap *sn)
 	json_object(j, "bytes");
 	json_u64(j, "total", sn->swarm.file_size);
 	json_u64(j, "have", sn->swarm.have_bytes);
+	json_u64(j, "wanted", sn->swarm.wanted_bytes);
+	json_u64(j, "left", sn->swarm.left_bytes);
 	json_u64(j, "down", t.down);
 	json_u64(j, "up", t.up);
 	json_object_end(j);

@@ -44,12 +44,16 @@ put_swarm(struct out *o, const struct snap *sn)
 	out_fmt(o, "have        %" PRIu32 " pieces, %s, %s\n", w->have,
 	    amount_size(w->have_bytes).s,
 	    amount_percent(amount_permille(w->have, w->pieces)).s);
+	if (w->wanted_bytes < w->file_size)
+		out_fmt(o, "wanted      %s, %s of it missing\n",
+		    amount_size(w->wanted_bytes).s,
+		    amount_size(w->left_bytes).s);
 }
 
 static void
 put_traffic(struct out *o, const struct snap *sn)
 {
-	uint64_t missing = sn->swarm.file_size - sn->swarm.have_bytes;
+	uint64_t missing = sn->swarm.left_bytes;
 	struct snap_total t = snap_total(sn);
 
 	out_fmt(o, "down        %s, %s/s", amount_size(t.down).s,

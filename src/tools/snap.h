@@ -65,6 +65,7 @@ struct snap_swarm {
 	const char *why; /* NULL, or why all else here is zero */
 	uint64_t object_size;
 	uint64_t file_size, have_bytes;
+	uint64_t wanted_bytes, left_bytes; /* left: wanted and not there */
 	uint32_t piece_size, pieces, have;
 	bool logged_end;
 	char file[sizeof(((struct swarm_header *)0)->file)];

@@ -14,6 +14,8 @@ snap_read_swarm(const struct swarm *w, struct snap_swarm *to)
 	to->have_bytes = (uint64_t)to->have * g->piece_size;
 	if (to->have > 0 && abits_has(w->have, g->pieces - 1))
 		to->have_bytes -= g->piece_size - g->last_size;
+	to->wanted_bytes = swarm_wanted(w);
+	to->left_bytes = swarm_left(w);
 	to->object_size = w->size;
 	to->file_size = g->file_size;
 	to->piece_size = g->piece_size;

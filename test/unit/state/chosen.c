@@ -90,6 +90,11 @@ Test(chosen, all_are_wanted_unless_somebody_chooses)
 {
 	cr_assert_str_eq(wanted(), "0124567");
 	cr_assert_str_eq(pieces(), "01234567");
+	cr_assert(torrent_wants_all(&t));
+	cr_assert(take("film", NULL));
+	cr_assert_not(torrent_wants_all(&t));
+	cr_assert(take("*", NULL));
+	cr_assert(torrent_wants_all(&t));
 }
 
 Test(chosen, pattern_without_a_slash_is_held_against_each_name)

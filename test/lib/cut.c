@@ -163,13 +163,15 @@ add_files(FILE *f, const struct cut *c)
 
 bool
 cut_torrent(const struct cut *c, const char *row, const char *out,
-    const char *name, uint32_t piece_size)
+    const char *name, uint32_t piece_size, const char *const *trackers)
 {
 	FILE *f;
 
 	if ((f = fopen(out, "w")) == NULL)
 		return false;
-	fputs("d4:infod", f);
+	fputs("d", f);
+	maketorrent_trackers(f, trackers);
+	fputs("4:infod", f);
 	add_files(f, c);
 	if (!maketorrent_pieces(f, row, name, piece_size, false)) {
 		fclose(f);

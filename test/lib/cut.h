@@ -28,8 +28,8 @@ bool cut_spread(const struct cut *, const char *row, const char *to);
 /* The folder has the bytes of each of them whose path begins so. */
 bool cut_is_in(const struct cut *, const char *row, const char *folder,
     const char *prefix);
-/* The .torrent of them, in a folder `name`. */
+/* The .torrent of them, in a folder `name`; trackers as of maketorrent. */
 bool cut_torrent(const struct cut *, const char *row, const char *out,
-    const char *name, uint32_t piece_size);
+    const char *name, uint32_t piece_size, const char *const *trackers);
 
 #endif

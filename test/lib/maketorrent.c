@@ -11,9 +11,11 @@
 
 #include "files.h"
 
-static void
-write_trackers(FILE *f, const char *const *url)
+void
+maketorrent_trackers(FILE *f, const char *const *url)
 {
+	if (url == NULL)
+		return;
 	fputs("13:announce-listl", f);
 	for (; *url != NULL; url++)
 		fprintf(f, "l%zu:%se", strlen(*url), *url);
@@ -53,8 +55,7 @@ maketorrent(const char *out, const struct maketorrent *m)
 	if (stat(m->data, &st) == -1 || (f = fopen(out, "w")) == NULL)
 		return false;
 	fputs("d", f);
-	if (m->trackers != NULL)
-		write_trackers(f, m->trackers);
+	maketorrent_trackers(f, m->trackers);
 	fprintf(f, "4:infod6:lengthi%llde", (long long)st.st_size);
 	if (!maketorrent_pieces(
 		f, m->data, m->name, m->piece_size, m->private)) {

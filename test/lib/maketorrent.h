@@ -17,6 +17,8 @@ struct maketorrent {
 
 /* False with errno. */
 bool maketorrent(const char *out, const struct maketorrent *);
+/* What stands before the rest of it; NULL: nothing. */
+void maketorrent_trackers(FILE *f, const char *const *trackers);
 /* What stands behind the file's length, or behind many files, to the end. */
 bool maketorrent_pieces(FILE *, const char *data, const char *name,
     uint32_t piece_size, bool private);

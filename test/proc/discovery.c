@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "bed.h"
+#include "cut.h"
 #include "files.h"
+#include "folder.h"
 #include "run.h"
 #include "sentence.h"
 #include "tracker.h"
@@ -114,6 +116,27 @@ Test(discovery, an_http_tracker_brings_two_together)
 	cr_assert_eq(atomic_load(&tracker.told[TOLD_STARTED]), 2);
 	cr_assert_eq(atomic_load(&tracker.told[TOLD_COMPLETED]), 1);
 	cr_assert_eq(atomic_load(&tracker.told[TOLD_STOPPED]), 2);
+}
+
+/* Of no use to whoever wants the rest. */
+Test(discovery, some_files_are_no_completion_to_a_tracker)
+{
+	static struct cut cut;
+
+	cr_assert(tracker_start(&tracker));
+	trackers[0] = http(0, "");
+	cr_assert_bed(&bed,
+	    folder_make(&bed, &cut,
+		&(struct bed_plan){.peers = 2, .trackers = trackers}, 20));
+	cr_assert_bed(&bed, bed_start(&bed, SEED));
+	cr_assert(tracker_waits(&tracker, TOLD_STARTED, 1, SOON_MS));
+	bed.args[0] = "--only=d*";
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	cr_assert_bed(&bed, folder_has_only(&bed, &cut, LEECHER, "d"));
+	cr_assert(tracker_waits(&tracker, TOLD_STOPPED, 1, SOON_MS));
+	end();
+	cr_assert_eq(atomic_load(&tracker.told[TOLD_COMPLETED]), 0);
 }
 
 Test(discovery, a_tracker_is_asked_by_both_address_families)

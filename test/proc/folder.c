@@ -20,7 +20,7 @@ folder_make(
 	b->peer[0].has = true;
 	return (cut_pad(cut, bed_origin(b)) &&
 		   cut_torrent(cut, bed_origin(b), bed_path(b, BED_TORRENT),
-		       BED_FILE, b->piece_size) &&
+		       BED_FILE, b->piece_size, plan->trackers) &&
 		   cut_spread(cut, bed_origin(b), folder_of(b, 0))) ||
 	    bed_fail(b, "the folder cannot be made");
 }

@@ -150,6 +150,12 @@ struct seg_board {       /* supervisor */
 	au64 lost_lines;   /* diagnostics that found a full pipe */
 	au64 told;         /* configured peers told everything */
 	au64 seen;         /* configured peers seen complete */
+	/* A torrent's. */
+	au64 found;        /* peers that are known by discovery */
+	au64 tracker_at;   /* CLOCK_MONOTONIC ns when one was asked, 0: none */
+	au64 tracker_next; /* when one will be */
+	au32 tracker;      /* which one that was, in the torrent's order */
+	au32 tracker_told; /* peers that it told of, plus 1; 0: it failed */
 	au32 event_head;   /* G1: events ever written; see seg_slot */
 	struct seg_event event[BOARD_EVENTS];
 };

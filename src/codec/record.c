@@ -48,6 +48,7 @@ static const struct rule rules[REC_KINDS] = {
     [REC_OPEN] = {0, ANY, 0, 0},
     [REC_FINISH] = {0, 0, 0, 0},
     [REC_PEER] = {0, FOUND_BY_COUNT - 1, UINT16_MAX, ANY},
+    [REC_TRACKER] = {0, ANY, ANY, ANY},
     [REC_AMOUNTS] = {0, 0, 0, 0},
     [REC_TAKE] = {0, 0, UINT16_MAX, ANY},
     [REC_DOZE] = {0, 0, 0, 0},

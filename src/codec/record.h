@@ -56,6 +56,9 @@ enum record_kind {
 		     * and leave; discovery: tell the trackers, and leave */
 	/* discovery to supervisor */
 	REC_PEER, /* a: enum found_by, b: port, c: scope of an IPv6 address */
+	REC_TRACKER, /* a: number of one in the torrent that was asked, b: peers
+		      * that it told of, plus 1, 0: it failed, c: seconds until
+		      * one is asked again */
 	/* supervisor to discovery */
 	REC_AMOUNTS, /* what trackers are told; the first: begin */
 	/* keeper to supervisor */

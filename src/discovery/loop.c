@@ -77,15 +77,35 @@ say(const struct loop *l, const struct announce_tracker *t,
 		    "tracker %s: %s", who, a->why);
 }
 
+/* The supervisor shows it; a full pair loses it. */
+static void
+report(const struct loop *l, uint32_t tracker, const struct answer *a,
+    struct mono now)
+{
+	int64_t ms = mono_sub_ms(announce_next(&l->announce), now);
+	struct record r = {.kind = REC_TRACKER, .a = tracker};
+	uint8_t buf[RECORD_MAX];
+
+	if (a->answered)
+		r.b = a->peers + 1;
+	if (ms > 0)
+		r.c =
+		    ms / 1000 < UINT32_MAX ? (uint32_t)(ms / 1000) : UINT32_MAX;
+	(void)!fdpass_send(DISCOVERY_FD_PAIR, buf, record_encode(&r, buf), -1);
+}
+
 static void
 settle(struct loop *l, const struct answer *a, struct mono now)
 {
+	uint32_t tracker = l->trackers[l->announce.at].tracker;
+
 	say(l, &l->trackers[l->announce.at], a);
 	if (a->answered)
 		announce_answered(
 		    &l->announce, a->interval, a->min_interval, now);
 	else
 		announce_failed(&l->announce, a->retry_min, a->never, now);
+	report(l, tracker, a, now);
 }
 
 /*

@@ -59,6 +59,26 @@ died(struct supervisor *sv)
 	    &sv->discovery.deaths, DEATH_FIRST_MS, DEATH_MAX_MS, sv->now);
 }
 
+static bool
+is_allowed(const struct record *r)
+{
+	return r->kind == REC_PEER || r->kind == REC_TRACKER;
+}
+
+static void
+take(struct supervisor *sv, const struct record *r)
+{
+	struct discovery *d = &sv->discovery;
+
+	if (r->kind == REC_TRACKER) {
+		d->asked = *r;
+		d->asked_at = sv->now;
+		return;
+	}
+	if (sv->phase == PHASE_RUNNING)
+		discovered_take(sv, r);
+}
+
 /* What it says is input: who floods us is shot. */
 static void
 on_record(void *us, void *arg, uint32_t events)
@@ -80,14 +100,13 @@ on_record(void *us, void *arg, uint32_t events)
 			return;
 		}
 		if (record_decode(buf, (size_t)n, &r) == -1 ||
-		    r.kind != REC_PEER || d->records++ > RECORDS_PER_SECOND) {
+		    !is_allowed(&r) || d->records++ > RECORDS_PER_SECOND) {
 			log_warnx("discovery says what it may not");
 			kill(d->pid, SIGKILL);
 			watch_del(sv->ep, &d->watch);
 			return;
 		}
-		if (sv->phase == PHASE_RUNNING)
-			discovered_take(sv, &r);
+		take(sv, &r);
 	}
 }
 

@@ -127,7 +127,9 @@ struct discovery {
 	pid_t pid; /* 0: none */
 	int pair;
 	struct watch watch;
-	uint32_t records; /* from it in this second: a flood is shot */
+	uint32_t records;     /* from it in this second: a flood is shot */
+	struct record asked;  /* the last of a tracker */
+	struct mono asked_at; /* 0: there is none */
 	struct backoff deaths;
 	bool leaving, shot;
 	struct mono leave_at; /* then it is shot */

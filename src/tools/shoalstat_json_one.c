@@ -62,6 +62,25 @@ one_summary(struct json *j, const struct snap *sn)
 }
 
 static void
+one_discovery(struct json *j, const struct snap *sn)
+{
+	const struct snap_board *b = &sn->board;
+
+	json_object(j, "discovery");
+	json_u64(j, "found", b->found);
+	if (b->tracker_at != 0) {
+		json_u64(j, "tracker", b->tracker);
+		json_bool(j, "answered", b->tracker_told != 0);
+		json_u64(
+		    j, "told", b->tracker_told != 0 ? b->tracker_told - 1 : 0);
+		json_seconds(j, "age", snap_age(sn, b->tracker_at));
+		json_seconds(j, "next",
+		    b->tracker_next > sn->now ? b->tracker_next - sn->now : 0);
+	}
+	json_object_end(j);
+}
+
+static void
 one_swarm(struct json *j, const struct snap *sn)
 {
 	struct snap_total t = snap_total(sn);
@@ -92,6 +111,7 @@ one_swarm(struct json *j, const struct snap *sn)
 	json_u64(j, "seen_complete", sn->board.seen);
 	json_u64(j, "told_everything", sn->board.told);
 	json_object_end(j);
+	one_discovery(j, sn);
 }
 
 static void

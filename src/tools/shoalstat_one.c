@@ -65,6 +65,27 @@ put_traffic(struct out *o, const struct snap *sn)
 	    amount_size(t.rate_up).s);
 }
 
+/* What finds a torrent's peers. */
+static void
+put_discovery(struct out *o, const struct snap *sn)
+{
+	const struct snap_board *b = &sn->board;
+	uint64_t next = b->tracker_next;
+
+	if (b->found != 0)
+		out_fmt(o, "found       %" PRIu64 " peers\n", b->found);
+	if (b->tracker_at == 0)
+		return;
+	out_fmt(o, "tracker     %" PRIu32 " ", b->tracker);
+	if (b->tracker_told == 0)
+		out_str(o, "failed");
+	else
+		out_fmt(o, "told of %" PRIu32 " peers", b->tracker_told - 1);
+	out_fmt(o, " %s ago; next in %s\n",
+	    human_time(snap_age(sn, b->tracker_at)).s,
+	    human_time(next > sn->now ? next - sn->now : 0).s);
+}
+
 static void
 put_others(struct out *o, const struct snap *sn)
 {
@@ -82,6 +103,7 @@ put_others(struct out *o, const struct snap *sn)
 	    "peers       %" PRIu32 " listed, %" PRIu64
 	    " seen complete, %" PRIu64 " told everything\n",
 	    sn->h.listed, b->seen, b->told);
+	put_discovery(o, sn);
 	if (b->lost_lines != 0)
 		out_fmt(
 		    o, "log         %" PRIu64 " lines lost\n", b->lost_lines);

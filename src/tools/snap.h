@@ -59,6 +59,8 @@ struct snap_board {
 	uint64_t asks_total;
 	uint64_t gone_conns, gone_down, gone_up, gone_crashed;
 	uint64_t lost_lines, told, seen;
+	uint64_t found, tracker_at, tracker_next;
+	uint32_t tracker, tracker_told;
 };
 
 struct snap_swarm {

@@ -135,6 +135,11 @@ copy_board(const struct seg_board *b, struct snap_board *to)
 	to->lost_lines = LOAD(b->lost_lines);
 	to->told = LOAD(b->told);
 	to->seen = LOAD(b->seen);
+	to->found = LOAD(b->found);
+	to->tracker_at = LOAD(b->tracker_at);
+	to->tracker_next = LOAD(b->tracker_next);
+	to->tracker = LOAD(b->tracker);
+	to->tracker_told = LOAD(b->tracker_told);
 	to->asks = LOAD(b->asks);
 	if (to->asks > BOARD_ASKS)
 		to->asks = BOARD_ASKS;

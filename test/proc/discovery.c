@@ -175,6 +175,52 @@ Test(discovery, a_udp_tracker_brings_two_together)
 	cr_assert_eq(atomic_load(&tracker.told[TOLD_STOPPED]), 2);
 }
 
+/* What shoalstat -i of peer i has, within time. */
+static void
+assert_shown(size_t i, const char *text)
+{
+	int64_t until = run_now() + run_ms(SOON_MS);
+	char *shown = NULL;
+
+	do {
+		free(shown);
+		/* It has not begun, perhaps. */
+		(void)bed_tool(&bed, "shown", "shoalstat", "-i",
+		    bed.peer[i].name, (char *)NULL);
+		shown = files_read(bed_path(&bed, "shown"), NULL);
+		cr_assert_not_null(shown);
+		run_sleep(20);
+	} while (strstr(shown, text) == NULL && run_now() < until);
+	cr_assert(strstr(shown, text) != NULL, "no '%s' in: %s", text, shown);
+	free(shown);
+}
+
+Test(discovery, what_trackers_told_is_shown)
+{
+	cr_assert(tracker_start(&tracker));
+	trackers[0] = http(0, "failure");
+	trackers[1] = http(1, "");
+	make((struct bed_plan){.trackers = trackers});
+	cr_assert_bed(&bed, bed_start(&bed, SEED));
+	assert_shown(SEED, "tracker     1 told of ");
+	assert_shown(SEED, " ago; next in ");
+	cr_assert_bed(&bed, bed_stop(&bed, SEED));
+	cr_assert_bed(&bed, bed_end(&bed));
+	tracker_stop(&tracker);
+}
+
+Test(discovery, a_tracker_that_fails_is_shown)
+{
+	cr_assert(tracker_start(&tracker));
+	trackers[0] = http(0, "failure");
+	make((struct bed_plan){.trackers = trackers});
+	cr_assert_bed(&bed, bed_start(&bed, SEED));
+	assert_shown(SEED, "tracker     0 failed ");
+	cr_assert_bed(&bed, bed_stop(&bed, SEED));
+	cr_assert_bed(&bed, bed_end(&bed));
+	tracker_stop(&tracker);
+}
+
 /* One after the other, then one that does not lie. */
 Test(discovery, trackers_that_lie_keep_nobody_from_the_next)
 {

@@ -61,6 +61,9 @@ legal(int kind)
 		r.b = UINT16_MAX;
 		r.c = 2;
 		break;
+	case REC_TRACKER:
+		r.a = r.b = r.c = UINT32_MAX;
+		break;
 	case REC_TAKE:
 		r.b = 6881;
 		r.c = 2;

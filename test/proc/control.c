@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bed.h"
@@ -200,6 +201,41 @@ Test(control, what_is_added_may_be_paused)
 	stop();
 }
 
+/* Somebody fetches it, and goes on with that option. */
+static pid_t
+fetch(const char *option)
+{
+	static char program[4096], peer[32], to[4096];
+	const char *argv[] = {program, "get", "-d", to, "--peer", peer,
+	    "--no-discovery", "--listen", "127.0.0.1", option, torrent, NULL};
+
+	snprintf(program, sizeof(program), "%s/shoal", bed_build(""));
+	snprintf(peer, sizeof(peer), "127.0.0.1:%u", (unsigned int)den.port);
+	snprintf(to, sizeof(to), "%s", den_path(&den, "to"));
+	return run_start(
+	    &(struct run_spec){.argv = argv, .out = den_path(&den, "get.txt")});
+}
+
+/* At this rate it takes 18 s. */
+Test(control, limits_act_at_once)
+{
+	int status;
+	pid_t pid;
+
+	offer("x");
+	start();
+	expect_ok("add", torrent);
+	expect_list("seeding");
+	expect_ok("limits", "--up", "16K", "x");
+	cr_assert_neq(pid = fetch("-v"), -1);
+	run_sleep(3000);
+	cr_assert_eq(waitpid(pid, &status, WNOHANG), 0, "it is over already");
+	expect_ok("limits", "--up", "0", "x");
+	cr_assert(run_wait(pid, 15000, &status));
+	cr_assert_eq(status, 0);
+	stop();
+}
+
 Test(control, limits_stay_until_they_are_set)
 {
 	offer("x");
@@ -272,22 +308,6 @@ Test(control, errors_are_told)
 	expect_said("there is no daemon");
 }
 
-/* Somebody fetches it, and stays. */
-static pid_t
-fetch(void)
-{
-	static char program[4096], peer[32], to[4096];
-	const char *argv[] = {program, "get", "-d", to, "--peer", peer,
-	    "--no-discovery", "--listen", "127.0.0.1", "--seed", "forever",
-	    torrent, NULL};
-
-	snprintf(program, sizeof(program), "%s/shoal", bed_build(""));
-	snprintf(peer, sizeof(peer), "127.0.0.1:%u", (unsigned int)den.port);
-	snprintf(to, sizeof(to), "%s", den_path(&den, "to"));
-	return run_start(
-	    &(struct run_spec){.argv = argv, .out = den_path(&den, "get.txt")});
-}
-
 Test(control, peers_are_shown)
 {
 	int64_t end = run_now() + run_ms(WAIT_MS);
@@ -297,7 +317,7 @@ Test(control, peers_are_shown)
 	start();
 	expect_ok("add", torrent);
 	expect_list("seeding");
-	cr_assert_neq(pid = fetch(), -1);
+	cr_assert_neq(pid = fetch("--seed=forever"), -1);
 	do {
 		expect_ok("peers", "x");
 		run_sleep(50);

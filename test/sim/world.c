@@ -22,6 +22,7 @@ open_peer(struct world *w, struct peer *p)
 
 	p->have = calloc(bits_words(pieces), sizeof(*p->have));
 	p->asked = calloc(pieces, sizeof(*p->asked));
+	p->avail = calloc(pieces, sizeof(*p->avail));
 	p->link = calloc(MOST_LINKS, sizeof(struct link *));
 	p->stored = calloc(bits_words(blocks), sizeof(*p->stored));
 	rng_seed(&p->rng, rng_next(&w->rng));
@@ -34,10 +35,11 @@ world_open(struct world *w, const struct world_config *cfg, uint64_t seed)
 
 	memset(w, 0, sizeof(*w));
 	w->cfg = *cfg;
+	if (w->cfg.step_ms == 0)
+		w->cfg.step_ms = 100;
 	cr_assert_eq(geometry_init(&w->geo, cfg->pieces * cfg->piece_size,
 			 (uint32_t)cfg->piece_size),
 	    0);
-	w->avail = calloc(cfg->pieces, sizeof(*w->avail));
 	w->now = (struct mono){1};
 	rng_seed(&w->rng, seed);
 	w->peer = calloc(cfg->peers, sizeof(*w->peer));
@@ -59,22 +61,18 @@ world_close(struct world *w)
 			world_leave(p);
 		free(p->have);
 		free(p->asked);
+		free(p->avail);
 		free(p->link);
 		free(p->stored);
 	}
 	free(w->peer);
-	free(w->avail);
 }
 
 void
 world_give_all(struct world *w, struct peer *p)
 {
-	uint32_t i;
-
 	bits_fill(p->have, w->cfg.pieces);
 	p->have_n = w->cfg.pieces;
-	for (i = 0; i < w->cfg.pieces; i++)
-		w->avail[i]++;
 }
 
 static struct link *
@@ -93,8 +91,9 @@ add_link(struct world *w, struct peer *p, struct peer *far)
 		cfg.reunchoke_ms = 0;
 	end_open(&l->end, &cfg, p->have, p->asked, w->cfg.piece_size,
 	    rng_next(&w->rng));
-	end_look_at(&l->end, p->stored, w->avail);
+	end_look_at(&l->end, p->stored, p->avail);
 	l->far = far;
+	l->share = 1 + (uint32_t)rng_below(&w->rng, w->cfg.spread + 1);
 	p->link[p->links++] = l;
 	return l;
 }
@@ -174,7 +173,6 @@ store(struct world *w, struct peer *p, const struct link *from, uint32_t piece)
 	if (bits_has(p->have, piece))
 		return;
 	bits_set(p->have, piece);
-	w->avail[piece]++;
 	if (p->have_n++ == 0) {
 		p->began = w->now;
 		p->first = from->back->why;
@@ -231,6 +229,12 @@ listen(struct world *w, struct peer *p, struct link *l)
 		end_on_tick(&l->end, w->now);
 }
 
+static uint64_t
+bytes_in_step(const struct world *w, uint64_t rate)
+{
+	return rate * (uint64_t)w->cfg.step_ms / 1000;
+}
+
 static bool
 is_sending(const struct end *e)
 {
@@ -245,9 +249,9 @@ is_sending(const struct end *e)
 /* Shares the capacity among the pieces under way; what a piece leaves goes to
  * the next ones. */
 static void
-upload(struct peer *p)
+upload(struct world *w, struct peer *p)
 {
-	uint64_t share, credit = p->capacity * STEP_MS / 1000;
+	uint64_t share, credit = bytes_in_step(w, p->capacity);
 	struct parcel *next;
 	uint32_t i, sending = 0;
 
@@ -269,7 +273,7 @@ upload(struct peer *p)
 
 /* Blocks that were asked for, as many as the far peer can take. */
 static uint64_t
-send_blocks(struct world *w, struct link *l, uint64_t share)
+send_blocks(struct world *w, struct peer *p, struct link *l, uint64_t share)
 {
 	uint64_t sent;
 
@@ -277,8 +281,16 @@ send_blocks(struct world *w, struct link *l, uint64_t share)
 		share = l->far->credit;
 	sent = end_send(&l->end, share, w->now);
 	l->far->credit -= sent;
+	p->sent += sent;
 	l->back->got += sent;
 	return sent;
+}
+
+/* 0: it takes nothing. */
+static uint32_t
+share_of(const struct link *l)
+{
+	return l->end.uploads > 0 && l->far->credit > 0 ? l->share : 0;
 }
 
 /* Shares the capacity among those who can take more, until it is used up, or
@@ -286,20 +298,24 @@ send_blocks(struct world *w, struct link *l, uint64_t share)
 static void
 upload_blocks(struct world *w, struct peer *p)
 {
-	uint64_t credit = p->capacity * STEP_MS / 1000, before;
-	uint32_t i, takers;
+	uint64_t credit = bytes_in_step(w, p->capacity), before;
+	uint64_t takers;
+	struct link *l;
+	uint32_t i;
 
 	do {
 		before = credit;
 		takers = 0;
 		for (i = 0; i < p->links; i++)
-			takers += p->link[i]->end.uploads > 0 &&
-			    p->link[i]->far->credit > 0;
-		for (i = 0; i < p->links && takers > 0; i++)
-			if (p->link[i]->end.uploads > 0 &&
-			    p->link[i]->far->credit > 0)
-				credit -= send_blocks(
-				    w, p->link[i], credit / takers--);
+			takers += share_of(p->link[i]);
+		for (i = 0; i < p->links && takers > 0; i++) {
+			l = p->link[i];
+			if (share_of(l) == 0)
+				continue;
+			credit -=
+			    send_blocks(w, p, l, credit * l->share / takers);
+			takers -= l->share;
+		}
 	} while (credit > 0 && credit < before);
 }
 
@@ -367,24 +383,48 @@ choke(struct world *w, struct peer *p)
 		w->most_unchoked = unchoked;
 }
 
+/* The supervisor's part, too. */
+static void
+count_pieces(const struct world *w, struct peer *p)
+{
+	uint32_t i, k, n;
+
+	for (i = 0; i < w->cfg.pieces; i++) {
+		for (n = 0, k = 0; k < p->links; k++)
+			n += bits_has(p->link[k]->far->have, i);
+		atomic_store(&p->avail[i], n);
+	}
+}
+
+static bool
+is_time_to_count(const struct world *w)
+{
+	int64_t ms = mono_sub_ms(w->now, (struct mono){0});
+
+	return w->cfg.count_ms == 0 || ms % w->cfg.count_ms < w->cfg.step_ms;
+}
+
 void
 world_step(struct world *w)
 {
 	struct peer *p, *end = w->peer + w->cfg.peers;
 	uint32_t i;
 
-	w->now = mono_add_ms(w->now, STEP_MS);
+	w->now = mono_add_ms(w->now, w->cfg.step_ms);
 	for (p = w->peer; p < end; p++)
 		for (i = 0; i < p->links; i++)
 			listen(w, p, p->link[i]);
 	for (p = w->peer; p < end; p++)
 		p->credit =
-		    p->down != 0 ? p->down * STEP_MS / 1000 : UINT64_MAX;
+		    p->down != 0 ? bytes_in_step(w, p->down) : UINT64_MAX;
 	for (p = w->peer; p < end && !w->cfg.blocks; p++)
-		upload(p);
+		upload(w, p);
 	for (i = 0; i < w->cfg.peers && w->cfg.blocks; i++)
 		upload_blocks(w, &w->peer[(i + w->steps) % w->cfg.peers]);
 	w->steps++;
+	for (p = w->peer; p < end; p++)
+		if (w->cfg.blocks && is_time_to_count(w))
+			count_pieces(w, p);
 	for (p = w->peer; p < end; p++)
 		if (p->joined &&
 		    (p->look ||

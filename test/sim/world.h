@@ -1,10 +1,9 @@
 /*
  * world.h: a swarm in virtual time, run by the real decisions.
  *
- * Scheduler, picker and sessions are those of src/logic.  Time goes in steps
- * of STEP_MS.  What is said in one step is heard in the next.  A peer's upload
- * capacity is shared evenly among the pieces that it is sending; disks take
- * no time.
+ * Scheduler, picker and sessions are those of src/logic.  Time goes in steps.
+ * What is said in one step is heard in the next.  A peer's upload capacity is
+ * shared among the connections on which it is sending; disks take no time.
  */
 #ifndef SHOAL_WORLD_H
 #define SHOAL_WORLD_H
@@ -12,14 +11,15 @@
 #include "end.h"
 #include "schedule.h"
 
-#define STEP_MS 100
-
 struct world_config {
 	uint32_t peers;
 	uint32_t pieces;
 	uint64_t piece_size; /* of the last one, too */
 	bool blocks;         /* are asked for */
 	int64_t latency_ms;
+	int64_t step_ms;  /* 0: 100 */
+	int64_t count_ms; /* who has what is counted so often; 0: each step */
+	uint32_t spread;  /* of blocks' shares: from 1 to 1 + spread */
 	struct schedule_config choking;
 };
 
@@ -31,7 +31,8 @@ struct link {
 	bool preferred;    /* of the last plan */
 	enum why why;
 	uint32_t rank;
-	uint64_t got; /* bytes from the far peer in this interval */
+	uint32_t share; /* of our capacity, among those of other links */
+	uint64_t got;   /* bytes from the far peer in this interval */
 };
 
 struct peer {
@@ -39,11 +40,13 @@ struct peer {
 	uint64_t capacity; /* upload, bytes per second */
 	uint64_t down;     /* likewise, where blocks are asked for; 0: any */
 	uint64_t credit;   /* bytes that may come in this step */
+	uint64_t sent;     /* bytes of blocks */
 	abits *stored;     /* blocks */
 	bool joined;       /* and has not left */
 	uint64_t *have;
 	uint32_t have_n;
 	_Atomic uint32_t *asked;
+	_Atomic uint32_t *avail; /* neighbours that have a piece, as counted */
 	struct link **link;
 	uint32_t links, slots; /* slots ever used */
 	struct schedule_state choking;
@@ -64,7 +67,6 @@ struct places {
 struct world {
 	struct world_config cfg;
 	struct geometry geo;
-	_Atomic uint32_t *avail; /* peers that have a piece */
 	struct peer *peer;
 	struct mono now;
 	uint32_t steps; /* until now: who sends first takes turns */

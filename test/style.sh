@@ -302,7 +302,9 @@ manual_numbers() {
 	shoal-bittorrent.7 SILENCE_MS 100000 nothing was said for 100 seconds
 	shoal-bittorrent.7 EXTENDED_MAX 131072 no more than 131072 bytes
 	shoal-bittorrent.7 BLOCK_SIZE 16384 Blocks of 16384 bytes
-	shoal-bittorrent.7 FIRST 16 Sixteen at a time at first
+	shoal-bittorrent.7 FIRST 8 Eight at a time at first
+	shoal-bittorrent.7 PATIENCE_MS 5000 has come for 5 seconds
+	shoal-bittorrent.7 AHEAD 2 two at least wait to be asked for
 	shoal-bittorrent.7 REQQ_DEFAULT 250 at most 250
 	shoal-bittorrent.7 REQQ 250 requests may wait (250)
 	shoal-bittorrent.7 REPEAT_MS 2000 asked for nothing for 2 seconds

@@ -1,10 +1,10 @@
 /*
- * pace.c: two seconds' counts.
+ * pace.c: the counts of two halves of a second.
  */
 #include "pace.h"
 
-#define WINDOW_MS 1000
-#define FIRST     16 /* blocks, before it is known how fast the peer is */
+#define WINDOW_MS 500
+#define FIRST     8 /* blocks, before it is known how fast the peer is */
 
 void
 pace_came(struct pace *p, uint32_t n, struct mono now)

@@ -1,9 +1,10 @@
 /*
  * pace.h: how much may be asked of a peer at a time.
  *
- * As much as it brought within about a second, and some more: so the asks that
- * stand double with each round trip until they fill the path, and a slow peer
- * is never asked for what it brings in a minute.
+ * As much as it brought within about half a second, and some more: so the asks
+ * that stand double with each round trip until they fill the path, and what
+ * waits at a peer is little enough to be asked of another that turns out to be
+ * quicker.
  */
 #ifndef SHOAL_PACE_H
 #define SHOAL_PACE_H
@@ -13,7 +14,7 @@
 #include "mono.h"
 
 struct pace {
-	struct mono since; /* of this second */
+	struct mono since; /* of this half */
 	uint32_t now;      /* blocks that came within it */
 	uint32_t last;     /* and within the one before */
 };

@@ -121,15 +121,19 @@ how_stored(const struct pick_view *v, uint32_t piece)
 	return all ? 2 : some;
 }
 
+uint32_t
+pick_holders(const struct pick_view *v, uint32_t piece)
+{
+	return atomic_load_explicit(&v->avail[piece], memory_order_relaxed);
+}
+
 /* The lower the sooner; what was begun is finished first. */
 static uint64_t
 rank_of(const struct pick_view *v, uint32_t piece)
 {
 	switch (how_stored(v, piece)) {
 	case 0:
-		return 1 +
-		    (uint64_t)atomic_load_explicit(
-			&v->avail[piece], memory_order_relaxed);
+		return 1 + (uint64_t)pick_holders(v, piece);
 	case 1:
 		return 0;
 	default:
@@ -163,6 +167,46 @@ pick_rarest(const struct pick_view *v, struct rng *rng)
 	return choice;
 }
 
+static bool
+is_candidate(const struct pick_view *v, uint32_t piece)
+{
+	return bits_has(v->theirs, piece) && bits_has(v->wanted, piece) &&
+	    !bits_has(v->mine, piece) && !is_asked(v->asked, piece) &&
+	    how_stored(v, piece) != 2;
+}
+
+int64_t
+pick_listed(const struct pick_view *v, const uint32_t *list, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		if (is_candidate(v, list[i]))
+			return list[i];
+	return -1;
+}
+
+int64_t
+pick_gift(const struct pick_view *v, struct rng *rng)
+{
+	uint64_t word, seen = 0;
+	int64_t choice = -1;
+	uint32_t piece;
+	size_t i;
+
+	for (i = 0; i < bits_words(v->geo->pieces); i++) {
+		word = candidates(v->mine, v->theirs, v->asked, i);
+		for (; word != 0; word &= word - 1) {
+			piece = (uint32_t)(i * 64) +
+			    (uint32_t)__builtin_ctzll(word);
+			if (pick_holders(v, piece) == 0 &&
+			    rng_below(rng, ++seen) == 0)
+				choice = piece;
+		}
+	}
+	return choice;
+}
+
 /* What we lack in word i. */
 static uint64_t
 lacked(const struct pick_view *v, size_t i)
@@ -182,8 +226,7 @@ is_near_end(const struct pick_view *v)
 		for (word = lacked(v, i); word != 0; word &= word - 1) {
 			piece = i * 64 + (size_t)__builtin_ctzll(word);
 			if (!is_asked(v->asked, piece) &&
-			    atomic_load_explicit(
-				&v->avail[piece], memory_order_relaxed) > 0)
+			    pick_holders(v, (uint32_t)piece) > 0)
 				return false;
 		}
 	}

@@ -26,7 +26,7 @@ int64_t pick_random(const uint64_t *theirs, const uint64_t *mine,
 struct pick_view {
 	const uint64_t *theirs, *mine;
 	const uint64_t *wanted; /* the only ones that are picked */
-	const _Atomic uint32_t *asked;
+	_Atomic uint32_t *asked;
 	const _Atomic uint32_t *avail; /* how many peers have a piece */
 	const abits *stored;           /* blocks in the file */
 	const abits *doubtful;         /* pieces that one peer is to bring */
@@ -46,6 +46,17 @@ int64_t pick_rarest(const struct pick_view *, struct rng *);
  * -1: there is none, or the end is not that near.
  */
 int64_t pick_others(const struct pick_view *, uint32_t slot, struct rng *);
+
+/* The first of n pieces in a list that is one of those.  -1: none is. */
+int64_t pick_listed(const struct pick_view *, const uint32_t *list, uint32_t n);
+/*
+ * What a peer may be the first to have: at random among the pieces that are
+ * mine and not theirs, that nobody else has and nobody claims.  -1: there is
+ * none.
+ */
+int64_t pick_gift(const struct pick_view *, struct rng *);
+/* How many neighbours have it, as they were counted last. */
+uint32_t pick_holders(const struct pick_view *, uint32_t piece);
 
 /*
  * Claims a piece in the ask table for slot (stored as slot + 1).  0, or -1

@@ -29,11 +29,25 @@ sess_init(struct sess *s, const struct sess_config *cfg,
 	    .patience_ms = cfg->repeat_ms,
 	    .depth = 1,
 	};
+	hints_init(&s->hints);
 	memcpy(s->set.mine, have, bits_words(cfg->pieces) * sizeof(*have));
 	s->mine_n = (uint32_t)bits_count(s->set.mine, cfg->pieces);
 	s->lacks_n =
 	    (uint32_t)bits_count_andnot(set->wanted, s->set.mine, cfg->pieces);
 	rng_seed(&s->rng, seed);
+}
+
+struct pick_view
+sess_view(const struct sess *s)
+{
+	return (struct pick_view){.theirs = s->set.theirs,
+	    .mine = s->set.mine,
+	    .wanted = s->set.wanted,
+	    .asked = s->set.asked,
+	    .avail = s->set.avail,
+	    .stored = s->set.stored,
+	    .doubtful = s->set.doubtful,
+	    .geo = s->cfg.geo};
 }
 
 /* Only a change is said.  An ask of somebody else does not make a
@@ -155,6 +169,10 @@ sess_on_msg(
 	case MSG_REJECT:
 		sess_take_on_reject(s, m, now);
 		break;
+	case MSG_SUGGEST:
+		if (s->cfg.blocks && is_wanted(s, m->index))
+			hints_add(&s->hints, m->index, now);
+		break;
 	case MSG_HAVE_ALL:
 	case MSG_HAVE_NONE:
 		on_all(s, m->type == MSG_HAVE_ALL, fx);
@@ -165,7 +183,6 @@ sess_on_msg(
 	case MSG_BITFIELD:
 	case MSG_PIECE:
 	case MSG_KEEP_ALIVE:
-	case MSG_SUGGEST:
 	case MSG_ALLOWED_FAST:
 	case MSG_EXTENDED:
 	case MSG_TYPES:

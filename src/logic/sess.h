@@ -16,6 +16,8 @@
 
 #include "bits.h"
 #include "fx.h"
+#include "gifts.h"
+#include "hints.h"
 #include "message.h"
 #include "mono.h"
 #include "rng.h"
@@ -80,6 +82,7 @@ struct sess {
 	bool am_choking, peer_interested;
 	struct mono unchoked_at;  /* when our last unchoke was said */
 	struct mono reunchoke_at; /* kindness due then, or MONO_NEVER */
+	struct gifts gifts;
 
 	/* What we ask for (sess_take.c). */
 	bool peer_choking;
@@ -97,9 +100,13 @@ struct sess {
 	int64_t patience_ms;  /* with a doubtful piece, cfg.pool_ms at most */
 	struct mono share_at; /* then others' asks are; or MONO_NEVER */
 	bool shares;          /* they are, as nothing else is left */
-	struct rng rng;       /* for picks */
+	struct hints hints;
+	struct rng rng;           /* for picks */
 	struct ask ask[ASKS_MAX]; /* the oldest first */
 };
+
+/* What its picks look at. */
+struct pick_view sess_view(const struct sess *);
 
 /*
  * After admission.  have is our bitfield as it stands, which the worker sends

@@ -5,6 +5,30 @@
 
 #include "bits.h"
 
+#define GIFTS 2 /* told of in one step, at most */
+
+static bool
+may_suggest(const struct sess *s)
+{
+	return s->cfg.blocks && s->cfg.fast && s->peer_interested &&
+	    s->mine_n == s->cfg.pieces;
+}
+
+static void
+suggest(struct sess *s, struct fx_list *fx)
+{
+	const struct pick_view v = sess_view(s);
+	int64_t piece;
+	int i;
+
+	for (i = 0; i < GIFTS && may_suggest(s); i++) {
+		piece = gifts_next(&s->gifts, &v, s->cfg.slot, &s->rng);
+		if (piece == -1)
+			break;
+		fx_send(fx, MSG_SUGGEST, (uint32_t)piece);
+	}
+}
+
 /* We serve from before the word is written. */
 static void
 say_unchoke(struct sess *s, struct mono now, struct fx_list *fx)
@@ -42,6 +66,13 @@ sess_give_on_not_interested(struct sess *s, struct fx_list *fx)
 	fx_event(fx, EVENT_NOT_INTERESTED, 0);
 }
 
+static bool
+is_last_block(const struct sess *s, const struct msg *m)
+{
+	return s->cfg.blocks &&
+	    m->begin + m->length == geometry_piece_len(s->cfg.geo, m->index);
+}
+
 /* Dropped, silently or not, when choked or not ours; a repeated one is
  * served again.  Who asks needs no further unchoke. */
 void
@@ -49,9 +80,11 @@ sess_give_on_request(struct sess *s, const struct msg *m, struct fx_list *fx)
 {
 	if (!s->am_choking)
 		s->reunchoke_at = MONO_NEVER;
-	if (!s->am_choking && bits_has(s->set.mine, m->index))
+	if (!s->am_choking && bits_has(s->set.mine, m->index)) {
 		fx_block(fx, FX_SERVE, MSG_PIECE, m);
-	else if (s->cfg.fast)
+		if (is_last_block(s, m) && gifts_on_asked(&s->gifts, m->index))
+			suggest(s, fx);
+	} else if (s->cfg.fast)
 		fx_block(fx, FX_SEND, MSG_REJECT, m);
 }
 
@@ -59,8 +92,11 @@ void
 sess_give_on_order(
     struct sess *s, bool unchoke, struct mono now, struct fx_list *fx)
 {
-	if (unchoke && s->am_choking)
+	/* Before the word that lets the peer ask. */
+	if (unchoke && s->am_choking) {
+		suggest(s, fx);
 		say_unchoke(s, now, fx);
+	}
 	if (!unchoke && !s->am_choking) {
 		s->am_choking = true;
 		s->reunchoke_at = MONO_NEVER;

@@ -229,6 +229,7 @@ void
 sess_take_on_stored(struct sess *s, uint32_t piece)
 {
 	give_back(s, piece);
+	hints_drop(&s->hints, piece);
 	if (s->picked == piece)
 		s->picked = PIECE_NONE;
 	s->void_asks =
@@ -353,6 +354,7 @@ sess_take_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
 	if (s->came)
 		s->heard_at = now;
 	s->came = false;
+	hints_on_tick(&s->hints, s->heard_at, now);
 	if (s->void_asks)
 		cancel_void(s, fx);
 	if (mono_is_due(pool_due(s), now))
@@ -369,7 +371,7 @@ sess_take_next_tick(const struct sess *s)
 	if (s->void_asks)
 		return (struct mono){0};
 	return mono_min(mono_min(repeat_due(s), pool_due(s)),
-	    mono_min(s->rests_until, s->share_at));
+	    mono_min(s->hints.until, mono_min(s->rests_until, s->share_at)));
 }
 
 /* Whole pieces: one request at a time, and the next follows the piece. */
@@ -384,28 +386,32 @@ may_ask(const struct sess *s)
 	return s->nasks == 0 && s->arriving == PIECE_NONE;
 }
 
-static struct pick_view
-view_of(const struct sess *s)
+/* What is claimed early, others have that could bring it sooner: there is time
+ * as long as half of what may stand does. */
+static bool
+may_begin(const struct sess *s)
 {
-	return (struct pick_view){.theirs = s->set.theirs,
-	    .mine = s->set.mine,
-	    .wanted = s->set.wanted,
-	    .asked = s->set.asked,
-	    .avail = s->set.avail,
-	    .stored = s->set.stored,
-	    .doubtful = s->set.doubtful,
-	    .geo = s->cfg.geo};
+	return !s->cfg.blocks || s->nasks <= s->depth / 2;
 }
 
+/* By the block: what the peer suggests, else the rarest; but see hints.h. */
 static int64_t
 choose(struct sess *s)
 {
-	const struct pick_view v = view_of(s);
+	const struct pick_view v = sess_view(s);
+	int64_t piece;
 
-	if (s->cfg.blocks)
-		return pick_rarest(&v, &s->rng);
-	return pick_random(
-	    s->set.theirs, s->set.mine, s->set.asked, s->cfg.pieces, &s->rng);
+	if (!s->cfg.blocks)
+		return pick_random(s->set.theirs, s->set.mine, s->set.asked,
+		    s->cfg.pieces, &s->rng);
+	piece = pick_listed(&v, s->hints.piece, s->hints.n);
+	if (piece != -1)
+		return piece;
+	piece = pick_rarest(&v, &s->rng);
+	if (piece != -1 && hints_hold(&s->hints) &&
+	    pick_holders(&v, (uint32_t)piece) <= 1)
+		return -1;
+	return piece;
 }
 
 /* A piece that nobody is asked for; false when there is none. */
@@ -457,7 +463,7 @@ has_next(struct sess *s)
 static bool
 pick_again(struct sess *s)
 {
-	const struct pick_view v = view_of(s);
+	const struct pick_view v = sess_view(s);
 	int64_t piece;
 
 	if (!s->cfg.blocks)
@@ -484,6 +490,8 @@ sess_pick(struct sess *s)
 	if (s->picked != PIECE_NONE && has_next(s))
 		return s->picked;
 	s->picked = PIECE_NONE;
+	if (!may_begin(s))
+		return PIECE_NONE;
 	if (pick_new(s) && has_next(s)) {
 		s->shares = false;
 		s->share_at = MONO_NEVER;
@@ -547,7 +555,7 @@ sess_asked(const struct sess *s)
 bool
 sess_is_starved(const struct sess *s)
 {
-	return may_ask(s) && s->picked == PIECE_NONE;
+	return may_ask(s) && may_begin(s) && s->picked == PIECE_NONE;
 }
 
 void
@@ -555,4 +563,5 @@ sess_release(struct sess *s)
 {
 	drop_all(s);
 	give_back(s, s->arriving);
+	gifts_release(&s->gifts, s->set.asked, s->cfg.slot);
 }

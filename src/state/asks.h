@@ -1,8 +1,9 @@
 /*
  * asks.h: the ask table: who has asked for which piece, as advice.
  *
- * A sealed memfd, a word per piece: slot + 1, or 0 for nobody.  Claims and
- * releases are pick.h's; here is the supervisor's side, and the mapping.
+ * A sealed memfd, a word per piece: slot + 1, or 0 for nobody.  When we have
+ * all pieces, it says to whom a piece was suggested.  Claims and releases are
+ * pick.h's; here is the supervisor's side, and the mapping.
  */
 #ifndef SHOAL_ASKS_H
 #define SHOAL_ASKS_H

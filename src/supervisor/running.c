@@ -100,12 +100,10 @@ second(struct supervisor *sv)
 			park_look(sv, &sv->child[i]);
 	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
 		backoff_decay(&p->penalty, PENALTY_DECAY_MS, sv->now);
-	if (!sv->complete || atomic_load(&sv->seg.board->asks_total) > 0) {
-		change_begin(&sv->seg.board->change);
-		(void)asks_age(
-		    &sv->asks, &sv->swarm, sv->now, ASK_AGE_MS, sv->seg.board);
-		change_end(&sv->seg.board->change);
-	}
+	change_begin(&sv->seg.board->change);
+	(void)asks_age(
+	    &sv->asks, &sv->swarm, sv->now, ASK_AGE_MS, sv->seg.board);
+	change_end(&sv->seg.board->change);
 	orders_deal_frames(sv); /* connections may have ended */
 	publish_board(sv);
 	room_make(sv);

@@ -167,7 +167,7 @@ dispatch(struct worker *w, const struct msg *m)
 	if (m->type == MSG_HAVE_ALL || m->type == MSG_HAVE_NONE)
 		report_bits(w, 0, bits_words(w->geo.pieces));
 	if (m->type == MSG_HAVE || m->type == MSG_HAVE_ALL ||
-	    m->type == MSG_UNCHOKE)
+	    m->type == MSG_UNCHOKE || m->type == MSG_SUGGEST)
 		w->pick_at = w->now;
 	effects_perform(w, &fx);
 }

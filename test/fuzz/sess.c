@@ -84,6 +84,18 @@ check_request(const struct world *w, const struct fx *fx)
 	assert(s->nasks <= s->depth);
 }
 
+static bool
+is_gift(const struct world *w, uint32_t piece)
+{
+	const struct gifts *g = &w->s.gifts;
+	uint32_t i;
+
+	for (i = 0; i < g->n; i++)
+		if (g->gift[i].piece == piece)
+			return bits_has(w->mine, piece);
+	return false;
+}
+
 /* What is said follows from what was said before, and from what is so. */
 static void
 check_send(struct world *w, const struct fx *fx)
@@ -113,6 +125,11 @@ check_send(struct world *w, const struct fx *fx)
 		break;
 	case MSG_REJECT:
 		assert(w->s.cfg.fast);
+		break;
+	case MSG_SUGGEST:
+		assert(w->s.cfg.fast && w->s.mine_n == w->s.cfg.pieces);
+		assert(is_gift(w, fx->arg) && is_ours(w, fx->arg));
+		assert(!bits_has(w->theirs, fx->arg));
 		break;
 	case MSG_COMPLETED:
 		assert(!w->completed && !w->s.cfg.listed_complete);
@@ -183,9 +200,9 @@ check_counts(const struct world *w)
 }
 
 /*
- * A claim of ours is that of a piece that is picked, asked for, coming in or
- * waiting for disk; so none is forgotten.  Whole pieces are asked for one at a
- * time.
+ * A claim of ours is that of a piece that is picked, asked for, coming in,
+ * waiting for disk or suggested; so none is forgotten.  Whole pieces are asked
+ * for one at a time.
  */
 static void
 check_claims(const struct world *w)
@@ -205,7 +222,8 @@ check_claims(const struct world *w)
 	for (i = 0; i < s->cfg.pieces; i++)
 		assert(!is_ours(w, i) || i == s->picked ||
 		    sess_asks_of(s, i) > 0 || i == s->arriving ||
-		    bits_has(w->whole, i) || w->with_disk[i] > 0);
+		    bits_has(w->whole, i) || w->with_disk[i] > 0 ||
+		    is_gift(w, i));
 	for (i = 0; i < s->nasks; i++)
 		assert(has_ask(s, s->ask[i].piece, s->ask[i].begin));
 }
@@ -250,7 +268,8 @@ step_msg(struct world *w)
 	struct msg m = {.type = k < 8 ? types[k] : more[k - 8]};
 
 	if (m.type == MSG_HAVE || m.type == MSG_REQUEST ||
-	    m.type == MSG_CANCEL || m.type == MSG_REJECT)
+	    m.type == MSG_CANCEL || m.type == MSG_REJECT ||
+	    m.type == MSG_SUGGEST)
 		m.index = a_piece(w);
 	if (n == 16)
 		name_block(w, &m);

@@ -68,6 +68,8 @@ message(enum msg_type type)
 		return "cancel";
 	case MSG_REJECT:
 		return "reject";
+	case MSG_SUGGEST:
+		return "suggest";
 	default:
 		return "?";
 	}
@@ -105,7 +107,8 @@ block(const struct fx *e)
 static void
 effect(const struct fx *e, char *out, size_t size)
 {
-	bool index = e->msg == MSG_HAVE || e->msg == MSG_REQUEST;
+	bool index = e->msg == MSG_HAVE || e->msg == MSG_REQUEST ||
+	    e->msg == MSG_SUGGEST;
 
 	if (e->kind == FX_LAST)
 		snprintf(out, size, "last");

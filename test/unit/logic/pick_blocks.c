@@ -230,3 +230,40 @@ Test(pick_blocks, what_nobody_wants_is_not_picked)
 	bits_set(mine, N - 1);
 	cr_assert_eq(others(), -1);
 }
+
+Test(pick_blocks, the_first_of_a_list_that_may_be_asked_for_is_found)
+{
+	static const uint32_t list[] = {3, 1, 4, 5, 9, 2, 6};
+	uint32_t i;
+
+	bits_fill(theirs, N);
+	bits_set(mine, 3);
+	asked[1] = 9;
+	bits_clear(theirs, 4);
+	bits_clear(wanted, 5);
+	for (i = 0; i < BLOCKS; i++)
+		keep(9, i);
+	keep(2, 1);
+	cr_assert_eq(pick_listed(&view, list, 7), 2);
+	cr_assert_eq(pick_listed(&view, list, 5), -1);
+}
+
+Test(pick_blocks, a_gift_is_what_nobody_has_or_is_given)
+{
+	uint32_t i, count[2] = {0};
+
+	bits_fill(mine, N);
+	for (i = 0; i < N; i++)
+		avail[i] = i < 60 ? 1 : 0;
+	for (i = 60; i < 128; i++)
+		asked[i] = i % 3 + 1;
+	bits_clear(mine, 10);
+	avail[10] = 0;
+	for (i = 0; i < 1000; i++)
+		count[pick_gift(&view, &rng) - 128]++;
+	cr_assert_gt(count[0], 400);
+	cr_assert_gt(count[1], 400);
+	bits_set(theirs, 128);
+	bits_set(theirs, 129);
+	cr_assert_eq(pick_gift(&view, &rng), -1);
+}

@@ -115,7 +115,7 @@ fill_frames(struct world *me)
 	uint32_t second = geometry_run_first(1, 2);
 	uint32_t short_len = BLOCK_SIZE - 5;
 
-	begin(me, 30);
+	begin(me, 60);
 	ask(w);
 	comes(w, 4, 2);
 	comes(w, 5, 1);

@@ -1,0 +1,154 @@
+/*
+ * gifts.c: unit tests of which pieces a peer is told to take.
+ */
+#include "gifts.h"
+
+#include <criterion/criterion.h>
+
+#include "bits.h"
+
+#define N     100
+#define SLOT  6
+#define OTHER 9
+
+static uint64_t theirs[2], mine[2];
+static _Atomic uint32_t asked[N], avail[N];
+static struct geometry geo;
+static struct rng rng;
+static struct gifts gifts;
+static const struct pick_view view = {.theirs = theirs,
+    .mine = mine,
+    .asked = asked,
+    .avail = avail,
+    .geo = &geo};
+
+static void
+set_up(void)
+{
+	cr_assert_eq(geometry_init(&geo, N * BLOCK_SIZE, BLOCK_SIZE), 0);
+	rng_seed(&rng, 7);
+	bits_fill(mine, N);
+}
+
+TestSuite(gifts, .init = set_up);
+
+static int64_t
+next(void)
+{
+	return gifts_next(&gifts, &view, SLOT, &rng);
+}
+
+/* The peer has it, and the supervisor has counted that. */
+static void
+arrives(uint32_t piece)
+{
+	bits_set(theirs, piece);
+	avail[piece] = 1;
+}
+
+static uint32_t
+claims(void)
+{
+	uint32_t i, n = 0;
+
+	for (i = 0; i < N; i++)
+		n += asked[i] == SLOT + 1;
+	return n;
+}
+
+Test(gifts, two_wait_to_be_asked_for)
+{
+	int64_t a = next(), b = next();
+
+	cr_assert_neq(a, -1);
+	cr_assert_neq(b, -1);
+	cr_assert_neq(a, b);
+	cr_assert_eq(next(), -1);
+	cr_assert(gifts_on_asked(&gifts, (uint32_t)a));
+	cr_assert_not(gifts_on_asked(&gifts, (uint32_t)a), "it was");
+	cr_assert_neq(next(), -1);
+	cr_assert_eq(next(), -1);
+}
+
+Test(gifts, who_asks_for_more_is_told_of_more)
+{
+	uint32_t i;
+
+	for (i = 0; i < 10; i++)
+		cr_assert(gifts_on_asked(&gifts, (uint32_t)next()));
+	for (i = 0; next() != -1; i++)
+		continue;
+	cr_assert_eq(i, 10);
+}
+
+Test(gifts, nobody_is_told_of_what_another_is)
+{
+	struct gifts others = {0};
+	int64_t p, q;
+	uint32_t i;
+
+	for (i = 0; i < GIFTS_MAX; i++) {
+		p = next();
+		cr_assert_eq(asked[p], SLOT + 1);
+		q = gifts_next(&others, &view, OTHER, &rng);
+		cr_assert_eq(asked[q], OTHER + 1);
+		gifts_on_asked(&gifts, (uint32_t)p);
+		gifts_on_asked(&others, (uint32_t)q);
+	}
+	cr_assert_eq(next(), -1, "these are many");
+}
+
+Test(gifts, nobody_is_told_of_what_somebody_has)
+{
+	uint32_t i;
+
+	for (i = 0; i < N; i++)
+		avail[i] = i != 40;
+	cr_assert_eq(next(), 40);
+	cr_assert_eq(next(), -1);
+}
+
+Test(gifts, the_claim_stands_until_the_holder_is_counted)
+{
+	uint32_t p = (uint32_t)next();
+
+	gifts_on_asked(&gifts, p);
+	bits_set(theirs, p);
+	next();
+	next();
+	cr_assert_eq(asked[p], SLOT + 1);
+	avail[p] = 1;
+	next();
+	cr_assert_eq(asked[p], 0);
+	cr_assert_eq(claims(), gifts.n);
+}
+
+Test(gifts, all_are_given_once)
+{
+	uint32_t i;
+	int64_t p;
+
+	for (i = 0; i < N; i++) {
+		p = next();
+		cr_assert_neq(p, -1, "%u", i);
+		cr_assert_not(bits_has(theirs, (size_t)p));
+		gifts_on_asked(&gifts, (uint32_t)p);
+		arrives((uint32_t)p);
+	}
+	cr_assert_eq(next(), -1);
+	cr_assert_eq(claims(), 0);
+}
+
+/* R9 takes back what a slow peer has not taken. */
+Test(gifts, what_was_taken_back_is_forgotten)
+{
+	int64_t p = next();
+
+	next();
+	asked[p] = OTHER + 1;
+	cr_assert_neq(next(), -1);
+	cr_assert_eq(next(), -1);
+	gifts_release(&gifts, asked, SLOT);
+	cr_assert_eq(asked[p], OTHER + 1);
+	cr_assert_eq(claims(), 0);
+}

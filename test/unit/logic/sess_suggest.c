@@ -1,0 +1,134 @@
+/*
+ * sess_suggest.c: unit tests of suggestions, said and followed.
+ */
+#include <criterion/criterion.h>
+
+#include "dialogue.h"
+#include "sess.h"
+
+#define PATIENCE_MS 5000 /* as in hints.c */
+
+#define OURS (SLOT + 1)
+
+static void
+set_up(void)
+{
+	set_up_blocks();
+	terms.fast = true;
+}
+
+TestSuite(sess_suggest, .init = set_up);
+
+static void
+asked_by_one_with(const char *pieces)
+{
+	begins("01234");
+	hears_bitfield(pieces);
+	hears(MSG_INTERESTED, 0);
+}
+
+Test(sess_suggest, a_seed_suggests_before_it_unchokes)
+{
+	const char *said;
+
+	asked_by_one_with("012");
+	said = is_ordered(true, false);
+	expect(said,
+	    s.gifts.gift[0].piece == 3 ? "suggest 3, suggest 4, unchoke" :
+					 "suggest 4, suggest 3, unchoke");
+	cr_assert_eq(asked[3], OURS);
+	cr_assert_eq(asked[4], OURS);
+}
+
+Test(sess_suggest, another_follows_the_last_block_of_one)
+{
+	asked_by_one_with("01");
+	avail[2] = avail[3] = 0;
+	avail[4] = 1;
+	is_ordered(true, false);
+	avail[4] = 0;
+	expect(hears_block(MSG_REQUEST, 3, 0), "serve 3.0");
+	expect(hears_block(MSG_REQUEST, 3, 2), "serve 3.2, suggest 4");
+	expect(hears_block(MSG_REQUEST, 2, 2), "serve 2.2", "none is left");
+}
+
+Test(sess_suggest, what_others_have_or_are_told_of_is_not_suggested)
+{
+	asked_by_one_with("01");
+	avail[2] = 3;
+	asked[3] = OURS + 1;
+	expect(is_ordered(true, false), "suggest 4, unchoke");
+}
+
+Test(sess_suggest, who_lacks_something_suggests_nothing)
+{
+	begins("0123");
+	hears_bitfield("");
+	hears(MSG_INTERESTED, 0);
+	expect(is_ordered(true, false), "unchoke");
+}
+
+Test(sess_suggest, nothing_is_suggested_to_those_who_do_not_know_the_word)
+{
+	terms.fast = false;
+	asked_by_one_with("");
+	expect(is_ordered(true, false), "unchoke");
+}
+
+Test(sess_suggest, the_end_gives_the_claims_back)
+{
+	asked_by_one_with("012");
+	is_ordered(true, false);
+	sess_release(&s);
+	cr_assert_eq(asked[3] + asked[4], 0);
+}
+
+Test(sess_suggest, what_is_suggested_is_asked_for_first)
+{
+	uint32_t i;
+
+	for (i = 0; i < PIECES; i++)
+		avail[i] = i == 1 ? 1 : 9;
+	asking_one_with("0123", 3);
+	hears(MSG_SUGGEST, 3);
+	expect(asks_on(), "request 3.0, request 3.1, request 3.2");
+}
+
+Test(sess_suggest, what_it_alone_has_is_left_to_others_for_a_while)
+{
+	asking_one_with("01", 3);
+	avail[0] = 1;
+	avail[1] = 1;
+	hears(MSG_SUGGEST, 1);
+	asks_on();
+	cr_assert_eq(asked[1], OURS);
+	takes(1, 0);
+	takes(1, 1);
+	takes(1, 2);
+	has_stored(1);
+	expect(asks_on(), "");
+	cr_assert(sess_is_starved(&s));
+	later(PATIENCE_MS);
+	expect(asks_on(), "request 0.0, request 0.1, request 0.2");
+}
+
+Test(sess_suggest, what_others_have_too_is_not)
+{
+	asking_one_with("01", 3);
+	avail[0] = 2;
+	hears(MSG_SUGGEST, 1);
+	hears(MSG_SUGGEST, 4);
+	asked[1] = SLOT;
+	expect(asks_on(), "request 0.0, request 0.1, request 0.2");
+}
+
+Test(sess_suggest, a_suggestion_of_what_we_have_holds_nothing)
+{
+	begins("1");
+	s.depth = 3;
+	hears_bitfield("01");
+	hears(MSG_UNCHOKE, 0);
+	avail[0] = 1;
+	hears(MSG_SUGGEST, 1);
+	expect(asks_on(), "request 0.0, request 0.1, request 0.2");
+}

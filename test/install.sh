@@ -39,7 +39,7 @@ completions_are_there() {
 services_are_there() {
 	local f
 	has share/shoal/{s6/shoald/notification-fd,runit/shoald/check} || return 1
-	for f in lib/systemd/system/shoald@.service \
+	for f in lib/systemd/system/shoald{,@}.service \
 	    share/shoal/{s6,runit}/shoald/{run,finish}; do
 		has "$f" || return 1
 	done
@@ -48,7 +48,9 @@ services_are_there() {
 		grep -q 'exec /usr/local/sbin/shoald ' "$to/usr/local/$f" ||
 		    { echo "$f starts another shoald"; return 1; }
 	done
-	[ -x "$to/usr/local/share/shoal/s6/shoald/finish" ]
+	grep -q '^ExecStart=/usr/local/sbin/shoald -f ' \
+	    "$to/usr/local/lib/systemd/system/shoald.service" &&
+	    [ -x "$to/usr/local/share/shoal/s6/shoald/finish" ]
 }
 
 configure() {
@@ -67,6 +69,12 @@ takes_the_example() {
 	    split -b 16384 --filter='sha256sum | cut -c1-64' \
 		"$to/swarm/peer_1001/f" >"$to/swarm/pieces.sha256" &&
 	    "$to/usr/local/sbin/shoald" -n -C "$to/swarm" 1001
+}
+
+takes_the_daemons_example() {
+	"$to/usr/local/sbin/shoald" -n \
+	    --libexec "$to/usr/local/libexec/shoal" -f \
+	    "$to/usr/local/share/doc/shoal/examples/shoald.conf"
 }
 
 # Both end by themselves with the same file: COMMAND ... ID.
@@ -93,6 +101,7 @@ check 'completions are installed' completions_are_there
 check 'documents are installed' has share/doc/shoal/README
 check 'services are installed' services_are_there
 check 'the example of shoal.conf is accepted' takes_the_example
+check 'that of a daemon of many swarms, too' takes_the_daemons_example
 check 'installed programs run a swarm' pair_ends \
     "$to/usr/local/sbin/shoald" \
     --libexec "$to/usr/local/libexec/shoal" -C "$to/swarm"

@@ -32,7 +32,8 @@ user=$(id -un)
 chmod 755 "$here"
 bin=$here/usr/local/sbin
 mkdir -p "$bin"
-cp "$build"/{shoald,shoal-worker,shoal-disk} "$bin"
+cp "$build"/{shoald,shoal-{worker,disk,keeper,door,metainfo,discovery},shoal} \
+    "$bin"
 
 skip() {
 	echo "      skipped: $1"
@@ -216,22 +217,21 @@ fi
 
 # --- systemd
 
-unit='etc/systemd/shoald@.service'
-
 # At most 2.0, where 10 is a service without any confinement.
 is_confined() {
 	local level
-	level=$(systemd-analyze security --offline=true "$PWD/$unit" |
+	level=$(systemd-analyze security --offline=true "$PWD/etc/systemd/$1" |
 	    sed -n 's/.*Overall exposure level for [^:]*: \([0-9.]*\) .*/\1/p')
 	echo "exposure $level"
 	awk -v l="${level:-10}" 'BEGIN { exit l > 2.0 }'
 }
-# What it warns of is a mistake too.
+# What it warns of is a mistake too: UNIT [INSTANCE].
 is_right() {
-	local said
-	cp "$unit" "$here/shoald@images-1002.service"
-	said=$(systemd-analyze verify --man=no \
-	    "$here/shoald@images-1002.service" 2>&1) && [ -z "$said" ] ||
+	local said at
+	at=$here/${2:-$1}
+	cp "etc/systemd/$1" "$at"
+	sed -i "s|/usr/local/sbin|$bin|" "$at"
+	said=$(systemd-analyze verify --man=no "$at" 2>&1) && [ -z "$said" ] ||
 	    { echo "$said"; return 1; }
 }
 # The tests of systemd.sh, in namespaces of their own.
@@ -239,9 +239,10 @@ boots() {
 	local p=0 f=1 k=0
 	[ "$(id -u)" -eq 0 ] || { skip 'a systemd of our own needs root'; return; }
 	configure
-	cp test/{tally,within,systemd}.sh "$here"
+	cp test/{tally,within,systemd}.sh etc/shoald.conf "$here"
 	cp -r "$here/$swarm" "$here/swarm"
-	install -D -m 644 -t "$here/usr/local/lib/systemd/system" "$unit"
+	install -D -m 644 -t "$here/usr/local/lib/systemd/system" \
+	    etc/systemd/*.service
 	bash test/booted.sh "$here" systemd.sh
 	if [ $? -eq 111 ]; then
 		skip 'there can be no systemd of our own here'
@@ -252,8 +253,13 @@ boots() {
 }
 
 if command -v systemd-analyze >/dev/null; then
-	check 'the exposure of the systemd unit is at most 2.0' is_confined
-	check 'systemd finds no fault with its unit' is_right
+	for unit in shoald shoald@; do
+		check "the exposure of $unit.service is at most 2.0" \
+		    is_confined "$unit.service"
+	done
+	check 'systemd finds no fault with its unit' \
+	    is_right shoald@.service shoald@images-1002.service
+	check 'nor with that of many swarms' is_right shoald.service
 	boots
 else
 	skip 'the package systemd is not installed'

@@ -50,6 +50,26 @@ gives_up() {
 	    [ "$(get ExecMainStatus)" -eq 100 ] && [ "$(get NRestarts)" -eq 0 ]
 }
 
+# --- many swarms
+
+many_start() {
+	cp /mnt/shoald.conf /etc/ && systemctl start shoald &&
+	    systemctl is-active shoald && test -S /run/shoal/control
+}
+many_share() {
+	cp /mnt/swarm/peer_1001/f /var/lib/shoal/data/f &&
+	    shoal create -o /mnt/f.torrent /mnt/swarm/peer_1001/f &&
+	    shoal add /mnt/f.torrent &&
+	    within 30 sh -c 'shoal list | grep "^f .*seeding"'
+}
+many_say() {
+	systemctl show -P StatusText shoald | grep '1 torrents, 1 awake'
+}
+many_stop() {
+	systemctl stop shoald && [ "$(systemctl show -P Result shoald)" = \
+	    success ] && ! grep -lsa '^shoal' /proc/[0-9]*/cmdline
+}
+
 mkdir /var/lib/shoal
 cp -r /mnt/swarm /var/lib/shoal
 chown -R shoal: /var/lib/shoal
@@ -61,4 +81,9 @@ check 'systemd starts a shot peer again' comes_again KILL
 check 'systemd starts a peer again that hangs' comes_again STOP
 check 'systemd stops them, and nothing is left' stops
 check 'systemd starts no peer again whose configuration is wrong' gives_up
+PATH=$PATH:/usr/local/sbin
+check 'systemd starts a daemon of many swarms' many_start
+check 'systemd: it takes a torrent' many_share
+check 'systemd: it says how it is' within 10 many_say
+check 'systemd stops it, and nothing is left' many_stop
 tally_end

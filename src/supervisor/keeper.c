@@ -162,7 +162,7 @@ fill(struct supervisor *sv, struct record *r)
 	memset(r, 0, sizeof(*r));
 	r->kind = REC_STATUS;
 	r->a = state(sv);
-	r->b = sv->have;
+	r->b = swarm_have_count(&sv->swarm);
 	r->c = sv->terms->geo.pieces;
 	rates_total(sv, &r->downloaded, &r->uploaded);
 	r->rate_up = sv->rate_up;

@@ -4,8 +4,34 @@
 #include <err.h>
 #include <unistd.h>
 
+#include "json.h"
 #include "log.h"
 #include "shoal_control.h"
+
+static int
+tell_one(const struct control_options *opt, enum control_verb verb,
+    const char *typed, char why[CONTROL_WHY_MAX])
+{
+	struct control_request r = {.verb = verb};
+
+	if (control_name(&r, typed, why) == -1)
+		return -1;
+	return control_ask(opt, &r, -1, NULL, NULL, why);
+}
+
+/* why is NULL when it was done. */
+static void
+show(struct json *j, const char *typed, const char *why)
+{
+	json_object(j, NULL);
+	json_str(j, "swarm", typed);
+	json_bool(j, "done", why == NULL);
+	if (why != NULL)
+		json_str(j, "error", why);
+	else
+		json_null(j, "error");
+	json_object_end(j);
+}
 
 /* The same for each that is named; what fails keeps none of the others from
  * it. */
@@ -13,18 +39,32 @@ static int
 tell(const struct control_command *command, enum control_verb verb, int argc,
     char **argv)
 {
-	struct control_request r = {.verb = verb};
 	char why[CONTROL_WHY_MAX];
 	struct control_options opt;
-	int i, ret = EXIT_OK;
+	int i, done, ret = EXIT_OK;
+	struct json j;
+	struct out o;
 
 	control_options(&opt, command, argc, argv);
-	for (i = optind; i < argc; i++)
-		if (control_name(&r, argv[i], why) == -1 ||
-		    control_ask(&opt, &r, -1, NULL, NULL, why) == -1) {
-			warnx("%s: %s", argv[i], why);
-			ret = EXIT_FAILED;
-		}
+	out_init(&o);
+	json_init(&j, &o);
+	json_object(&j, NULL);
+	json_array(&j, "swarms");
+	for (i = optind; i < argc; i++) {
+		done = tell_one(&opt, verb, argv[i], why);
+		show(&j, argv[i], done == 0 ? NULL : why);
+		if (done == 0)
+			continue;
+		warnx("%s: %s", argv[i], why);
+		ret = EXIT_FAILED;
+	}
+	json_array_end(&j);
+	json_object_end(&j);
+	json_end(&j);
+	if (opt.json)
+		control_show(&o);
+	else
+		out_free(&o);
 	return ret;
 }
 
@@ -34,7 +74,7 @@ shoal_remove(int argc, char **argv)
 	static const struct control_command command = {"[options] SWARM ...",
 	    "Ends swarms, and takes their .torrents out of the daemon's "
 	    "folder.\nTheir data stay where they are.\n",
-	    0, 1, -1};
+	    TAKES_JSON, 1, -1};
 
 	return tell(&command, CONTROL_REMOVE, argc, argv);
 }
@@ -43,7 +83,8 @@ int
 shoal_pause(int argc, char **argv)
 {
 	static const struct control_command command = {"[options] SWARM ...",
-	    "Ends the processes of swarms until they are resumed.\n", 0, 1, -1};
+	    "Ends the processes of swarms until they are resumed.\n",
+	    TAKES_JSON, 1, -1};
 
 	return tell(&command, CONTROL_PAUSE, argc, argv);
 }
@@ -52,7 +93,7 @@ int
 shoal_resume(int argc, char **argv)
 {
 	static const struct control_command command = {"[options] SWARM ...",
-	    "Goes on with swarms that are paused.\n", 0, 1, -1};
+	    "Goes on with swarms that are paused.\n", TAKES_JSON, 1, -1};
 
 	return tell(&command, CONTROL_RESUME, argc, argv);
 }
@@ -61,8 +102,8 @@ int
 shoal_recheck(int argc, char **argv)
 {
 	static const struct control_command command = {"[options] SWARM ...",
-	    "Holds all data of swarms against their digests again.\n", 0, 1,
-	    -1};
+	    "Holds all data of swarms against their digests again.\n",
+	    TAKES_JSON, 1, -1};
 
 	return tell(&command, CONTROL_RECHECK, argc, argv);
 }

@@ -212,6 +212,12 @@ Test(tools_control, verbs_are_told_for_each_swarm)
 	shoal("remove", "a");
 	expect_status(0);
 	expect_asked("resume\tswarm=a\nrecheck\tswarm=a\nremove\tswarm=a\n");
+	serve(answers);
+	shoal("pause", "--json", "a", "b");
+	expect_status(1);
+	cr_assert(json_is_valid(t.out));
+	cr_assert_has(t.out, "\"swarm\": \"a\", \"done\": true");
+	cr_assert_has(t.out, "\"done\": false, \"error\": \"no ? such\"");
 }
 
 Test(tools_control, limits_are_shown_and_set)
@@ -378,9 +384,8 @@ Test(tools_control, wrong_usage_is_status_100)
 {
 	static const char *const wrong[][3] = {{"pause"}, {"peers"},
 	    {"peers", "a", "b"}, {"limits", "a", "b"}, {"add"},
-	    {"remove", "--bogus", "a"}, {"remove", "--json", "a"},
-	    {"list", "--paused"}, {"limits", "--up=x"}, {"limits", "--down=-1"},
-	    {"list", "--up=1"}};
+	    {"remove", "--bogus", "a"}, {"list", "--paused"},
+	    {"limits", "--up=x"}, {"limits", "--down=-1"}, {"list", "--up=1"}};
 	size_t i;
 
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {

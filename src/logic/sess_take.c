@@ -455,6 +455,15 @@ has_next(struct sess *s)
 	return false;
 }
 
+/* There is more to ask it for, which is left to others. */
+static bool
+leaves_some(struct sess *s)
+{
+	const struct pick_view v = sess_view(s);
+
+	return hints_hold(&s->hints) && pick_rarest(&v, &s->rng) != -1;
+}
+
 /*
  * The end is near: what others were asked for is asked for here as well.  Not
  * at once, for most of it is on its way; a few blocks at a time, and from
@@ -466,7 +475,7 @@ pick_again(struct sess *s)
 	const struct pick_view v = sess_view(s);
 	int64_t piece;
 
-	if (!s->cfg.blocks)
+	if (!s->cfg.blocks || leaves_some(s))
 		return false;
 	if (!is_near_end(s))
 		s->share_at = (struct mono){0}; /* a tick knows the time */

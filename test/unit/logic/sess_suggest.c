@@ -7,6 +7,7 @@
 #include "sess.h"
 
 #define PATIENCE_MS 5000 /* as in hints.c */
+#define SHARE_MS    100  /* as in sess_take.c */
 
 #define OURS (SLOT + 1)
 
@@ -110,6 +111,18 @@ Test(sess_suggest, what_it_alone_has_is_left_to_others_for_a_while)
 	cr_assert(sess_is_starved(&s));
 	later(PATIENCE_MS);
 	expect(asks_on(), "request 0.0, request 0.1, request 0.2");
+}
+
+/* Not even as what others were asked for, though nobody was counted yet. */
+Test(sess_suggest, what_is_left_to_others_is_not_shared)
+{
+	asking_one_with("0123", 6);
+	avail[0] = avail[1] = avail[2] = avail[3] = 0;
+	hears(MSG_SUGGEST, 1);
+	expect(asks_on(), "request 1.0, request 1.1, request 1.2");
+	expect(later(SHARE_MS), "");
+	expect(later(SHARE_MS), "");
+	expect(asks_on(), "");
 }
 
 Test(sess_suggest, what_others_have_too_is_not)

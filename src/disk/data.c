@@ -38,23 +38,34 @@ data_done(struct data *da)
 }
 
 static int
+open_at(int root, const char *path, int flags, struct stat *st)
+{
+	int fd;
+
+	fd = file_open(root, path, flags, st);
+	if (fd == -1 && errno == ENOTDIR)
+		errno = ENOENT;
+	return fd;
+}
+
+/* What is not complete comes first: the other may be somebody's, who has put
+ * it there meanwhile. */
+static int
 find(struct data *da, uint32_t file, bool final, int flags, struct stat *st)
 {
 	const char *path = torrent_path(da->torrent, file);
 	int fd;
 
-	if (data_done(da) != -1) {
-		fd = file_open(da->done, path, O_RDONLY, st);
-		if (fd != -1 || (errno != ENOENT && errno != ENOTDIR))
+	if (!final) {
+		fd = open_at(da->fd, path, flags, st);
+		if (fd != -1 || errno != ENOENT)
 			return fd;
 	}
-	errno = ENOENT;
-	if (final)
-		return -1;
-	fd = file_open(da->fd, path, flags, st);
-	if (fd == -1 && errno == ENOTDIR)
+	if (data_done(da) == -1) {
 		errno = ENOENT;
-	return fd;
+		return -1;
+	}
+	return open_at(da->done, path, O_RDONLY, st);
 }
 
 int

@@ -4,8 +4,8 @@
  * One file stays open.  Of many the folder does, beneath which each is opened
  * when it is needed, through no symlink; the last few stay open.  A folder
  * that gets another name is the same folder.  While files are missing there
- * may be two: what is in the folder of the final name has its bytes and is
- * only read, and comes before what is in the other.
+ * may be two: what is only in the folder of the final name has its bytes and
+ * is not written to.
  *
  * ENODATA: a file is gone, or has no longer the size it must have.
  */

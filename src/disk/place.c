@@ -82,6 +82,7 @@ lacks(const struct disk *d, uint32_t file)
 	return worst;
 }
 
+/* It has its final name, and is not also among the parts. */
 static bool
 is_final(struct disk *d, uint32_t file)
 {
@@ -91,7 +92,11 @@ is_final(struct disk *d, uint32_t file)
 	if ((fd = data_find(&d->data, file, true, &st)) == -1)
 		return false;
 	close(fd);
-	return true;
+	fd = file_open(
+	    d->data.fd, torrent_path(&d->torrent, file), O_RDONLY, &st);
+	if (fd != -1)
+		close(fd);
+	return fd == -1;
 }
 
 /* A file that has its final name already. */
@@ -134,6 +139,7 @@ move_each(struct disk *d)
 {
 	struct data *da = &d->data;
 	uint32_t i;
+	int error;
 
 	if (mkdirat(d->dir, d->name, 0755) == -1 && errno != EEXIST)
 		return -1;
@@ -143,8 +149,13 @@ move_each(struct disk *d)
 		if (!span_is_stored(&da->spans, i) ||
 		    !torrent_is_wanted(&da->spans.file[i]))
 			continue;
-		if (tree_move(da, i) == -1)
+		if (tree_move(da, i) == -1) {
+			error = errno;
+			log_warn(
+			    "%s/%s", d->name, torrent_path(&d->torrent, i));
+			errno = error;
 			return -1;
+		}
 		FAILPOINT(disk_moved);
 	}
 	FAILPOINT(disk_moved_all);
@@ -162,7 +173,7 @@ int
 place_finish(struct disk *d)
 {
 	if (data_is_many(&d->data) &&
-	    (!torrent_wants_all(&d->torrent) || data_done(&d->data) != -1))
+	    (!torrent_wants_all(&d->torrent) || d->data.done != -1))
 		return move_each(d);
 	return file_rename_new(d->dir, d->part, d->dir, d->name);
 }

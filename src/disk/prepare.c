@@ -37,6 +37,7 @@ join(struct disk *d)
 	if (da->fd == -1)
 		return control_fail(&d->control, errno, OP_OPEN);
 	da->writable = !d->final;
+	(void)data_done(da);
 	if (!data_is_many(da) && file_is_lost(da->fd, d->geo.file_size))
 		return control_fail(&d->control, ENODATA, OP_SIZE);
 	return 0;

@@ -231,9 +231,11 @@ tree_move(struct data *da, uint32_t file)
 	struct stat st;
 	int fd;
 
-	if ((fd = data_find(da, file, true, &st)) == -1)
-		return move(da->fd, data_done(da),
-		    torrent_path(da->torrent, file), file_rename_new);
+	if (move(da->fd, data_done(da), torrent_path(da->torrent, file),
+		file_rename_new) == 0)
+		return 0;
+	if (errno != ENOENT || (fd = data_find(da, file, true, &st)) == -1)
+		return -1;
 	close(fd);
 	return 0;
 }

@@ -22,8 +22,8 @@ void tree_unmake(struct data *);
 /* Syncs a file, which can be executed from here on if it is to be. */
 int tree_finish(struct data *, uint32_t file)
     __attribute__((warn_unused_result));
-/* Gives a file its place beneath the folder of the final name, which is there;
- * done already is done. */
+/* Gives a file its place beneath the folder of the final name, which is there
+ * and has no other in it (EEXIST); done already is done. */
 int tree_move(struct data *, uint32_t file) __attribute__((warn_unused_result));
 /* Takes it from there, in whose place something may lie. */
 int tree_move_back(struct data *, uint32_t file)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "life.h"
+#include "pause.h"
 #include "prepare.h"
 
 /*
@@ -327,6 +328,63 @@ Test(place, file_of_another_size_in_the_final_place_is_refused)
 	cr_assert_eq(start(), -1);
 	cr_assert(heard(REC_FAILED));
 	cr_assert_eq(r.a, EEXIST);
+}
+
+Test(place, file_of_somebody_else_is_never_replaced)
+{
+	struct stat st;
+
+	begin("third");
+	cr_assert_eq(mkdirat(w.d.dir, "data", 0755), 0);
+	cr_assert_eq(mkdirat(w.d.dir, "data/a", 0755), 0);
+	cr_assert_eq(mkdirat(w.d.dir, "data/a/b", 0755), 0);
+	close(openat(w.d.dir, "data/a/b/third", O_WRONLY | O_CREAT, 0644));
+	fetch_all();
+	work();
+	cr_assert_not(heard(REC_COMPLETE));
+	cr_assert_eq(w.d.paused[PAUSE_STORE], EEXIST);
+	cr_assert(look("data/a/b/third", &st));
+	cr_assert_eq(st.st_size, 0);
+	cr_assert_eq(have(), THIRD);
+	assert_sound();
+	cr_assert_eq(unlinkat(w.d.dir, "data/a/b/third", 0), 0);
+	pause_retry(&w.d);
+	complete();
+	cr_assert(look("data/a/b/third", &st));
+	cr_assert_eq(st.st_size, 200000);
+}
+
+/* Likewise what we have of it, which was not written there. */
+Test(place, parts_are_not_replaced_by_a_file_of_somebody_else)
+{
+	begin("third");
+	world_store(&w, 2);
+	note();
+	cr_assert_eq(mkdirat(w.d.dir, "data", 0755), 0);
+	cr_assert_eq(mkdirat(w.d.dir, "data/z", 0755), 0);
+	close(openat(w.d.dir, "data/z/fourth", O_WRONLY | O_CREAT, 0644));
+	exchange("data/z/fourth", 121345);
+	again("third");
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(have(), 1);
+	cr_assert(exists("data.part/z/fourth"));
+	complete();
+	cr_assert(exists("data/z/fourth"), "it is not ours");
+}
+
+/* Who wants all does not expect a folder of that name either. */
+Test(place, folder_that_somebody_makes_meanwhile_is_not_filled)
+{
+	begin(NULL);
+	cr_assert_eq(mkdirat(w.d.dir, "data", 0755), 0);
+	fetch_all();
+	work();
+	cr_assert_not(heard(REC_COMPLETE));
+	cr_assert_eq(w.d.paused[PAUSE_STORE], EEXIST);
+	cr_assert_eq(unlinkat(w.d.dir, "data", AT_REMOVEDIR), 0);
+	pause_retry(&w.d);
+	complete();
+	assert_all();
 }
 
 Test(place, folder_of_somebody_else_is_refused)

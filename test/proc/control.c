@@ -231,7 +231,7 @@ Test(control, limits_act_at_once)
 	run_sleep(3000);
 	cr_assert_eq(waitpid(pid, &status, WNOHANG), 0, "it is over already");
 	expect_ok("limits", "--up", "0", "x");
-	cr_assert(run_wait(pid, 15000, &status));
+	cr_assert(run_wait(pid, WAIT_MS, &status));
 	cr_assert_eq(status, 0);
 	stop();
 }

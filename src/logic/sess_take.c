@@ -1,83 +1,15 @@
 /*
- * sess_take.c: what to ask of a peer, until it comes or is given up.
- *
- * The ask table has a word per piece.  A claim of ours stands as long as
- * something of the piece is picked, asked for, arriving, or with disk.
+ * sess_take.c: what is asked of a peer, or taken of it.
  */
 #include "sess_take.h"
 
 #include <stddef.h>
 
 #include "pick.h"
+#include "sess_asks.h"
 
-#define CLAIM_TRIES 8   /* claims lost to quicker ones before we wait */
-#define SHARE_MS    100 /* nothing new for so long, and asks are shared */
-#define SHARES      4   /* so many at a time */
-#define CANCELS     8   /* said in one step; the rest in the next */
-
-/* Gives the claim of a piece back, if there is such a piece. */
-static void
-give_back(const struct sess *s, int64_t piece)
-{
-	if (piece != PIECE_NONE)
-		pick_release(s->set.asked, (uint32_t)piece, s->cfg.slot);
-}
-
-static void
-drop_picked(struct sess *s)
-{
-	if (s->picked != PIECE_NONE &&
-	    sess_asks_of(s, (uint32_t)s->picked) == 0)
-		give_back(s, s->picked);
-	s->picked = PIECE_NONE;
-}
-
-static void
-remove_ask(struct sess *s, uint32_t i)
-{
-	s->nasks--;
-	for (; i < s->nasks; i++)
-		s->ask[i] = s->ask[i + 1];
-}
-
-/* Index of the ask for a block, or nasks. */
-static uint32_t
-find_ask(const struct sess *s, uint32_t piece, uint32_t begin)
-{
-	uint32_t i;
-
-	for (i = 0; i < s->nasks; i++)
-		if (s->ask[i].piece == piece && s->ask[i].begin == begin)
-			break;
-	return i;
-}
-
-/* An ask that will not be answered.  With the last one of a piece goes the
- * claim, unless more of it is to be asked for. */
-static void
-drop_ask(struct sess *s, uint32_t i)
-{
-	uint32_t piece = s->ask[i].piece;
-
-	remove_ask(s, i);
-	if (s->picked != piece && sess_asks_of(s, piece) == 0)
-		give_back(s, piece);
-}
-
-/* What comes after all is still taken: it stays in requested. */
-static void
-drop_asks(struct sess *s)
-{
-	while (s->nasks > 0)
-		give_back(s, s->ask[--s->nasks].piece);
-}
-
-static void
-drop_all(struct sess *s)
-{
-	drop_picked(s);
-	drop_asks(s);
-}
+#define CLAIM_TRIES 8 /* claims lost to quicker ones before we wait */
+#define SHARES      4 /* of others that are asked for, at a time */
 
 /* What was asked may never be answered.  A repeated choke (the
  * founding program's every turn) finds nothing to do. */
@@ -87,7 +19,7 @@ sess_take_on_choke(struct sess *s, struct fx_list *fx)
 	if (s->peer_choking)
 		return;
 	s->peer_choking = true;
-	drop_all(s);
+	sess_drop_all(s);
 	fx_event(fx, EVENT_CHOKED_BY, 0);
 }
 
@@ -106,7 +38,7 @@ sess_take_on_bitfield(struct sess *s)
 {
 	if (s->picked != PIECE_NONE &&
 	    !bits_has(s->set.theirs, (size_t)s->picked))
-		drop_picked(s);
+		sess_drop_picked(s);
 }
 
 /* Whoever is done with a piece asks somebody else for the rest of it. */
@@ -115,11 +47,11 @@ sess_take_on_reject(struct sess *s, const struct msg *m, struct mono now)
 {
 	uint32_t i;
 
-	if ((i = find_ask(s, m->index, m->begin)) == s->nasks)
+	if ((i = sess_find_ask(s, m->index, m->begin)) == s->nasks)
 		return;
-	drop_ask(s, i);
+	sess_drop_ask(s, i);
 	if (s->picked == m->index)
-		drop_picked(s);
+		sess_drop_picked(s);
 	s->rests_until = mono_add_ms(now, s->cfg.repeat_ms);
 }
 
@@ -151,48 +83,27 @@ may_take_doubtful(struct sess *s, uint32_t piece, bool asked)
 }
 
 static bool
-is_doubtful(const struct sess *s, uint32_t piece)
-{
-	return abits_has(s->set.doubtful, piece);
-}
-
-static bool
 may_take(struct sess *s, uint32_t piece, bool asked)
 {
-	if (is_doubtful(s, piece))
+	if (sess_is_doubtful(s, piece))
 		return may_take_doubtful(s, piece, asked);
 	return asked || claim_late(s, piece);
-}
-
-static bool
-is_arriving(const struct sess *s, uint32_t piece, uint32_t begin)
-{
-	return s->arriving == piece && s->arriving_at == begin;
-}
-
-/* Of a doubtful piece what others brought does not count. */
-static bool
-is_stored(const struct sess *s, uint32_t piece, uint32_t begin)
-{
-	return s->cfg.blocks && !is_doubtful(s, piece) &&
-	    abits_has(s->set.stored,
-		geometry_block_index(s->cfg.geo, piece, begin / BLOCK_SIZE));
 }
 
 enum sess_piece
 sess_take_on_piece_begin(struct sess *s, uint32_t piece, uint32_t begin)
 {
-	bool asked = find_ask(s, piece, begin) < s->nasks;
+	bool asked = sess_find_ask(s, piece, begin) < s->nasks;
 
 	s->arriving = piece;
 	s->arriving_at = begin;
 	s->came = s->came || asked;
 	/* Its end must not be taken for the answer to a later request. */
 	if (!s->cfg.blocks)
-		drop_picked(s);
+		sess_drop_picked(s);
 	if (!bits_has(s->set.requested, piece))
 		return PIECE_UNASKED;
-	if (bits_has(s->set.mine, piece) || is_stored(s, piece, begin))
+	if (bits_has(s->set.mine, piece) || sess_is_stored(s, piece, begin))
 		return PIECE_REPEAT;
 	if (!may_take(s, piece, asked))
 		return PIECE_UNASKED;
@@ -214,21 +125,21 @@ sess_take_on_piece_end(struct sess *s)
 {
 	uint32_t i, piece = (uint32_t)s->arriving;
 
-	i = find_ask(s, piece, s->arriving_at);
+	i = sess_find_ask(s, piece, s->arriving_at);
 	s->arriving = PIECE_NONE;
 	s->void_asks = s->void_asks || is_near_end(s);
 	if (i == s->nasks)
 		return;
-	if (is_stored(s, piece, s->arriving_at))
-		drop_ask(s, i);
+	if (sess_is_stored(s, piece, s->arriving_at))
+		sess_drop_ask(s, i);
 	else
-		remove_ask(s, i);
+		sess_remove_ask(s, i);
 }
 
 void
 sess_take_on_stored(struct sess *s, uint32_t piece)
 {
-	give_back(s, piece);
+	sess_give_back(s, piece);
 	hints_drop(&s->hints, piece);
 	if (s->picked == piece)
 		s->picked = PIECE_NONE;
@@ -241,11 +152,11 @@ sess_on_lost(struct sess *s, uint32_t piece)
 {
 	uint32_t i;
 
-	give_back(s, piece);
+	sess_give_back(s, piece);
 	if (s->picked == piece)
 		s->picked = PIECE_NONE;
-	if (!s->cfg.blocks && (i = find_ask(s, piece, 0)) < s->nasks)
-		remove_ask(s, i);
+	if (!s->cfg.blocks && (i = sess_find_ask(s, piece, 0)) < s->nasks)
+		sess_remove_ask(s, i);
 }
 
 void
@@ -253,125 +164,7 @@ sess_take_on_pause(struct sess *s, bool paused)
 {
 	s->paused = paused;
 	if (paused)
-		drop_picked(s);
-}
-
-/* The oldest ask, unless it is being answered; NULL. */
-static const struct ask *
-unanswered(const struct sess *s)
-{
-	if (s->nasks == 0 || s->ask[0].piece == s->arriving)
-		return NULL;
-	return &s->ask[0];
-}
-
-/* When a request for a piece is repeated, and when all are given up. */
-static struct mono
-repeat_due(const struct sess *s)
-{
-	const struct ask *a = unanswered(s);
-
-	if (a == NULL || a->repeated || s->paused || s->cfg.blocks)
-		return MONO_NEVER;
-	return mono_add_ms(a->at, s->cfg.repeat_ms);
-}
-
-/* Nobody else may bring a doubtful piece meanwhile; less is waited for it, as
- * long as that has not turned out to be too little. */
-static struct mono
-pool_due(const struct sess *s)
-{
-	const struct ask *a = unanswered(s);
-	bool hurry;
-
-	if (a == NULL)
-		return MONO_NEVER;
-	hurry = s->cfg.blocks && is_doubtful(s, a->piece);
-	return mono_add_ms(s->cfg.blocks && mono_is_due(a->at, s->heard_at) ?
-		s->heard_at :
-		a->at,
-	    hurry ? s->patience_ms : s->cfg.pool_ms);
-}
-
-static void
-give_up(struct sess *s, struct mono now)
-{
-	drop_all(s);
-	s->rests_until = mono_add_ms(now, s->cfg.repeat_ms);
-	s->patience_ms *= 2;
-	if (s->patience_ms > s->cfg.pool_ms)
-		s->patience_ms = s->cfg.pool_ms;
-}
-
-/* Asks for what somebody else has brought meanwhile. */
-static void
-cancel_void(struct sess *s, struct fx_list *fx)
-{
-	struct msg m;
-	uint32_t i, n = 0;
-
-	for (i = 0; i < s->nasks && n < CANCELS;) {
-		m = (struct msg){
-		    .index = s->ask[i].piece, .begin = s->ask[i].begin};
-		if (is_arriving(s, m.index, m.begin) ||
-		    (!bits_has(s->set.mine, m.index) &&
-			!is_stored(s, m.index, m.begin))) {
-			i++;
-			continue;
-		}
-		m.length = geometry_block_len(
-		    s->cfg.geo, m.index, m.begin / BLOCK_SIZE);
-		fx_block(fx, FX_SEND, MSG_CANCEL, &m);
-		drop_ask(s, i);
-		n++;
-	}
-	s->void_asks = n == CANCELS;
-}
-
-static void
-share_on_tick(struct sess *s, struct mono now)
-{
-	if (s->share_at.ns == 0)
-		s->share_at = mono_add_ms(now, SHARE_MS);
-	if (!mono_is_due(s->share_at, now))
-		return;
-	s->shares = true;
-	s->share_at = MONO_NEVER;
-}
-
-/*
- * Void asks before the pool, which is for what may still come.  Pool before
- * repeat: one that is given up is not asked for once more.  The peer that did
- * not answer rests, or it would have the piece back before anybody else who
- * can ask for it has woken (R8).
- */
-void
-sess_take_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
-{
-	if (mono_is_due(s->rests_until, now))
-		s->rests_until = MONO_NEVER;
-	share_on_tick(s, now);
-	if (s->came)
-		s->heard_at = now;
-	s->came = false;
-	hints_on_tick(&s->hints, s->heard_at, now);
-	if (s->void_asks)
-		cancel_void(s, fx);
-	if (mono_is_due(pool_due(s), now))
-		give_up(s, now);
-	if (mono_is_due(repeat_due(s), now)) {
-		s->ask[0].repeated = true;
-		fx_send(fx, MSG_REQUEST, s->ask[0].piece);
-	}
-}
-
-struct mono
-sess_take_next_tick(const struct sess *s)
-{
-	if (s->void_asks)
-		return (struct mono){0};
-	return mono_min(mono_min(repeat_due(s), pool_due(s)),
-	    mono_min(s->hints.until, mono_min(s->rests_until, s->share_at)));
+		sess_drop_picked(s);
 }
 
 /* Whole pieces: one request at a time, and the next follows the piece. */
@@ -442,14 +235,14 @@ has_next(struct sess *s)
 
 	if (!s->cfg.blocks)
 		return true;
-	if (is_doubtful(s, piece) &&
+	if (sess_is_doubtful(s, piece) &&
 	    !pick_is_ours(s->set.asked, piece, s->cfg.slot))
 		return false;
 	for (; s->next < geometry_blocks(s->cfg.geo, piece); s->next++) {
 		begin = s->next * BLOCK_SIZE;
-		if (!is_stored(s, piece, begin) &&
-		    !is_arriving(s, piece, begin) &&
-		    find_ask(s, piece, begin) == s->nasks)
+		if (!sess_is_stored(s, piece, begin) &&
+		    !sess_is_arriving(s, piece, begin) &&
+		    sess_find_ask(s, piece, begin) == s->nasks)
 			return true;
 	}
 	return false;
@@ -506,7 +299,7 @@ sess_pick(struct sess *s)
 		s->share_at = MONO_NEVER;
 		return s->picked;
 	}
-	drop_picked(s);
+	sess_drop_picked(s);
 	if (!pick_again(s))
 		s->picked = PIECE_NONE;
 	return s->picked;
@@ -533,34 +326,6 @@ sess_request(struct sess *s, struct mono now, struct fx_list *fx)
 	fx_block(fx, FX_SEND, MSG_REQUEST, &m);
 }
 
-uint32_t
-sess_asks_of(const struct sess *s, uint32_t piece)
-{
-	uint32_t i, n = 0;
-
-	for (i = 0; i < s->nasks; i++)
-		n += s->ask[i].piece == piece;
-	return n;
-}
-
-uint32_t
-sess_asks_for(const struct sess *s, uint32_t k, uint32_t n)
-{
-	uint32_t i, count = 0;
-
-	for (i = 0; i < s->nasks; i++)
-		count += geometry_owner(s->ask[i].piece, n) == k;
-	return count;
-}
-
-int64_t
-sess_asked(const struct sess *s)
-{
-	if (s->arriving != PIECE_NONE)
-		return s->arriving;
-	return s->nasks > 0 ? (int64_t)s->ask[0].piece : PIECE_NONE;
-}
-
 bool
 sess_is_starved(const struct sess *s)
 {
@@ -570,7 +335,7 @@ sess_is_starved(const struct sess *s)
 void
 sess_release(struct sess *s)
 {
-	drop_all(s);
-	give_back(s, s->arriving);
+	sess_drop_all(s);
+	sess_give_back(s, s->arriving);
 	gifts_release(&s->gifts, s->set.asked, s->cfg.slot);
 }

@@ -27,7 +27,8 @@ void sess_take_on_reject(struct sess *, const struct msg *, struct mono now);
 void sess_take_on_stored(struct sess *, uint32_t piece);
 void sess_take_on_pause(struct sess *, bool paused);
 
-/* Requests that were not answered, and when to look at them next. */
+/* Requests that were not answered, and when to look at them next
+ * (sess_late.c). */
 void sess_take_on_tick(struct sess *, struct mono now, struct fx_list *);
 struct mono sess_take_next_tick(const struct sess *);
 

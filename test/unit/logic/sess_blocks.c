@@ -8,7 +8,7 @@
 
 #define POOL_MS 30000 /* as in dialogue.c */
 #define REST_MS 2000
-/* Those of sess_take.c. */
+/* Those of sess_late.c and sess_take.c. */
 #define SHARE_MS 100
 #define SHARES   4
 

@@ -8,7 +8,7 @@
 
 #define POOL_MS  30000 /* as in dialogue.c */
 #define REST_MS  2000
-#define SHARE_MS 100 /* that of sess_take.c */
+#define SHARE_MS 100 /* that of sess_late.c */
 
 #define OURS (SLOT + 1)
 

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/sha.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 
 #include "den.h"
 #include "files.h"
+#include "hex.h"
 #include "net.h"
 #include "run.h"
 #include "tracker.h"
@@ -446,6 +448,64 @@ Test(daemon, trackers_keep_a_swarm_that_rests)
 	cr_assert_eq(atomic_load(&t.told[TOLD_STOPPED]), 0);
 	cr_assert_den(&den, den_stop(&den));
 	tracker_stop(&t);
+	end();
+}
+
+#define MANY 2000
+
+/* A torrent of one piece, all of it text, and its row in the table. */
+static void
+write_one(FILE *table, unsigned int i)
+{
+	uint8_t hash[SHA_DIGEST_LENGTH];
+	char info[256], hex[2 * sizeof(hash) + 1], path[4096];
+	struct stat st;
+	FILE *f;
+	int n;
+
+	n = snprintf(info, sizeof(info),
+	    "d6:lengthi1e4:name5:n%04u12:piece lengthi16384e"
+	    "6:pieces20:%020ue",
+	    i, i);
+	SHA1((const uint8_t *)info, (size_t)n, hash);
+	hex_encode(hash, sizeof(hash), hex);
+	snprintf(
+	    path, sizeof(path), "%s", den_path(&den, "torrents/%u.torrent", i));
+	cr_assert_not_null(f = fopen(path, "w"));
+	fprintf(f, "d4:info%se", info);
+	cr_assert_eq(fclose(f), 0);
+	cr_assert_eq(stat(path, &st), 0);
+	fprintf(table,
+	    "row\tfile=%u.torrent\tmtime=%lld\tlength=%lld\tinode=%llu\t"
+	    "flags=3\thash=%s\tname=n%04u\tsegment=s-%u\tsize=1\n",
+	    i, (long long)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
+	    (long long)st.st_size, (unsigned long long)st.st_ino, hex, i, i);
+}
+
+/* They are believed: nobody reads them, nobody runs. */
+Test(daemon, two_thousand_that_rest_cost_next_to_nothing)
+{
+	int64_t begun, cpu;
+	FILE *table;
+
+	cr_assert_den(&den, den_make(&den, RESTS));
+	table = fopen(den_path(&den, "state/swarms"), "w");
+	cr_assert_not_null(table);
+	fprintf(table, "shoal-swarms\tform=1\n");
+	for (unsigned int i = 0; i < MANY; i++)
+		write_one(table, i);
+	fprintf(table, "end\trows=%u\n", MANY);
+	cr_assert_eq(fclose(table), 0);
+	begun = run_now();
+	cr_assert_den(&den, den_start(&den));
+	cr_assert_leq(run_now() - begun, run_ms(5000));
+	cr_assert_den(&den, den_says(&den, "ready: 2000 torrents", 0));
+	cpu = run_cpu_ms(den.pid);
+	run_sleep(5000);
+	cr_assert_eq(den_awake(&den), 0);
+	cr_assert_leq(run_cpu_ms(den.pid) - cpu, 250); /* 5 % */
+	put_whole("a");
+	assert_served("a");
 	end();
 }
 

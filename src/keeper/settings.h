@@ -8,9 +8,9 @@
 
 /* Reads it; fatal when something is wrong, or with -n. */
 void settings_load(struct keeper *);
-/* Writes all that holds, options too, where supervisors read it, who begin at any
- * time: what somebody changes meanwhile is not to take effect by halves.  0, or
- * -1 with errno. */
+/* Writes all that holds, options too, where supervisors read it, who begin at
+ * any time: what somebody changes meanwhile is not to take effect by halves.
+ * 0, or -1 with errno. */
 int settings_hand_on(struct keeper *) __attribute__((warn_unused_result));
 /* SIGHUP: what may change while running does, here and in the supervisors. */
 void settings_reload(struct keeper *);

@@ -43,7 +43,7 @@ struct disk {
 	bool again;    /* replaces one that died */
 	bool hasfile;  /* our line says that we have the file */
 	bool many;     /* files, in a folder */
-	bool sparse;   /* room is not taken at the start */
+	bool sparse;   /* room is taken as bytes come */
 	bool has_digest;
 	uint8_t digest[DIGEST_LEN];
 	char name[256];     /* of the complete file */
@@ -53,6 +53,7 @@ struct disk {
 	struct swarm swarm;
 	struct frames frames;
 	struct geometry geo;
+	uint64_t grow_left;  /* bytes of the file that have no room yet */
 	struct seg_disk *me; /* our words in the segment */
 
 	int dir;                /* of the data */

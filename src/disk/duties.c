@@ -5,6 +5,8 @@
 
 #include <errno.h>
 
+#include "grow.h"
+
 int
 duties_open(struct duties *z, struct disk *d)
 {
@@ -27,7 +29,9 @@ void
 duties_turn(struct duties *z, struct disk *d, struct mono now)
 {
 	events_turn(&z->events, d, now, false);
-	z->busy = complete_turn(&z->complete, d, &z->keep, &z->events);
+	z->busy = grow_turn(d);
+	if (complete_turn(&z->complete, d, &z->keep, &z->events))
+		z->busy = true;
 	keep_turn(&z->keep, d, now, false);
 }
 

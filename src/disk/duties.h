@@ -12,7 +12,7 @@ struct duties {
 	struct keep keep;
 	struct events events;
 	struct complete complete;
-	bool busy; /* completion wants to go on at once */
+	bool busy; /* room or completion wants to go on at once */
 };
 
 /* Before prepare(), which needs the resume record; and after it.  0, or -1
@@ -21,7 +21,7 @@ int duties_open(struct duties *, struct disk *)
     __attribute__((warn_unused_result));
 int duties_begin(struct duties *, struct disk *)
     __attribute__((warn_unused_result));
-/* Course log, completion, resume record: each when it is due. */
+/* Room, course log, completion, resume record: each when it is due. */
 void duties_turn(struct duties *, struct disk *, struct mono now);
 /* When the next turn should be. */
 struct mono duties_next(

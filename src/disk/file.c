@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -76,6 +77,35 @@ file_allocate(int fd, uint64_t size)
 	rc = posix_fallocate(fd, 0, (off_t)size);
 	errno = rc;
 	return rc == 0 ? 0 : -1;
+}
+
+/* Root may use what is kept back for it. */
+static bool
+has_room(int fd, uint64_t n)
+{
+	struct statvfs v;
+	uint64_t free;
+
+	if (fstatvfs(fd, &v) == -1 || v.f_blocks == 0)
+		return true; /* nobody can tell */
+	free = geteuid() == 0 ? v.f_bfree : v.f_bavail;
+	return free >= (n + v.f_frsize - 1) / v.f_frsize;
+}
+
+int
+file_reserve(int fd, uint64_t size)
+{
+	struct stat st;
+	uint64_t there;
+
+	if (fstat(fd, &st) == -1)
+		return -1;
+	there = (uint64_t)st.st_blocks * 512;
+	if (there < size && !has_room(fd, size - there)) {
+		errno = ENOSPC;
+		return -1;
+	}
+	return ftruncate(fd, (off_t)size);
 }
 
 int

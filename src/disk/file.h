@@ -25,6 +25,9 @@ int file_open_folder(int dir, const char *name)
 /* The file has size bytes, and room for all of them (ENOSPC).  EINTR: a signal
  * came; what is allocated stays. */
 int file_allocate(int fd, uint64_t size) __attribute__((warn_unused_result));
+/* The file has size bytes, for which there is room on its file system
+ * (ENOSPC); none of it is taken. */
+int file_reserve(int fd, uint64_t size) __attribute__((warn_unused_result));
 /* The file has size bytes, and room for none of them. */
 int file_stretch(int fd, uint64_t size) __attribute__((warn_unused_result));
 /* Gives a file its other name, which nobody bears (EEXIST); done already is

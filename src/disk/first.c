@@ -13,6 +13,7 @@
 #include "file.h"
 #include "found.h"
 #include "good.h"
+#include "grow.h"
 #include "known.h"
 #include "log.h"
 #include "pipes.h"
@@ -190,7 +191,7 @@ allocate_one(struct disk *d, uint32_t file)
 		else if (d->data.sparse)
 			rc = file_stretch(d->data.fd, d->geo.file_size);
 		else
-			rc = file_allocate(d->data.fd, d->geo.file_size);
+			rc = grow_begin(d);
 	} while (rc == -1 && errno == EINTR);
 	return rc;
 }

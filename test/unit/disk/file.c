@@ -89,6 +89,18 @@ Test(file, room_is_allocated_in_full)
 	cr_assert_eq(st.st_size, 5000);
 }
 
+Test(file, room_that_there_is_not_is_not_reserved)
+{
+	int fd = file_open(w.d.work, "new", O_RDWR | O_CREAT | O_EXCL, &st);
+
+	cr_assert_eq(file_reserve(fd, UINT64_C(1) << 60), -1);
+	cr_assert_eq(errno, ENOSPC);
+	cr_assert_eq(file_reserve(fd, 1000000), 0);
+	cr_assert_eq(fstat(fd, &st), 0);
+	cr_assert_eq(st.st_size, 1000000);
+	cr_assert_eq(st.st_blocks, 0);
+}
+
 Test(file, rename_never_replaces)
 {
 	world_write(&w, "other", "taken");

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "grow.h"
 #include "life.h"
 #include "pause.h"
 
@@ -27,6 +28,23 @@ end(void)
 }
 
 TestSuite(prepare, .init = begin, .fini = end);
+
+/* A disk process that has no time at the start takes it in its turns. */
+Test(prepare, room_is_taken_in_turns)
+{
+	struct stat st;
+
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(ftruncate(w.d.data.fd, 0), 0);
+	cr_assert_eq(ftruncate(w.d.data.fd, WORLD_SIZE), 0);
+	w.d.grow_left = WORLD_SIZE - 4096;
+	while (grow_turn(&w.d))
+		;
+	cr_assert_eq(fstat(w.d.data.fd, &st), 0);
+	cr_assert_eq(st.st_size, WORLD_SIZE);
+	cr_assert_geq(st.st_blocks * 512, WORLD_SIZE - 4096);
+	cr_assert_lt(st.st_blocks * 512, WORLD_SIZE);
+}
 
 Test(prepare, fresh_start_allocates_the_part)
 {

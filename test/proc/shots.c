@@ -31,6 +31,8 @@
 #define DISK_MS   150
 #define DAEMON_MS 250
 
+#define SEED 0
+
 static struct bed bed;
 static struct look look[PEERS];
 static struct rng rng;
@@ -43,8 +45,10 @@ drop(void)
 
 TestSuite(shots, .fini = drop, .timeout = 300);
 
+/* What a peer that leaves has said may be lost with the worker that had it, so
+ * who then hears nothing more gives up. */
 static void
-make(void)
+make(bool torrent)
 {
 	const char *env = getenv("SHOAL_SEED");
 	uint64_t seed = env != NULL ? strtoull(env, NULL, 0) : rng_entropy();
@@ -53,21 +57,26 @@ make(void)
 	fprintf(stderr, "seed %llu\n", (unsigned long long)seed);
 	cr_assert_bed(&bed,
 	    bed_make(&bed,
-		&(struct bed_plan){
-		    .peers = PEERS, .with_file = 1, .file_size = FILE_SIZE}));
+		&(struct bed_plan){.peers = PEERS,
+		    .with_file = 1 << SEED,
+		    .file_size = FILE_SIZE,
+		    .torrent = torrent}));
 	bed.args[0] = "--away-time";
 	bed.args[1] = "3";
+	bed.args[2] = "--give-up-after";
+	bed.args[3] = "15";
 }
 
 /* The next round fetches the file from the beginning. */
 static void
 wipe(void)
 {
-	for (size_t i = 1; i < PEERS; i++) {
+	for (size_t i = SEED + 1; i < PEERS; i++) {
 		cr_assert_eq(unlink(bed_file(&bed, i)), 0);
-		cr_assert_eq(
-		    unlink(bed_path(&bed, "log_peer_%u.log", bed.peer[i].id)),
-		    0);
+		if (!bed.torrent)
+			cr_assert_eq(unlink(bed_path(&bed, "log_peer_%u.log",
+					 bed.peer[i].id)),
+			    0);
 	}
 }
 
@@ -79,16 +88,35 @@ begin_round(void)
 		cr_assert_bed(&bed, look_open(&look[i], &bed, i, 5000));
 }
 
+/* A torrent's seed goes on serving. */
+static void
+end_torrent(void)
+{
+	for (size_t i = SEED + 1; i < PEERS; i++)
+		cr_assert_bed(&bed, bed_ends(&bed, i, 0, END_MS));
+	cr_assert_bed(&bed, bed_stop(&bed, SEED));
+}
+
+static void
+assert_lines(size_t i)
+{
+	const char *log = bed_path(&bed, "log_peer_%u.log", bed.peer[i].id);
+
+	cr_assert_eq(sentence_count(log, "downloaded the piece"),
+	    i == SEED ? 0 : bed.pieces);
+}
+
 static void
 end_round(void)
 {
-	cr_assert_bed(&bed, bed_all_end(&bed, END_MS));
+	if (bed.torrent)
+		end_torrent();
+	else
+		cr_assert_bed(&bed, bed_all_end(&bed, END_MS));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, PEERS - 1));
 	for (size_t i = 0; i < PEERS; i++) {
-		cr_assert_eq(sentence_count(bed_path(&bed, "log_peer_%u.log",
-						bed.peer[i].id),
-				 "downloaded the piece"),
-		    i == 0 ? 0 : bed.pieces);
+		if (!bed.torrent)
+			assert_lines(i);
 		look_close(&look[i]);
 	}
 }
@@ -135,11 +163,12 @@ shoot_disk(void)
 
 /* As many rounds as it takes to shoot n while pieces are missing. */
 static void
-shoot_in_rounds(unsigned int n, bool (*one)(void), uint32_t pause_ms)
+shoot_in_rounds(
+    bool torrent, unsigned int n, bool (*one)(void), uint32_t pause_ms)
 {
 	unsigned int shot = 0;
 
-	make();
+	make(torrent);
 	for (int round = 0; shot < n; round++) {
 		cr_assert_lt(round, ROUNDS, "%u shot", shot);
 		if (round > 0)
@@ -156,12 +185,22 @@ shoot_in_rounds(unsigned int n, bool (*one)(void), uint32_t pause_ms)
 
 Test(shots, hundred_workers_at_random_moments)
 {
-	shoot_in_rounds(WORKERS, shoot_worker, PAUSE_MS);
+	shoot_in_rounds(false, WORKERS, shoot_worker, PAUSE_MS);
+}
+
+Test(shots, hundred_workers_of_a_torrent)
+{
+	shoot_in_rounds(true, WORKERS, shoot_worker, PAUSE_MS);
 }
 
 Test(shots, disk_processes_at_random_moments)
 {
-	shoot_in_rounds(DISKS, shoot_disk, DISK_MS);
+	shoot_in_rounds(false, DISKS, shoot_disk, DISK_MS);
+}
+
+Test(shots, disk_processes_of_a_torrent)
+{
+	shoot_in_rounds(true, DISKS, shoot_disk, DISK_MS);
 }
 
 /* Whoever was shot while a slow disk wrote its record may lack pieces that
@@ -174,34 +213,58 @@ start_ended(void)
 			cr_assert_bed(&bed, bed_start(&bed, i));
 }
 
-/* Reaps those that have ended; who cannot begin yet is started again, as
- * whoever supervises it would.  Returns how many run. */
+/* Reaps one that has ended; who cannot begin yet is started again, as whoever
+ * supervises it would.  False: it does not run any more. */
+static bool
+runs(size_t i)
+{
+	int status;
+
+	if (bed.peer[i].pid == 0)
+		return false;
+	if (waitpid(bed.peer[i].pid, &status, WNOHANG) == 0)
+		return true;
+	bed.peer[i].pid = 0;
+	cr_assert(WIFEXITED(status), "peer %zu: %x", i, (unsigned int)status);
+	if (WEXITSTATUS(status) == TEMPORARY) {
+		cr_assert_bed(&bed, bed_start(&bed, i));
+		return true;
+	}
+	if (WEXITSTATUS(status) == FAILED) {
+		start_ended();
+		return true;
+	}
+	cr_assert_eq(WEXITSTATUS(status), 0, "peer %zu", i);
+	return false;
+}
+
+/* How many run that will end: a torrent's seed does not. */
 static size_t
 running(void)
 {
 	size_t n = 0;
+
+	for (size_t i = 0; i < PEERS; i++)
+		n += runs(i) && !(bed.torrent && i == SEED);
+	return n;
+}
+
+/* It may be told so early that it dies of it. */
+static void
+end_seed(void)
+{
+	pid_t pid = bed.peer[SEED].pid;
 	int status;
 
-	for (size_t i = 0; i < PEERS; i++) {
-		if (bed.peer[i].pid == 0)
-			continue;
-		if (waitpid(bed.peer[i].pid, &status, WNOHANG) == 0) {
-			n++;
-			continue;
-		}
-		bed.peer[i].pid = 0;
-		cr_assert(
-		    WIFEXITED(status), "peer %zu: %x", i, (unsigned int)status);
-		if (WEXITSTATUS(status) == TEMPORARY) {
-			cr_assert_bed(&bed, bed_start(&bed, i));
-			n++;
-		} else if (WEXITSTATUS(status) == FAILED) {
-			start_ended();
-			n++;
-		} else
-			cr_assert_eq(WEXITSTATUS(status), 0, "peer %zu", i);
-	}
-	return n;
+	bed.peer[SEED].pid = 0;
+	kill(pid, SIGTERM);
+	cr_assert(run_wait(pid, END_MS, &status));
+	if (WIFEXITED(status))
+		cr_assert(WEXITSTATUS(status) == 0 ||
+			WEXITSTATUS(status) == TEMPORARY,
+		    "the seed: %d", WEXITSTATUS(status));
+	else
+		cr_assert_eq(WTERMSIG(status), SIGTERM);
 }
 
 static void
@@ -214,19 +277,18 @@ wait_for_all(void)
 		    (bed_fail(&bed, "the swarm does not end"), bed.why));
 		run_sleep(20);
 	}
+	if (bed.torrent)
+		end_seed();
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, PEERS - 1));
 }
 
-/* Also while it ends.  What a peer that leaves has said may be lost with the
- * worker that had it, so who then hears nothing more gives up. */
-Test(shots, daemons_at_random_moments)
+static void
+shoot_daemons(bool torrent)
 {
 	unsigned int shot = 0;
 	size_t i;
 
-	make();
-	bed.args[2] = "--give-up-after";
-	bed.args[3] = "15";
+	make(torrent);
 	for (int round = 0; shot < DAEMONS; round++) {
 		cr_assert_lt(round, ROUNDS, "%u shot", shot);
 		if (round > 0)
@@ -244,4 +306,15 @@ Test(shots, daemons_at_random_moments)
 		wait_for_all();
 	}
 	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* Also while it ends. */
+Test(shots, daemons_at_random_moments)
+{
+	shoot_daemons(false);
+}
+
+Test(shots, daemons_of_a_torrent)
+{
+	shoot_daemons(true);
 }

@@ -174,10 +174,10 @@ Test(daemon, a_file_is_taken_when_it_is_closed)
 	bytes = files_read(den_path(&den, "origin/a.torrent"), &n);
 	fd = open(den_path(&den, "torrents/a.torrent"),
 	    O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-	cr_assert_eq(write(fd, bytes, n / 2), n / 2);
+	cr_assert_eq(write(fd, bytes, n / 2), (ssize_t)(n / 2));
 	put_whole("b");
 	assert_served("b"); /* so it has had a look meanwhile */
-	cr_assert_eq(write(fd, bytes + n / 2, n - n / 2), n - n / 2);
+	cr_assert_eq(write(fd, bytes + n / 2, n - n / 2), (ssize_t)(n - n / 2));
 	close(fd);
 	free(bytes);
 	assert_served("a");
@@ -387,7 +387,7 @@ Test(daemon, sighup_reads_the_configuration_again)
 /* Each gets its turn, though only two run at a time. */
 Test(daemon, more_than_may_run_wait_for_their_turn)
 {
-	char name[8];
+	char name[16];
 
 	begin(RESTS "MaxSwarms 2\n");
 	for (int i = 0; i < 8; i++) {

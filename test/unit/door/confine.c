@@ -38,17 +38,6 @@ calls(long nr, long a, long b, long c, long d)
 	return 0;
 }
 
-/* Sanitizers make calls of their own. */
-static void
-skip_if_sanitized(void)
-{
-#ifdef SHOAL_SANITIZED
-	cr_skip_test("the filter of a sanitized build is wider");
-#endif
-}
-
-TestSuite(door, .init = skip_if_sanitized);
-
 Test(door, a_socket_is_only_peeked_at)
 {
 	const long peek = MSG_PEEK | MSG_DONTWAIT;
@@ -56,18 +45,33 @@ Test(door, a_socket_is_only_peeked_at)
 	cr_assert_eq(calls(SYS_recvfrom, FD_PEER, 0, 0, peek), 0);
 	cr_assert_eq(calls(SYS_recvfrom, FD_PEER, 0, 0, MSG_DONTWAIT), SIGSYS);
 	cr_assert_eq(calls(SYS_recvmsg, FD_PEER, 0, 0, 0), SIGSYS);
-	cr_assert_eq(calls(SYS_read, FD_PEER, 0, 0, 0), SIGSYS);
 	cr_assert_eq(calls(SYS_sendto, FD_PEER, 0, 0, 0), SIGSYS);
 	cr_assert_eq(calls(SYS_sendmsg, FD_PEER, 0, 0, 0), SIGSYS);
-	cr_assert_eq(calls(SYS_write, FD_PEER, 0, 0, 0), SIGSYS);
 	cr_assert_eq(calls(SYS_shutdown, FD_PEER, SHUT_RDWR, 0, 0), SIGSYS);
+#ifndef SHOAL_SANITIZED /* whose sanitizers read and write */
+	cr_assert_eq(calls(SYS_read, FD_PEER, 0, 0, 0), SIGSYS);
+	cr_assert_eq(calls(SYS_write, FD_PEER, 0, 0, 0), SIGSYS);
+#endif
 }
 
 Test(door, it_can_reach_nothing_else)
 {
-	static const long all[] = {SYS_openat, SYS_socket, SYS_connect,
-	    SYS_accept4, SYS_kill, SYS_ptrace, SYS_execve, SYS_clone, SYS_mmap,
-	    SYS_memfd_create, SYS_ioctl, SYS_setsockopt};
+	static const long all[] = {
+	    SYS_socket,
+	    SYS_connect,
+	    SYS_accept4,
+	    SYS_kill,
+	    SYS_ptrace,
+	    SYS_execve,
+	    SYS_clone,
+	    SYS_memfd_create,
+	    SYS_ioctl,
+	    SYS_setsockopt,
+#ifndef SHOAL_SANITIZED
+	    SYS_openat,
+	    SYS_mmap,
+#endif
+	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		cr_assert_eq(calls(all[i], 0, 0, 0, 0), SIGSYS, "%ld", all[i]);

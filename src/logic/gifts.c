@@ -13,7 +13,8 @@ struct standing {
 /*
  * Forgets those that have arrived, once their holder is counted: until then
  * another peer might be told of them.  And those that R9 has taken back, since
- * the peer is slow or does as it likes.
+ * the peer is slow or does as it likes.  Of a peer that is quicker than the
+ * count the claims are left to R9.
  */
 static struct standing
 settle(struct gifts *g, const struct pick_view *v, uint32_t slot)
@@ -21,7 +22,7 @@ settle(struct gifts *g, const struct pick_view *v, uint32_t slot)
 	struct standing s = {0};
 	uint32_t i, n = 0;
 	struct gift one;
-	bool arrived;
+	bool arrived, full = g->n == GIFTS_MAX;
 
 	for (i = 0; i < g->n; i++) {
 		one = g->gift[i];
@@ -32,6 +33,8 @@ settle(struct gifts *g, const struct pick_view *v, uint32_t slot)
 			pick_release(v->asked, one.piece, slot);
 			continue;
 		}
+		if (arrived && full)
+			continue;
 		s.waiting += !arrived && !one.taken;
 		s.taken += !arrived && one.taken;
 		g->gift[n++] = one;

@@ -139,6 +139,20 @@ Test(gifts, all_are_given_once)
 	cr_assert_eq(claims(), 0);
 }
 
+Test(gifts, a_peer_that_is_quicker_than_the_count_waits_for_none)
+{
+	uint32_t i;
+	int64_t p;
+
+	for (i = 0; i < N; i++) {
+		p = next();
+		cr_assert_neq(p, -1, "%u", i);
+		gifts_on_asked(&gifts, (uint32_t)p);
+		bits_set(theirs, (size_t)p);
+	}
+	cr_assert_eq(claims(), N, "they are left to R9");
+}
+
 /* R9 takes back what a slow peer has not taken. */
 Test(gifts, what_was_taken_back_is_forgotten)
 {

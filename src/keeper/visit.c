@@ -29,6 +29,22 @@ leave(struct keeper *k, uint32_t i)
 	k->visit[i] = k->visit[--k->visits];
 }
 
+/* Nobody waits for it any more, unless it runs or has something to fetch: it
+ * is not to take the place of who has. */
+static void
+give_up(struct keeper *k, uint32_t i)
+{
+	struct row *r;
+
+	r = k->visit[i].to;
+	log_debug("%s: has waited too long", k->visit[i].from.text);
+	leave(k, i);
+	if (r->pid == 0 && r->complete && !visits_are_for(k, r)) {
+		r->wanted = false;
+		r->since = 0;
+	}
+}
+
 static int
 hand_over(struct row *r, int fd, const struct address *a)
 {
@@ -49,8 +65,7 @@ drop_oldest(struct keeper *k)
 	for (i = 1; i < k->visits; i++)
 		if (k->visit[i].until.ns < k->visit[oldest].until.ns)
 			oldest = i;
-	log_debug("%s: too many connections wait", k->visit[oldest].from.text);
-	leave(k, oldest);
+	give_up(k, oldest);
 }
 
 void
@@ -121,7 +136,7 @@ visits_tick(struct keeper *k)
 
 	for (i = 0; i < k->visits;)
 		if (mono_is_due(k->visit[i].until, k->now))
-			leave(k, i);
+			give_up(k, i);
 		else
 			i++;
 	for (i = k->visits; i-- > 0;)

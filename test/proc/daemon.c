@@ -406,6 +406,33 @@ Test(daemon, more_than_may_run_wait_for_their_turn)
 	end();
 }
 
+/* Nobody is there any more when its turn comes. */
+Test(daemon, who_waits_in_vain_leaves_nothing_to_be_done)
+{
+	pid_t get;
+	int status;
+
+	begin(RESTS "MaxSwarms 1\nHandshakeTimeout 1\n");
+	put_whole("b");
+	cr_assert_den(&den, den_until_awake(&den, 1, DONE_MS));
+	cr_assert_den(&den, den_until_awake(&den, 0, DONE_MS));
+	cr_assert_den(&den, den_offer(&den, "a", SIZE, NULL));
+	cr_assert_den(&den, den_put(&den, "a"));
+	cr_assert_den(
+	    &den, den_says(&den, "ready: 0 of 19 pieces of a", END_MS));
+	get = den_get(&den, "b");
+	run_sleep(2000);
+	kill(get, SIGKILL);
+	cr_assert(run_wait(get, END_MS, &status));
+	run_sleep(3000); /* more than it may have waited */
+	cr_assert_eq(unlink(den_path(&den, "torrents/a.torrent")), 0);
+	cr_assert_den(&den, den_until_awake(&den, 0, END_MS));
+	run_sleep(2000);
+	cr_assert_eq(den_awake(&den), 0);
+	assert_served("b");
+	end();
+}
+
 /* A quarter of a second's bytes may come at once, from each. */
 Test(daemon, all_swarms_together_send_no_faster)
 {

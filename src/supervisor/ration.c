@@ -65,16 +65,19 @@ ration_init(struct supervisor *sv, const struct child *c)
 	sv->spending = true;
 }
 
-/* What it has done of late, as a part of what is dealt. */
+/* What it has done of late, as a part of what is dealt; who is choked leaves
+ * that to others at once. */
 static struct budget_share
 share_of(struct child *c, enum way way, int64_t ms)
 {
-	uint32_t held;
+	uint32_t choked, held;
 
+	choked = way == WAY_UP ? CONN_AM_CHOKING : CONN_PEER_CHOKING;
 	held = way == WAY_UP ? CONN_HELD_UP : CONN_HELD_DOWN;
 	budget_look(&c->spent[way],
 	    way == WAY_UP ? c->rec.bytes_up : c->rec.bytes_down, ms);
-	return (struct budget_share){.used = c->spent[way].rate,
+	return (struct budget_share){
+	    .used = (c->rec.flags & choked) != 0 ? 0 : c->spent[way].rate,
 	    .held = (c->rec.flags & held) != 0,
 	    .tag = c->slot};
 }

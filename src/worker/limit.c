@@ -62,11 +62,25 @@ is_held(const struct limit *l, struct mono now)
 	    !mono_is_due(mono_add_ms(l->held_at, HELD_MS), now);
 }
 
+/* Behind a choke comes nothing but what was begun. */
+static bool
+sends(const struct worker *w)
+{
+	return !w->sess.am_choking || w->out.body == OUT_PIECE ||
+	    w->out.nserve > 0;
+}
+
+static bool
+fetches(const struct worker *w)
+{
+	return !w->sess.peer_choking || w->in.is_piece;
+}
+
 uint32_t
 limit_flags(const struct worker *w)
 {
-	return (is_held(&w->up, w->now) ? CONN_HELD_UP : 0) |
-	    (is_held(&w->down, w->now) ? CONN_HELD_DOWN : 0);
+	return (sends(w) && is_held(&w->up, w->now) ? CONN_HELD_UP : 0) |
+	    (fetches(w) && is_held(&w->down, w->now) ? CONN_HELD_DOWN : 0);
 }
 
 static struct mono

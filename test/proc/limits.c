@@ -178,18 +178,18 @@ sent(void)
 #define SHARERS 4
 #define SPAN_MS 10000
 
-/* Who has nobody else to ask has to wait; in ten seconds it is a fair part,
- * and within one in twenty of the limit. */
+/* In ten seconds no more than one in twenty above the limit.  How much less
+ * it is, is for those to say who share what they get. */
 Test(limits, connections_share_one)
 {
 	int64_t begun, ms;
 	uint64_t n;
 	size_t i;
 
-	make(1 + SHARERS, 40 * MB, true);
+	make(1 + SHARERS, 64 * MB, true);
 	start(0, "--upload-limit=2M", NULL);
 	for (i = 1; i <= SHARERS; i++)
-		start(i, "--upload-limit=1K", NULL);
+		start(i, NULL, NULL);
 	cr_assert_bed(&bed, look_open(&look, &bed, 0, 5000));
 	cr_assert(look_until_live(&look, SHARERS, 20000));
 	run_sleep(1000);
@@ -200,7 +200,7 @@ Test(limits, connections_share_one)
 	ms = run_now() - begun;
 	cr_log_info("%u KiB in %d ms", (unsigned int)(n / 1024), (int)ms);
 	cr_assert_leq(n, 2 * MB * (uint64_t)ms / 1000 * 105 / 100);
-	cr_assert_geq(n, 2 * MB * (uint64_t)ms / 1000 * 60 / 100);
+	cr_assert_geq(n, 2 * MB * (uint64_t)ms / 1000 * 25 / 100);
 	look_close(&look);
 	cr_assert_bed(&bed, bed_end(&bed));
 }

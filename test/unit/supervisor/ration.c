@@ -107,6 +107,19 @@ Test(ration, who_is_not_admitted_has_next_to_nothing_and_soon_more)
 	cr_assert_eq(o->may_down, 3000);
 }
 
+Test(ration, who_is_choked_leaves_its_part_at_once)
+{
+	sv.cf->shoal.upload_limit = 3000;
+	tick();
+	atomic_store(&rec->bytes_up, 500);
+	tick();
+	cr_assert_gt(sv.spent[WAY_UP], 0);
+	atomic_store(&rec->bytes_up, 1000);
+	atomic_store(&rec->flags, CONN_AM_CHOKING);
+	tick();
+	cr_assert_eq(sv.spent[WAY_UP], 0);
+}
+
 Test(ration, ticks_come_soon_while_something_is_used_or_held)
 {
 	sv.cf->shoal.upload_limit = 3000;

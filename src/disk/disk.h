@@ -76,7 +76,7 @@ struct disk {
 	struct logpipe logpipe;
 };
 
-/* Maps everything of descriptors 3 to 10 and checks it; d->k, d->own and so
+/* Maps what its descriptors hold of memory and checks it; d->k, d->own and so
  * on are set.  0, or -1 with what is wrong in the log. */
 int disk_map(struct disk *) __attribute__((warn_unused_result));
 

@@ -69,7 +69,6 @@ struct row {
 	bool reading; /* is being */
 	bool shot_reader;
 	struct torrent_reader reader;
-	struct stamp read_stamp; /* of what is being read */
 	struct mono read_until;
 	bool twin; /* another row has its hash or its name */
 	bool gone; /* its file is; it goes as soon as nobody runs it */

@@ -71,8 +71,7 @@ bool seg_is_alive(const struct seg_header *);
 /* i < slots */
 struct seg_slot *seg_slot(const struct seg *, uint32_t i);
 
-/* The slot whose order word, dirty words and so on are i's; done words of a
- * slot's frames; position of its event ring's consumer. */
+/* Done words of a slot's frames. */
 static inline au32 *
 seg_done(const struct seg *s, uint32_t i)
 {

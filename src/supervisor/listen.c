@@ -1,5 +1,5 @@
 /*
- * listen.c: taking connections of peers on later lines.
+ * listen.c: taking connections of peers.
  */
 #include "listen.h"
 

@@ -1,5 +1,5 @@
 /*
- * listen.h: taking connections of peers on later lines.
+ * listen.h: taking connections of peers.
  */
 #ifndef SHOAL_LISTEN_H
 #define SHOAL_LISTEN_H

@@ -196,7 +196,7 @@ struct supervisor {
 	struct peer *peer; /* [places] */
 	uint32_t places;
 	uint32_t npeers;     /* places that are taken */
-	uint32_t last_id;    /* the last number given to a torrent\'s peer */
+	uint32_t last_id;    /* the last number given to a torrent's peer */
 	uint32_t given_up;   /* of them: never came for GiveUpAfter */
 	uint32_t nlive;      /* peers with an admitted worker */
 	uint32_t dialling;   /* connects under way */

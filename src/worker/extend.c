@@ -9,7 +9,7 @@
 #include "extended.h"
 #include "worker.h"
 
-#define REQQ 250 /* requests that we let wait: OUT_SERVES, and some room */
+#define REQQ 250 /* requests that we let wait: OUT_SERVES, less some room */
 
 /* "192.0.2.1:6881" or "[2001:db8::1]:6881", as the supervisor writes it. */
 static void

@@ -58,6 +58,7 @@ sync_file(struct complete *c, struct disk *d, struct keep *kp)
 		good_look_whole(d);
 	if (!d->whole)
 		return false;
+	d->grow_left = 0; /* it is in use; more would move the file's time */
 	if ((rc = sync_some(c, d)) == 1)
 		return true;
 	if (rc == -1 && errno != ENODATA) {

@@ -13,14 +13,16 @@
 #define TURN_MS  2
 
 /* fallocate(2), not the library's: that writes to the file where the file
- * system cannot do it, and so may others by now. */
+ * system cannot do it, and so may others by now.  A file that was cut
+ * meanwhile stays so, to be seen. */
 static bool
 step(struct disk *d)
 {
 	uint64_t n = d->grow_left < STEP ? d->grow_left : STEP;
 	uint64_t at = d->geo.file_size - d->grow_left;
 
-	if (fallocate(d->data.fd, 0, (off_t)at, (off_t)n) == 0)
+	if (fallocate(d->data.fd, FALLOC_FL_KEEP_SIZE, (off_t)at, (off_t)n) ==
+	    0)
 		d->grow_left -= n;
 	else if (errno != EINTR)
 		d->grow_left = 0;

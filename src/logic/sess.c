@@ -99,6 +99,15 @@ is_wanted(const struct sess *s, uint32_t piece)
 	return bits_has(s->set.wanted, piece) && !bits_has(s->set.mine, piece);
 }
 
+/* A suggested piece is no gift that we ask for anyway, or that several have
+ * spoilt, perhaps with the help of who suggests it. */
+static bool
+is_gift(const struct sess *s, uint32_t piece)
+{
+	return is_wanted(s, piece) && !abits_has(s->set.doubtful, piece) &&
+	    !pick_is_ours(s->set.asked, piece, s->cfg.slot);
+}
+
 /* The set has changed as a whole. */
 static void
 on_set(struct sess *s, struct fx_list *fx)
@@ -170,7 +179,7 @@ sess_on_msg(
 		sess_take_on_reject(s, m, now);
 		break;
 	case MSG_SUGGEST:
-		if (s->cfg.blocks && is_wanted(s, m->index))
+		if (s->cfg.blocks && is_gift(s, m->index))
 			hints_add(&s->hints, m->index, now);
 		break;
 	case MSG_HAVE_ALL:

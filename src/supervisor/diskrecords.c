@@ -25,6 +25,13 @@
 
 #define RECORDS_PER_TURN 64
 
+/* A part of a torrent stays beside the rest: that was there all along. */
+static bool
+was_selected_before(const struct supervisor *sv)
+{
+	return sv->cf->opt.nonly > 0 && sv->had_all;
+}
+
 /* in_this_run: and not before we were started. */
 static void
 become_complete(struct supervisor *sv, bool in_this_run)
@@ -78,7 +85,7 @@ on_complete(struct supervisor *sv, struct disk *d, const struct record *r)
 		log_info("%s is complete: %s", sv->terms->file, sum);
 	} else if (!sv->complete)
 		log_info("%s is complete", sv->terms->file);
-	become_complete(sv, true);
+	become_complete(sv, !was_selected_before(sv));
 	sv->look = true;
 }
 

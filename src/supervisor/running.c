@@ -67,6 +67,7 @@ running_disk_ready(struct supervisor *sv)
 	    swarm_have_count(&sv->swarm), sv->terms->geo.pieces,
 	    sv->terms->file);
 	notify_ready();
+	sv->had_all = swarm_left(&sv->swarm) == 0;
 	sv->have = swarm_have_count(&sv->swarm);
 	keeper_tell(sv); /* somebody may wait for us */
 }

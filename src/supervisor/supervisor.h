@@ -216,6 +216,7 @@ struct supervisor {
 	struct mono rung_at;
 	struct mono next_tick, next_second;
 	uint32_t paused;  /* errno why the swarm is paused */
+	bool had_all;     /* at the start, of what is wanted */
 	bool complete;    /* the final name is there and synced */
 	uint32_t sandbox; /* SANDBOX_ bits */
 	uint64_t gone_down, gone_up, gone_conns, gone_crashed;

@@ -9,8 +9,10 @@
 
 #include "bed.h"
 #include "cut.h"
+#include "files.h"
 #include "folder.h"
 #include "look.h"
+#include "run.h"
 
 #define SIZE    (4 * (uint64_t)BED_ODD_SIZE)
 #define FILES   40
@@ -158,6 +160,20 @@ Test(only, sparse_files_arrive_as_well)
 	cr_assert_bed(&bed, folder_has_only(&bed, &cut, LEECHER, SOME));
 	fetch(LEECHER, NULL);
 	cr_assert_bed(&bed, folder_is_whole(&bed, &cut, LEECHER));
+	end();
+}
+
+Test(only, no_command_is_run_for_what_was_there_before)
+{
+	make(2);
+	bed.args[3] = "--on-complete=touch one";
+	fetch(LEECHER, "--only=" SOME "*");
+	for (int i = 0; i < 500 && !files_exists(bed_path(&bed, "one")); i++)
+		run_sleep(10);
+	cr_assert_eq(unlink(bed_path(&bed, "one")), 0);
+	fetch(LEECHER, "--only=" SOME "*");
+	run_sleep(500);
+	cr_assert_not(files_exists(bed_path(&bed, "one")));
 	end();
 }
 

@@ -135,6 +135,35 @@ Test(sess_suggest, what_others_have_too_is_not)
 	expect(asks_on(), "request 0.0, request 0.1, request 0.2");
 }
 
+/* As who suggests whatever it has just read does. */
+Test(sess_suggest, a_suggestion_of_what_is_asked_for_holds_nothing)
+{
+	asking_one_with("01", 3);
+	avail[0] = 9;
+	avail[1] = 1;
+	asks_on();
+	cr_assert_eq(asked[1], OURS);
+	hears(MSG_SUGGEST, 1);
+	takes(1, 0);
+	takes(1, 1);
+	takes(1, 2);
+	has_stored(1);
+	avail[0] = 1;
+	expect(asks_on(), "request 0.0, request 0.1, request 0.2");
+}
+
+Test(sess_suggest, what_several_spoilt_is_not_asked_for_first)
+{
+	uint32_t i;
+
+	for (i = 0; i < PIECES; i++)
+		avail[i] = i == 1 ? 1 : 9;
+	asking_one_with("0123", 3);
+	abits_set(doubtful, 3);
+	hears(MSG_SUGGEST, 3);
+	expect(asks_on(), "request 1.0, request 1.1, request 1.2");
+}
+
 Test(sess_suggest, a_suggestion_of_what_we_have_holds_nothing)
 {
 	begins("1");

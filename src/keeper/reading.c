@@ -145,15 +145,16 @@ finish(struct keeper *k, struct row *r, int status, bool by_signal)
 	k->readers--;
 	k->look = k->dirty = true;
 	fd = torrent_read_end(&r->reader, &t, status, by_signal, r->why);
-	if (fd == -1) {
-		if (!r->unread && !r->gone)
-			refuse(k, r);
-		return;
-	}
-	if (!r->unread && !r->gone)
+	if (r->gone)
+		swarms_bury(k, r);
+	else if (fd == -1 && !r->unread)
+		refuse(k, r);
+	else if (fd != -1 && !r->unread)
 		take(k, r, &t);
-	torrent_unmap(&t);
-	close(fd);
+	if (fd != -1) {
+		torrent_unmap(&t);
+		close(fd);
+	}
 }
 
 bool
@@ -175,6 +176,8 @@ reading_stop(struct keeper *k)
 	size_t i;
 
 	for (i = 0; i < k->rows; i++)
-		if (k->row[i]->reading)
+		if (k->row[i]->reading) {
+			k->row[i]->unread = true; /* by who comes next */
 			kill(k->row[i]->reader.pid, SIGKILL);
+		}
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "log.h"
 #include "shoalfile.h"
 
@@ -75,25 +76,65 @@ settings_load(struct keeper *k)
 	exit(EXIT_OK);
 }
 
-static int
-print(const struct keeper *k, const char *path)
+/* What holds, as text in malloc'd memory; NULL with errno. */
+static char *
+render(const struct keeper *k, size_t *n)
 {
 	FILE *f;
+	char *text;
 
-	if ((f = fopen(path, "we")) == NULL)
-		return -1;
+	text = NULL;
+	if ((f = open_memstream(&text, n)) == NULL)
+		return NULL;
 	conf_shoal_print(&k->conf, f);
-	return fclose(f) == EOF ? -1 : 0;
+	if (fclose(f) != EOF)
+		return text;
+	free(text);
+	return NULL;
 }
 
+static bool
+is_there(const char *path, const char *text, size_t n)
+{
+	char *was;
+	size_t len;
+	bool same;
+
+	if (file_read(path, n, &was, &len) == -1)
+		return false;
+	same = len == n && memcmp(was, text, n) == 0;
+	free(was);
+	return same;
+}
+
+static int
+put(const char *path, const char *text, size_t n)
+{
+	char new[PATH_MAX + 32];
+	FILE *f;
+	bool ok;
+
+	snprintf(new, sizeof(new), "%s.new", path);
+	if ((f = fopen(new, "we")) == NULL)
+		return -1;
+	ok = fwrite(text, 1, n, f) == n;
+	return fclose(f) == EOF || !ok ? -1 : rename(new, path);
+}
+
+/* What is there already needs no room on a disk that may be full. */
 int
 settings_hand_on(struct keeper *k)
 {
-	char new[sizeof(k->conf_file) + 8];
+	char *text;
+	size_t n;
+	int rc;
 
 	snprintf(k->conf_file, sizeof(k->conf_file), "%s/shoal.conf", k->state);
-	snprintf(new, sizeof(new), "%s.new", k->conf_file);
-	return print(k, new) == -1 ? -1 : rename(new, k->conf_file);
+	if ((text = render(k, &n)) == NULL)
+		return -1;
+	rc = is_there(k->conf_file, text, n) ? 0 : put(k->conf_file, text, n);
+	free(text);
+	return rc;
 }
 
 static void

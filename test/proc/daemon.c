@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bed.h"
@@ -541,6 +542,27 @@ Test(daemon, trackers_keep_a_swarm_that_rests)
 	cr_assert_eq(atomic_load(&t.told[TOLD_STOPPED]), 0);
 	cr_assert_den(&den, den_stop(&den));
 	tracker_stop(&t);
+	end();
+}
+
+/* What it wrote before it need not write again. */
+Test(daemon, a_full_disk_is_waited_for_and_keeps_no_one_from_a_restart)
+{
+	char new[4096];
+	int status;
+
+	cr_assert_den(&den, den_make(&den, ""));
+	snprintf(
+	    new, sizeof(new), "%s", den_path(&den, "state/shoal.conf.new"));
+	cr_assert_eq(symlink("/dev/full", new), 0);
+	cr_assert_not(den_start(&den));
+	cr_assert(run_wait(den.pid, END_MS, &status));
+	cr_assert_eq(WEXITSTATUS(status), 111);
+	cr_assert_eq(unlink(new), 0);
+	cr_assert_den(&den, den_start(&den));
+	cr_assert_den(&den, den_stop(&den));
+	cr_assert_eq(symlink("/dev/full", new), 0);
+	cr_assert_den(&den, den_start(&den));
 	end();
 }
 

@@ -135,6 +135,7 @@ set_signals(const sigset_t *reset)
 			return false;
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGUSR1);
+	sigaddset(&mask, SIGHUP); /* ends no supervisor that is starting */
 	return sigprocmask(SIG_SETMASK, &mask, NULL) == 0;
 }
 

@@ -23,9 +23,9 @@ int launch_high(int fd);
 /*
  * Runs path with argv.  fds[i] becomes descriptor 3 + i (-1: left out); 0 and
  * 1 become /dev/null, 2 stays unless out is not -1, which becomes 1.  SIGUSR1
- * is blocked, all else default; the child has a process group of its own, so
- * that a terminal's ^C reaches the supervisor alone.  The environment is cut
- * down to a few names.  Returns the pid, or -1 with errno.
+ * and SIGHUP are blocked, all else default; the child has a process group of
+ * its own, so that a terminal's ^C reaches the supervisor alone.  The
+ * environment is cut down to a few names.  Returns the pid, or -1 with errno.
  */
 pid_t launch(const char *path, const char *const argv[], const int *fds,
     int nfds, int out);

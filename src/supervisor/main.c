@@ -1,6 +1,7 @@
 /*
  * main.c: shoald, the supervisor: reads its configuration, starts, loops.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +61,18 @@ load(struct report *r)
 	exit(EXIT_OK);
 }
 
+/* What comes before there is a loop waits for it. */
+static void
+wait_for_hup(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) == -1)
+		fatal(EXIT_FAILED, "signals");
+}
+
 /* The daemon of many swarms is another program, with our words; the first of
  * them says who is executed for each swarm. */
 _Noreturn static void
@@ -81,6 +94,7 @@ main(int argc, char **argv)
 
 	title_init(argc, argv, environ); /* argv may move: first of all */
 	log_open(STDERR_FILENO, "shoald", LOG_INFO);
+	wait_for_hup();
 	if (argc == 2 && strcmp(argv[1], "--resolver") == 0)
 		return resolver_main();
 	memset(&r, 0, sizeof(r));

@@ -451,6 +451,24 @@ Test(daemon, sighup_reads_the_configuration_again)
 	end();
 }
 
+/* It comes while their supervisors begin, and is heard when they have. */
+Test(daemon, sighup_ends_nobody_who_is_starting)
+{
+	static const char *const name[] = {"a", "b", "c", "d"};
+
+	begin("");
+	for (int i = 0; i < 4; i++)
+		put_whole(name[i]);
+	for (int i = 0; i < 200 && den_awake(&den) < 4; i++) {
+		kill(den.pid, SIGHUP);
+		run_sleep(5);
+	}
+	for (int i = 0; i < 4; i++)
+		assert_served(name[i]);
+	cr_assert_eq(den_said(&den, "was ended by signal"), 0);
+	end();
+}
+
 /* Each gets its turn, though only two run at a time. */
 Test(daemon, more_than_may_run_wait_for_their_turn)
 {

@@ -43,7 +43,7 @@ enum {
 	EXIT_OK = 0,
 	EXIT_FAILED = 1,      /* something went wrong; restart */
 	EXIT_USAGE = 100,     /* usage or configuration; do not restart */
-	EXIT_TEMPORARY = 111, /* somebody else's lock or name; restart later */
+	EXIT_TEMPORARY = 111, /* somebody's lock, a full disk; restart later */
 };
 
 #endif

@@ -15,7 +15,9 @@
 #include "name.h"
 #include "swarms.h"
 
-#define READERS_MAX 4
+#define READERS_MAX    4
+#define AGAIN_FIRST_MS 1000 /* after a failure that may pass */
+#define AGAIN_MAX_MS   300000
 
 void
 reading_stamp(const struct stat *st, struct stamp *s)
@@ -69,13 +71,33 @@ refuse(struct keeper *k, struct row *r)
 	swarms_refuse(k, r);
 }
 
+/* Through no fault of the file: all stays as it was. */
+static void
+put_off(struct keeper *k, struct row *r)
+{
+	log_warnx("%s: %s; it is read later", r->file, r->why);
+	backoff_fail(&r->fails, AGAIN_FIRST_MS, AGAIN_MAX_MS, k->now);
+	r->unread = true;
+}
+
+static bool
+is_shortage(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOMEM ||
+	    error == EAGAIN;
+}
+
 static void
 begin(struct keeper *k, struct row *r)
 {
 	r->unread = false;
 	k->dirty = true;
+	errno = 0; /* stays so when the file itself is refused */
 	if (start(k, r) == -1) {
-		refuse(k, r);
+		if (is_shortage(errno))
+			put_off(k, r);
+		else
+			refuse(k, r);
 		return;
 	}
 	r->reading = true;
@@ -98,7 +120,8 @@ reading_tick(struct keeper *k)
 			kill(r->reader.pid, SIGKILL);
 		}
 		if (r->unread && !r->reading && !r->gone && !k->leaving &&
-		    k->readers < READERS_MAX)
+		    k->readers < READERS_MAX &&
+		    mono_is_due(r->fails.until, k->now))
 			begin(k, r);
 	}
 }
@@ -135,6 +158,14 @@ take(struct keeper *k, struct row *r, const struct torrent *t)
 		swarms_know(k, r, &f);
 }
 
+/* Else it was ended, or had to give up. */
+static bool
+has_judged(int status, bool by_signal)
+{
+	return !by_signal &&
+	    (status == METAINFO_TAKEN || status == METAINFO_REFUSED);
+}
+
 static void
 finish(struct keeper *k, struct row *r, int status, bool by_signal)
 {
@@ -147,8 +178,10 @@ finish(struct keeper *k, struct row *r, int status, bool by_signal)
 	fd = torrent_read_end(&r->reader, &t, status, by_signal, r->why);
 	if (r->gone)
 		swarms_bury(k, r);
-	else if (fd == -1 && !r->unread)
+	else if (fd == -1 && !r->unread && has_judged(status, by_signal))
 		refuse(k, r);
+	else if (fd == -1 && !r->unread)
+		put_off(k, r);
 	else if (fd != -1 && !r->unread)
 		take(k, r, &t);
 	if (fd != -1) {

@@ -180,8 +180,11 @@ row_state(const struct keeper *k, const struct row *r)
 {
 	if (r->pid != 0)
 		return awake_state(r);
-	if (r->unread || r->reading)
+	if (r->reading)
 		return ROW_READING;
+	if (r->unread)
+		return mono_is_due(r->fails.until, k->now) ? ROW_READING :
+							     ROW_TROUBLE;
 	if (!r->known || r->twin)
 		return ROW_BAD;
 	if (r->paused)

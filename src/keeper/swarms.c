@@ -255,7 +255,7 @@ bool
 swarms_wake(struct keeper *k, struct row *r)
 {
 	if (!is_told_apart(r) || r->paused || k->leaving ||
-	    !mono_is_due(r->fails.until, k->now))
+	    (r->pid == 0 && !mono_is_due(r->fails.until, k->now)))
 		return false;
 	r->wanted = true;
 	r->briefly = false;

@@ -79,6 +79,7 @@ watched_look(struct keeper *k, const char *file)
 		return;
 	r->stamp = now;
 	r->unread = true;
+	backoff_reset(&r->fails);
 	k->look = k->dirty = true;
 }
 

@@ -14,7 +14,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bed.h"
 #include "den.h"
 #include "files.h"
 #include "hex.h"
@@ -160,71 +159,6 @@ Test(daemon, a_bad_file_that_is_replaced_by_a_good_one_is_taken)
 	cr_assert(files_write(den_path(&den, "torrents/a.torrent"), "x"));
 	cr_assert_den(&den, den_says(&den, "a.torrent: byte 0", END_MS));
 	put_whole("a");
-	assert_served("a");
-	end();
-}
-
-/* Who reads .torrent files is a script in den.dir, whose first argument is the
- * real one. */
-static void
-read_by(const char *script)
-{
-	static char folder[4096], real[4096];
-	static const char *const same[] = {"shoal-keeper", "shoal-worker",
-	    "shoal-disk", "shoal-door", "shoal-discovery"};
-	char text[16384], to[4200];
-
-	cr_assert_den(&den, den_make(&den, ""));
-	snprintf(folder, sizeof(folder), "%s", den_path(&den, "libexec"));
-	cr_assert_eq(mkdir(folder, 0755), 0);
-	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
-		snprintf(real, sizeof(real), "%s/%s", bed_build(""), same[i]);
-		snprintf(to, sizeof(to), "%s/%s", folder, same[i]);
-		cr_assert_eq(symlink(real, to), 0);
-	}
-	snprintf(text, sizeof(text),
-	    "#!/bin/sh\nreal=%s/shoal-metainfo\ncd %s\n%s\n", bed_build(""),
-	    den.dir, script);
-	snprintf(to, sizeof(to), "%s/shoal-metainfo", folder);
-	cr_assert(files_write(to, text));
-	cr_assert_eq(chmod(to, 0755), 0);
-	den.with[0] = "--libexec";
-	den.with[1] = folder;
-	cr_assert_den(&den, den_start(&den));
-}
-
-static void
-await_file(const char *name)
-{
-	int64_t until = run_now() + run_ms(END_MS);
-
-	while (!files_exists(den_path(&den, "%s", name)) && run_now() < until)
-		run_sleep(20);
-	cr_assert(files_exists(den_path(&den, "%s", name)));
-}
-
-Test(daemon, what_is_being_read_when_it_stops_is_read_when_it_starts)
-{
-	read_by(": >begun; exec sleep 60");
-	put_whole("a");
-	await_file("begun");
-	cr_assert_den(&den, den_stop(&den));
-	den.with[0] = NULL;
-	cr_assert_den(&den, den_start(&den));
-	assert_served("a");
-	end();
-}
-
-Test(daemon, what_is_taken_away_while_it_is_read_may_come_back)
-{
-	read_by(": >begun; until [ -e go ]; do sleep 0.1; done; "
-		"exec $real \"$@\"");
-	put_whole("a");
-	await_file("begun");
-	cr_assert_eq(unlink(den_path(&den, "torrents/a.torrent")), 0);
-	run_sleep(1000);
-	cr_assert(files_write(den_path(&den, "go"), ""));
-	cr_assert_den(&den, den_put(&den, "a"));
 	assert_served("a");
 	end();
 }

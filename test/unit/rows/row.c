@@ -101,6 +101,10 @@ Test(row, its_state_follows_from_the_rest)
 	cr_assert_str_eq(state(r), "paused");
 	r->twin = true;
 	cr_assert_str_eq(state(r), "bad");
+	r->unread = true;
+	cr_assert_str_eq(state(r), "trouble", "it is read later");
+	backoff_reset(&r->fails);
+	cr_assert_str_eq(state(r), "reading");
 	r->reading = true;
 	cr_assert_str_eq(state(r), "reading");
 	r->pid = 1;

@@ -1,0 +1,142 @@
+/*
+ * reading.c: what becomes of a .torrent that is not read at once.
+ */
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bed.h"
+#include "den.h"
+#include "files.h"
+#include "run.h"
+
+#define SIZE    300000
+#define DONE_MS 30000
+#define END_MS  20000
+
+static struct den den;
+
+static void
+drop(void)
+{
+	den_drop(&den);
+}
+
+TestSuite(reading, .fini = drop, .timeout = 180);
+
+static void
+end(void)
+{
+	cr_assert_den(&den, den_end(&den));
+}
+
+/* A swarm that is complete, as the data are there from the beginning. */
+static void
+put_whole(const char *name)
+{
+	cr_assert_den(&den, den_offer(&den, name, SIZE, NULL));
+	cr_assert_den(&den, den_put_data(&den, name));
+	cr_assert_den(&den, den_put(&den, name));
+}
+
+static void
+assert_served(const char *name)
+{
+	cr_assert_den(&den, den_fetch(&den, name, DONE_MS));
+}
+
+/* Who reads .torrent files is a script in den.dir, whose first argument is the
+ * real one. */
+static void
+read_by(const char *script)
+{
+	static char folder[4096], real[4096];
+	static const char *const same[] = {"shoal-keeper", "shoal-worker",
+	    "shoal-disk", "shoal-door", "shoal-discovery"};
+	char text[16384], to[4200];
+
+	cr_assert_den(&den, den_make(&den, ""));
+	snprintf(folder, sizeof(folder), "%s", den_path(&den, "libexec"));
+	cr_assert_eq(mkdir(folder, 0755), 0);
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		snprintf(real, sizeof(real), "%s/%s", bed_build(""), same[i]);
+		snprintf(to, sizeof(to), "%s/%s", folder, same[i]);
+		cr_assert_eq(symlink(real, to), 0);
+	}
+	snprintf(text, sizeof(text),
+	    "#!/bin/sh\nreal=%s/shoal-metainfo\ncd %s\n%s\n", bed_build(""),
+	    den.dir, script);
+	snprintf(to, sizeof(to), "%s/shoal-metainfo", folder);
+	cr_assert(files_write(to, text));
+	cr_assert_eq(chmod(to, 0755), 0);
+	den.with[0] = "--libexec";
+	den.with[1] = folder;
+	cr_assert_den(&den, den_start(&den));
+}
+
+static void
+await_file(const char *name)
+{
+	int64_t until = run_now() + run_ms(END_MS);
+
+	while (!files_exists(den_path(&den, "%s", name)) && run_now() < until)
+		run_sleep(20);
+	cr_assert(files_exists(den_path(&den, "%s", name)));
+}
+
+Test(reading, what_is_being_read_when_it_stops_is_read_when_it_starts)
+{
+	read_by(": >begun; exec sleep 60");
+	put_whole("a");
+	await_file("begun");
+	cr_assert_den(&den, den_stop(&den));
+	den.with[0] = NULL;
+	cr_assert_den(&den, den_start(&den));
+	assert_served("a");
+	end();
+}
+
+Test(reading, what_is_taken_away_while_it_is_read_may_come_back)
+{
+	read_by(": >begun; until [ -e go ]; do sleep 0.1; done; "
+		"exec $real \"$@\"");
+	put_whole("a");
+	await_file("begun");
+	cr_assert_eq(unlink(den_path(&den, "torrents/a.torrent")), 0);
+	run_sleep(1000);
+	cr_assert(files_write(den_path(&den, "go"), ""));
+	cr_assert_den(&den, den_put(&den, "a"));
+	assert_served("a");
+	end();
+}
+
+Test(reading, a_reader_that_gives_up_is_followed_by_another)
+{
+	read_by("[ -e gaveup ] || { : >gaveup; exit 2; }\n"
+		"[ -e killed ] || { : >killed; kill -9 $$; }\n"
+		"exec $real \"$@\"");
+	put_whole("a");
+	assert_served("a");
+	cr_assert(files_exists(den_path(&den, "killed")));
+	end();
+}
+
+/* Its .torrent is touched. */
+Test(reading, a_swarm_goes_on_while_its_torrent_cannot_be_read)
+{
+	pid_t was;
+
+	read_by("[ -e broken ] && exit 2; exec $real \"$@\"");
+	put_whole("a");
+	assert_served("a");
+	cr_assert_neq(was = den_supervisor(&den, " of a,"), 0);
+	cr_assert(files_write(den_path(&den, "broken"), ""));
+	cr_assert_den(&den, den_put(&den, "a"));
+	cr_assert_den(
+	    &den, den_says(&den, "a.torrent: cannot be read", END_MS));
+	assert_served("a");
+	cr_assert_eq(den_supervisor(&den, " of a,"), was);
+	end();
+}

@@ -14,6 +14,7 @@
 #include "file.h"
 #include "hex.h"
 #include "log.h"
+#include "name.h"
 #include "num.h"
 
 #define LEDGER_MAX (256u << 20) /* bytes */
@@ -24,7 +25,8 @@
 #define FAILED_MS  30000
 
 /* The flags of a row. */
-enum { KNOWN = 1, COMPLETE = 2, PAUSED = 4, UNREAD = 8 };
+enum { KNOWN = 1, COMPLETE = 2, PAUSED = 4, UNREAD = 8, TWIN = 16 };
+#define FLAGS_MAX 31
 
 /* A number; 0 when it is not there.  false: it is none. */
 static bool
@@ -68,7 +70,7 @@ take_numbers(const struct control_line *l, struct row *r)
 	    !number(l, "down", UINT64_MAX, &r->down) ||
 	    !number(l, "limit-up", UINT64_MAX, &r->limit_up) ||
 	    !number(l, "limit-down", UINT64_MAX, &r->limit_down) ||
-	    !number(l, "flags", 15, &flags))
+	    !number(l, "flags", FLAGS_MAX, &flags))
 		return false;
 	r->stamp.mtime_ns = (int64_t)mtime;
 	r->trackers = (uint32_t)trackers;
@@ -78,6 +80,7 @@ take_numbers(const struct control_line *l, struct row *r)
 	r->complete = (flags & COMPLETE) != 0;
 	r->paused = (flags & PAUSED) != 0;
 	r->unread = (flags & UNREAD) != 0;
+	r->twin = (flags & TWIN) != 0;
 	return true;
 }
 
@@ -96,6 +99,24 @@ take_texts(const struct control_line *l, struct row *r)
 	    (!r->known || (r->name[0] != '\0' && r->segment[0] != '\0'));
 }
 
+/* Its segment is named by the data's folder: by another name, what was said of
+ * the data was said of others. */
+static void
+name_again(struct keeper *k, struct row *r)
+{
+	char name[NAME_MAX_LEN + 1];
+
+	if (!r->known)
+		return;
+	name_of_torrent(k->data, r->hash, name);
+	if (strcmp(name, r->segment) == 0)
+		return;
+	strcpy(r->segment, name);
+	r->complete = false;
+	r->have = 0;
+	k->dirty = true;
+}
+
 static int
 take_row(struct keeper *k, const struct control_line *l)
 {
@@ -106,7 +127,10 @@ take_row(struct keeper *k, const struct control_line *l)
 	if (file == NULL || file[0] == '\0' || strchr(file, '/') != NULL ||
 	    row_by_file(k, file) != NULL || (r = row_make(k, file)) == NULL)
 		return -1;
-	return take_numbers(l, r) && take_texts(l, r) ? 0 : -1;
+	if (!take_numbers(l, r) || !take_texts(l, r))
+		return -1;
+	name_again(k, r);
+	return 0;
 }
 
 static bool
@@ -195,7 +219,7 @@ put_row(struct text *t, const struct row *r)
 	control_line_num(t, "inode", r->stamp.inode);
 	control_line_num(t, "flags",
 	    (r->known ? KNOWN : 0u) | (r->complete ? COMPLETE : 0u) |
-		(r->paused ? PAUSED : 0u) |
+		(r->paused ? PAUSED : 0u) | (r->twin ? TWIN : 0u) |
 		(r->unread || r->reading ? UNREAD : 0u));
 	if (!r->known)
 		control_line_str(t, "why", r->why);

@@ -65,6 +65,7 @@ tell_apart(struct keeper *k, struct row *r)
 	} else if (was)
 		r->why[0] = '\0';
 	k->look = true;
+	k->dirty |= r->twin != was;
 }
 
 static void
@@ -80,8 +81,7 @@ swarms_open(struct keeper *k)
 {
 	size_t i;
 
-	for (i = 0; i < k->rows; i++)
-		k->row[i]->twin = k->row[i]->known;
+	/* Who was a twin is one still, if the other is: who ran goes on. */
 	for (i = 0; i < k->rows; i++) {
 		tell_apart(k, k->row[i]);
 		plan_wake(k, k->row[i],

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <openssl/sha.h>
 #include <signal.h>
 #include <stdio.h>
@@ -17,6 +18,7 @@
 #include "den.h"
 #include "files.h"
 #include "hex.h"
+#include "name.h"
 #include "net.h"
 #include "run.h"
 #include "tracker.h"
@@ -260,6 +262,50 @@ Test(daemon, a_restart_loses_nothing)
 	seed = den_seed(&den, "b");
 	cr_assert_den(&den, den_completes(&den, "b", DONE_MS));
 	stop(seed);
+	end();
+}
+
+/* The name that comes first does not win, but who was there. */
+Test(daemon, after_a_restart_a_twin_is_a_twin_still)
+{
+	char twin[4096];
+	pid_t pid;
+
+	begin("");
+	put_whole("m");
+	assert_served("m");
+	snprintf(
+	    twin, sizeof(twin), "%s", den_path(&den, "torrents/a.torrent"));
+	cr_assert_eq(link(den_path(&den, "torrents/m.torrent"), twin), 0);
+	cr_assert_den(&den, den_says(&den, "a.torrent: is the same", END_MS));
+	cr_assert_den(&den, den_stop(&den));
+	cr_assert_den(&den, den_start(&den));
+	assert_served("m");
+	cr_assert_neq(pid = den_supervisor(&den, " of m,"), 0);
+	cr_assert_eq(unlink(twin), 0);
+	cr_assert_den(&den, den_says(&den, "m: removed", END_MS));
+	assert_served("m");
+	cr_assert_eq(den_supervisor(&den, " of m,"), pid);
+	end();
+}
+
+/* Complete it was elsewhere. */
+Test(daemon, another_folder_of_data_is_looked_into)
+{
+	char elsewhere[4096];
+
+	begin(RESTS);
+	put_whole("a");
+	cr_assert_den(&den, den_until_awake(&den, 1, DONE_MS));
+	cr_assert_den(&den, den_until_awake(&den, 0, DONE_MS));
+	cr_assert_den(&den, den_stop(&den));
+	snprintf(
+	    elsewhere, sizeof(elsewhere), "%s", den_path(&den, "elsewhere"));
+	den.with[0] = "--data";
+	den.with[1] = elsewhere;
+	cr_assert_den(&den, den_start(&den));
+	cr_assert_den(
+	    &den, den_says(&den, "ready: 0 of 19 pieces of a", END_MS));
 	end();
 }
 
@@ -526,6 +572,7 @@ write_one(FILE *table, unsigned int i)
 {
 	uint8_t hash[SHA_DIGEST_LENGTH];
 	char info[256], hex[2 * sizeof(hash) + 1], path[4096];
+	char segment[NAME_MAX_LEN + 1], data[PATH_MAX];
 	struct stat st;
 	FILE *f;
 	int n;
@@ -536,6 +583,8 @@ write_one(FILE *table, unsigned int i)
 	    i, i);
 	SHA1((const uint8_t *)info, (size_t)n, hash);
 	hex_encode(hash, sizeof(hash), hex);
+	cr_assert_not_null(realpath(den_path(&den, "data"), data));
+	name_of_torrent(data, hash, segment);
 	snprintf(
 	    path, sizeof(path), "%s", den_path(&den, "torrents/%u.torrent", i));
 	cr_assert_not_null(f = fopen(path, "w"));
@@ -544,9 +593,10 @@ write_one(FILE *table, unsigned int i)
 	cr_assert_eq(stat(path, &st), 0);
 	fprintf(table,
 	    "row\tfile=%u.torrent\tmtime=%lld\tlength=%lld\tinode=%llu\t"
-	    "flags=3\thash=%s\tname=n%04u\tsegment=s-%u\tsize=1\n",
+	    "flags=3\thash=%s\tname=n%04u\tsegment=%s\tsize=1\n",
 	    i, (long long)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
-	    (long long)st.st_size, (unsigned long long)st.st_ino, hex, i, i);
+	    (long long)st.st_size, (unsigned long long)st.st_ino, hex, i,
+	    segment);
 }
 
 /* They are believed: nobody reads them, nobody runs. */

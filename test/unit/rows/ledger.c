@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "files.h"
+#include "name.h"
 #include "tmp.h"
 
 static struct keeper k;
@@ -21,6 +22,7 @@ make(void)
 {
 	cr_assert_not_null(folder = tmp_make());
 	snprintf(k.state, sizeof(k.state), "%s", folder);
+	strcpy(k.data, "/data");
 	k.state_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	cr_assert_neq(k.state_fd, -1);
 }
@@ -68,7 +70,7 @@ add(const char *file, const char *name, uint8_t hash)
 	r->known = true;
 	memset(r->hash, hash, sizeof(r->hash));
 	strcpy(r->name, name);
-	strcpy(r->segment, "d-1");
+	name_of_torrent(k.data, r->hash, r->segment);
 	r->stamp = (struct stamp){-1, UINT64_MAX, 3};
 	r->size = UINT64_MAX;
 	r->trackers = 7;
@@ -100,7 +102,6 @@ Test(ledger, what_was_kept_comes_back)
 	cr_assert_not_null(r = row_by_hash(&k, hash));
 	cr_assert_str_eq(r->file, "a\t%\n\x7f.torrent");
 	cr_assert_str_eq(r->name, "na\tme\x01");
-	cr_assert_str_eq(r->segment, "d-1");
 	cr_assert_eq(r->stamp.mtime_ns, -1);
 	cr_assert_eq(r->stamp.size, UINT64_MAX);
 	cr_assert_eq(r->stamp.inode, 3);
@@ -116,6 +117,42 @@ Test(ledger, what_was_kept_comes_back)
 	cr_assert_not_null(r = row_by_file(&k, "c.torrent"));
 	cr_assert_not(r->known);
 	cr_assert_str_eq(r->why, "byte 0: is\tnone");
+	forget();
+}
+
+/* It has its totals, and is to find out what is there. */
+Test(ledger, what_was_said_of_other_data_is_not_believed)
+{
+	char before[NAME_MAX_LEN + 1];
+	struct row *r;
+
+	r = add("a.torrent", "a", 0xaa);
+	strcpy(before, r->segment);
+	row_make(&k, "b.torrent");
+	save();
+	forget();
+	strcpy(k.data, "/other/data");
+	k.dirty = false;
+	ledger_load(&k);
+	r = row_by_file(&k, "a.torrent");
+	cr_assert(r->known && r->paused && !r->complete);
+	cr_assert_eq(r->have, 0);
+	cr_assert_eq(row_down(r), 11);
+	cr_assert_str_neq(r->segment, before);
+	cr_assert_str_eq(row_by_file(&k, "b.torrent")->segment, "");
+	cr_assert(k.dirty);
+	forget();
+}
+
+Test(ledger, a_twin_stays_one)
+{
+	add("a.torrent", "a", 0xaa)->twin = true;
+	add("b.torrent", "a", 0xaa);
+	save();
+	forget();
+	ledger_load(&k);
+	cr_assert(row_by_file(&k, "a.torrent")->twin);
+	cr_assert_not(row_by_file(&k, "b.torrent")->twin);
 	forget();
 }
 
@@ -190,7 +227,7 @@ Test(ledger, rows_that_cannot_be_are_refused)
 	    "shoal-swarms\tform=1\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tname=a\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tfile=../a\nend\trows=1\n",
-	    "shoal-swarms\tform=1\nrow\tfile=a\tflags=16\nend\trows=1\n",
+	    "shoal-swarms\tform=1\nrow\tfile=a\tflags=32\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tfile=a\tflags=1\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tfile=a\thave=1\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tfile=a\tup=-1\nend\trows=1\n",

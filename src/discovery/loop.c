@@ -167,22 +167,37 @@ ask_again(struct loop *l, struct ask *k, enum tracker_event event, int64_t ms,
 		   ms, now, &a) == 0;
 }
 
+/* A tracker is being told that we are complete. */
+static bool
+says_completed(const struct loop *l)
+{
+	uint32_t i;
+
+	for (i = 0; i < FAMILIES; i++)
+		if (l->ask[i].way != ASK_NONE &&
+		    l->ask[i].event == TRACKER_EVENT_COMPLETED)
+			return true;
+	return false;
+}
+
 /* Each tracker that knows of us, or may, is told that we leave; before that,
- * if it is news, that we are complete. */
+ * if it is news, that we are complete.  Who is being told that now may have
+ * counted it: it hears the rest afterwards. */
 static void
 leave(struct loop *l, struct mono now)
 {
 	const struct announce_tracker *t;
-	uint32_t i, told;
+	bool asked, says = says_completed(l);
+	uint32_t i, told = says ? FAMILIES : 0;
 
 	l->leaving = true;
 	l->leave_at = mono_add_ms(now, LEAVE_MS);
-	for (i = 0; i < FAMILIES; i++)
+	for (i = 0; i < FAMILIES && !says; i++)
 		ask_drop(&l->ask[i], l->multi);
-	for (i = told = 0; i < l->announce.n && told + FAMILIES <= ASKS_MAX;
-	     i++) {
+	for (i = 0; i < l->announce.n && told + FAMILIES <= ASKS_MAX; i++) {
 		t = &l->trackers[i];
-		if (!t->knows && !(l->announce.asking && i == l->announce.at))
+		asked = l->announce.asking && i == l->announce.at;
+		if (asked ? says : !t->knows)
 			continue;
 		told += begin(l, &l->ask[told], t->tracker,
 		    t->knows && l->announce.whole && !t->knows_whole ?

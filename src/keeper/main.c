@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,8 +22,6 @@
 #include "title.h"
 #include "user.h"
 #include "visit.h"
-
-#define FDS_OTHER 128
 
 extern char **environ;
 
@@ -106,29 +103,6 @@ open_folders(struct keeper *k)
 		fatal(exit_code(errno), "State: cannot write %s", k->conf_file);
 }
 
-/* A pair for each that is awake, a socket for each that waits. */
-static void
-raise_descriptors(const struct keeper *k)
-{
-	struct rlimit rl;
-	rlim_t need;
-
-	need =
-	    (rlim_t)k->conf.max_swarms + 2 * k->conf.max_half_open + FDS_OTHER;
-	if (getrlimit(RLIMIT_NOFILE, &rl) == -1)
-		fatal(EXIT_FAILED, "getrlimit");
-	if (rl.rlim_cur >= need)
-		return;
-	if (rl.rlim_max < need)
-		fatalx(EXIT_USAGE,
-		    "%ju descriptors are needed, the limit is %ju; raise it, "
-		    "or lower MaxSwarms or MaxHalfOpen",
-		    (uintmax_t)need, (uintmax_t)rl.rlim_max);
-	rl.rlim_cur = need;
-	if (setrlimit(RLIMIT_NOFILE, &rl) == -1)
-		fatal(EXIT_USAGE, "setrlimit");
-}
-
 int
 main(int argc, char **argv)
 {
@@ -143,7 +117,8 @@ main(int argc, char **argv)
 	settings_load(k);
 	notify_init(k->opt.ready_fd);
 	launch_reserve();
-	raise_descriptors(k);
+	if (settings_raise(k) == -1)
+		return EXIT_USAGE;
 	rng_seed(&k->rng, rng_entropy());
 	if ((k->ep = epoll_create1(EPOLL_CLOEXEC)) == -1)
 		fatal(EXIT_FAILED, "epoll");

@@ -3,14 +3,18 @@
  */
 #include "settings.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "file.h"
 #include "log.h"
 #include "shoalfile.h"
+
+#define FDS_OTHER 128
 
 static void
 warn(const char *text)
@@ -137,6 +141,34 @@ settings_hand_on(struct keeper *k)
 	return rc;
 }
 
+/* A pair for each that is awake, a socket for each that waits. */
+int
+settings_raise(const struct keeper *k)
+{
+	struct rlimit rl;
+	rlim_t need;
+
+	need =
+	    (rlim_t)k->conf.max_swarms + 2 * k->conf.max_half_open + FDS_OTHER;
+	if (getrlimit(RLIMIT_NOFILE, &rl) == -1) {
+		log_err("getrlimit");
+		return -1;
+	}
+	if (rl.rlim_cur >= need)
+		return 0;
+	if (rl.rlim_max < need) {
+		log_errx("%ju descriptors are needed, the limit is %ju; raise "
+			 "it, or lower MaxSwarms or MaxHalfOpen",
+		    (uintmax_t)need, (uintmax_t)rl.rlim_max);
+		return -1;
+	}
+	rl.rlim_cur = need;
+	if (setrlimit(RLIMIT_NOFILE, &rl) == 0)
+		return 0;
+	log_err("setrlimit");
+	return -1;
+}
+
 static void
 stays(const char *key)
 {
@@ -150,13 +182,19 @@ settings_reload(struct keeper *k)
 {
 	struct conf_shoal next;
 	struct report r;
+	uint32_t swarms;
 	size_t i;
 
 	if (load(k, &next, &r) == -1) {
 		log_errx("%s; everything stays as it was", r.error);
 		return;
 	}
+	swarms = k->conf.max_swarms;
 	conf_shoal_reload(&k->conf, &next, stays);
+	if (settings_raise(k) == -1) {
+		k->conf.max_swarms = swarms;
+		log_warnx("MaxSwarms stays %" PRIu32, swarms);
+	}
 	conf_shoal_free(&next);
 	log_set_level(level(k));
 	take_limits(k);

@@ -12,6 +12,8 @@ void settings_load(struct keeper *);
  * any time: what somebody changes meanwhile is not to take effect by halves.
  * 0, or -1 with errno. */
 int settings_hand_on(struct keeper *) __attribute__((warn_unused_result));
+/* As many descriptors as that many swarms need; 0, or -1: it says why not. */
+int settings_raise(const struct keeper *) __attribute__((warn_unused_result));
 /* SIGHUP: what may change while running does, here and in the supervisors. */
 void settings_reload(struct keeper *);
 

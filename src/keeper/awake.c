@@ -55,8 +55,10 @@ hear_state(struct keeper *k, struct row *r)
 {
 	bool complete;
 
-	/* While it starts it counts what it has found so far. */
-	if (r->status.a == SWARM_STARTING || r->status.a == SWARM_LEAVING)
+	/* While it starts it counts what it has found so far; what it said
+	 * before it heard that it is to leave is no answer to that. */
+	if (r->leaving || r->status.a == SWARM_STARTING ||
+	    r->status.a == SWARM_LEAVING)
 		return;
 	complete = r->status.a == SWARM_WHOLE;
 	if (complete != r->complete || r->pieces != r->status.c)

@@ -102,8 +102,10 @@ visits_hand_over(struct keeper *k, struct row *r)
 			i++;
 		else if (hand_over(r, k->visit[i].fd, &k->visit[i].from) == -1)
 			return;
-		else
+		else {
+			r->status.idle = 0; /* from now on, not as it said */
 			leave(k, i);
+		}
 }
 
 bool

@@ -108,8 +108,9 @@ struct row *row_by_file(const struct keeper *, const char *file);
  * last. */
 struct row *row_next(const struct keeper *, const struct row *);
 struct row *row_by_hash(const struct keeper *, const uint8_t hash[HASH_LEN]);
-/* By the exact name, or the beginning of the hash, at least 4 digits, that no
- * other has; NULL and a sentence. */
+/* By the whole hash; else by the exact name, of it or of its file, that no
+ * other has; else by the beginning of the hash, at least 4 digits, that no
+ * other has.  NULL and a sentence. */
 struct row *row_find(const struct keeper *, const char *text, const char **why);
 
 enum row_state row_state(const struct keeper *, const struct row *);

@@ -73,6 +73,39 @@ Test(row, it_is_found_by_its_name_or_the_beginning_of_its_hash)
 	cr_assert_str_eq(why, "more than one swarm's hash begins so");
 }
 
+Test(row, no_name_stands_for_the_hash_of_another)
+{
+	struct row *a, *b;
+	const char *why;
+	char hash[2 * HASH_LEN + 1];
+
+	memset(hash, 'c', sizeof(hash) - 1);
+	hash[sizeof(hash) - 1] = '\0';
+	a = add("a.torrent", hash, 0xaa);
+	cr_assert_eq(row_find(&k, hash, &why), a);
+	b = add("b.torrent", "b", 0xcc);
+	cr_assert_eq(row_find(&k, hash, &why), b);
+}
+
+Test(row, a_name_that_two_have_is_nobodys)
+{
+	struct row *a = add("a.torrent", "x", 0xaa), *b;
+	const char *why;
+
+	b = add("b.torrent", "a.torrent", 0xbb);
+	cr_assert_null(row_find(&k, "a.torrent", &why));
+	cr_assert_str_eq(why, "more than one swarm is called so; say its hash");
+	b->twin = true;
+	cr_assert_eq(row_find(&k, "a.torrent", &why), a);
+	cr_assert_eq(row_find(&k, "b.torrent", &why), b);
+	strcpy(b->name, "x");
+	memcpy(b->hash, a->hash, sizeof(a->hash));
+	cr_assert_eq(row_find(&k, "x", &why), a);
+	cr_assert_eq(row_find(&k, "aaaa", &why), a);
+	a->known = false;
+	cr_assert_eq(row_find(&k, "x", &why), b);
+}
+
 Test(row, a_connection_is_for_who_is_known_and_the_only_one)
 {
 	uint8_t hash[HASH_LEN];

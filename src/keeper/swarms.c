@@ -36,7 +36,7 @@ find_twin(const struct keeper *k, const struct row *r)
 
 	for (i = 0; i < k->rows; i++) {
 		o = k->row[i];
-		if (o != r && o->known && !o->twin &&
+		if (o != r && (o->known || o->pid != 0) && !o->twin &&
 		    (memcmp(o->hash, r->hash, HASH_LEN) == 0 ||
 			strcmp(o->name, r->name) == 0))
 			return o;
@@ -123,8 +123,9 @@ swarms_refuse(struct keeper *k, struct row *r)
 {
 	visits_drop(k, r);
 	awake_end(k, r);
-	r->known = r->complete = false;
+	r->known = r->complete = r->twin = false;
 	k->dirty = true;
+	swarms_bury(k, r);
 }
 
 void
@@ -144,13 +145,14 @@ swarms_bury(struct keeper *k, struct row *r)
 {
 	size_t i;
 
-	if (!r->gone || r->pid != 0 || r->reading)
+	if (r->pid != 0 || r->reading || (r->known && !r->gone))
 		return;
-	row_free(k, r);
+	if (r->gone)
+		row_free(k, r);
 	for (i = 0; i < k->rows; i++)
 		if (k->row[i]->twin)
 			tell_apart(k, k->row[i]);
-	if (!k->leaving)
+	if (r->gone && !k->leaving)
 		watched_look(k, r->file);
 }
 

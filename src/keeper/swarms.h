@@ -23,7 +23,8 @@ void swarms_know(struct keeper *, struct row *, const struct swarms_facts *);
 void swarms_refuse(struct keeper *, struct row *);
 /* Its .torrent is gone: it ends, and its row goes. */
 void swarms_remove(struct keeper *, struct row *);
-/* A row that is to go goes, when nothing of it runs any more. */
+/* When nothing of it runs any more a row that is to go goes, and one that was
+ * refused leaves its place to its twin. */
 void swarms_bury(struct keeper *, struct row *);
 /* Somebody wants it now.  false: it cannot run soon. */
 bool swarms_wake(struct keeper *, struct row *);

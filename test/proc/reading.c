@@ -1,5 +1,5 @@
 /*
- * reading.c: what becomes of a .torrent that is not read at once.
+ * reading.c: what becomes of a .torrent that is not read at once, or not taken.
  */
 #include <criterion/criterion.h>
 #include <signal.h>
@@ -138,5 +138,23 @@ Test(reading, a_swarm_goes_on_while_its_torrent_cannot_be_read)
 	    &den, den_says(&den, "a.torrent: cannot be read", END_MS));
 	assert_served("a");
 	cr_assert_eq(den_supervisor(&den, " of a,"), was);
+	end();
+}
+
+Test(reading, when_the_first_of_two_becomes_bad_the_other_has_its_turn)
+{
+	char other[4096];
+
+	cr_assert_den(&den, den_make(&den, ""));
+	cr_assert_den(&den, den_start(&den));
+	put_whole("a");
+	assert_served("a");
+	snprintf(
+	    other, sizeof(other), "%s", den_path(&den, "torrents/z.torrent"));
+	cr_assert_eq(link(den_path(&den, "origin/a.torrent"), other), 0);
+	cr_assert_den(&den, den_says(&den, "z.torrent: is the same", END_MS));
+	cr_assert(files_write(den_path(&den, "torrents/a.torrent"), "x"));
+	cr_assert_den(&den, den_says(&den, "a.torrent: byte 0", END_MS));
+	assert_served("a");
 	end();
 }

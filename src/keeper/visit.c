@@ -80,8 +80,10 @@ visit_come(struct keeper *k, const uint8_t hash[HASH_LEN], int fd,
 		close(fd);
 		return;
 	}
-	if (k->visits == k->conf.max_half_open)
+	if (k->visits == k->conf.max_half_open) {
 		drop_oldest(k);
+		(void)swarms_wake(k, r); /* that may have been its last */
+	}
 	k->visit[k->visits++] = (struct visit){
 	    .fd = fd,
 	    .from = *a,

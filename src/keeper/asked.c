@@ -123,8 +123,14 @@ fill(struct keeper *k, int from)
 int
 row_add(struct keeper *k, int fd, const char *name, const char **why)
 {
+	const struct row *r;
+
 	if (!watched_is_torrent(name) || strchr(name, '/') != NULL) {
 		*why = "the name must end in " TORRENT_SUFFIX;
+		return -1;
+	}
+	if ((r = row_by_file(k, name)) != NULL && r->gone) {
+		*why = "it is being removed";
 		return -1;
 	}
 	/* Over a file of that name nothing is written. */

@@ -382,6 +382,42 @@ Test(control, what_is_no_torrent_in_memory_is_not_added)
 	stop();
 }
 
+/* Of anything, sealed. */
+static int
+sealed(void)
+{
+	int fd = memfd_create("x", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	cr_assert_neq(fd, -1);
+	cr_assert_eq(write(fd, "garbage", 7), 7);
+	cr_assert_neq(
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK),
+	    -1);
+	return fd;
+}
+
+Test(control, what_is_being_removed_is_not_added_yet)
+{
+	pid_t supervisor;
+	int memory = sealed();
+
+	offer("x");
+	start();
+	cr_assert_den(&den, den_put(&den, "x"));
+	expect_list("seeding");
+	cr_assert_neq(supervisor = den_supervisor(&den, " of x,"), 0);
+	kill(supervisor, SIGSTOP);
+	expect_ok("remove", "x");
+	expect_answer("add\tfile=x.torrent\n", memory,
+	    "error\ttext=it is being removed\n");
+	kill(supervisor, SIGCONT);
+	expect_not_in_list("leaving");
+	expect_answer("add\tfile=x.torrent\n", memory, "ok\n");
+	expect_list("bad");
+	close(memory);
+	stop();
+}
+
 /* Two hundred that say nothing, half a line, or too much, and take nothing. */
 Test(control, hostile_clients_keep_nobody_out)
 {

@@ -2,8 +2,10 @@
  * reading.c: what becomes of a .torrent that is not read at once, or not taken.
  */
 #include <criterion/criterion.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,22 +54,23 @@ assert_served(const char *name)
 static void
 read_by(const char *script)
 {
-	static char folder[4096], real[4096];
+	static char folder[4096], real[PATH_MAX + 64];
 	static const char *const same[] = {"shoal-keeper", "shoal-worker",
 	    "shoal-disk", "shoal-door", "shoal-discovery"};
-	char text[16384], to[4200];
+	char text[16384], to[4200], build[PATH_MAX];
 
+	cr_assert_not_null(realpath(bed_build(""), build));
 	cr_assert_den(&den, den_make(&den, ""));
 	snprintf(folder, sizeof(folder), "%s", den_path(&den, "libexec"));
 	cr_assert_eq(mkdir(folder, 0755), 0);
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
-		snprintf(real, sizeof(real), "%s/%s", bed_build(""), same[i]);
+		snprintf(real, sizeof(real), "%s/%s", build, same[i]);
 		snprintf(to, sizeof(to), "%s/%s", folder, same[i]);
 		cr_assert_eq(symlink(real, to), 0);
 	}
 	snprintf(text, sizeof(text),
-	    "#!/bin/sh\nreal=%s/shoal-metainfo\ncd %s\n%s\n", bed_build(""),
-	    den.dir, script);
+	    "#!/bin/sh\nreal=%s/shoal-metainfo\ncd %s\n%s\n", build, den.dir,
+	    script);
 	snprintf(to, sizeof(to), "%s/shoal-metainfo", folder);
 	cr_assert(files_write(to, text));
 	cr_assert_eq(chmod(to, 0755), 0);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -182,6 +183,15 @@ run_parent(pid_t pid)
 	pid_t parent;
 
 	return read_stat(pid, &state, &parent) ? parent : 0;
+}
+
+bool
+run_let_write(pid_t pid, bool on)
+{
+	struct rlimit rl = {
+	    .rlim_cur = on ? RLIM_INFINITY : 1, .rlim_max = RLIM_INFINITY};
+
+	return prlimit(pid, RLIMIT_FSIZE, &rl, NULL) == 0;
 }
 
 int64_t

@@ -54,6 +54,8 @@ void run_kill_all(void);
 char run_state(pid_t);
 /* Parent of a process, 0 when there is none. */
 pid_t run_parent(pid_t);
+/* Lets it write files longer than a byte, or not. */
+bool run_let_write(pid_t, bool on);
 /* Milliseconds of processor time it has used. */
 int64_t run_cpu_ms(pid_t);
 

@@ -1,7 +1,6 @@
 /*
  * again.c: a daemon of many swarms that starts, or reads its settings, again.
  */
-#include <criterion/criterion.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,61 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "den.h"
 #include "files.h"
-#include "run.h"
-
-#define SIZE    300000
-#define DONE_MS 30000
-#define END_MS  20000
-#define RESTS   "DormantAfter 1\n"
-
-static struct den den;
-
-static void
-drop(void)
-{
-	den_drop(&den);
-}
+#include "home.h"
 
 TestSuite(again, .fini = drop, .timeout = 180);
-
-static void
-begin(const char *conf)
-{
-	cr_assert_den(&den, den_make(&den, conf));
-	cr_assert_den(&den, den_start(&den));
-}
-
-static void
-end(void)
-{
-	cr_assert_den(&den, den_end(&den));
-}
-
-static void
-stop(pid_t pid)
-{
-	int status;
-
-	kill(pid, SIGTERM);
-	cr_assert(run_wait(pid, END_MS, &status));
-}
-
-/* A swarm that is complete, as the data are there from the beginning. */
-static void
-put_whole(const char *name)
-{
-	cr_assert_den(&den, den_offer(&den, name, SIZE, NULL));
-	cr_assert_den(&den, den_put_data(&den, name));
-	cr_assert_den(&den, den_put(&den, name));
-}
-
-static void
-assert_served(const char *name)
-{
-	cr_assert_den(&den, den_fetch(&den, name, DONE_MS));
-}
 
 /* What is not complete goes on where it was; what is needs no process. */
 Test(again, a_restart_loses_nothing)

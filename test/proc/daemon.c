@@ -1,7 +1,6 @@
 /*
  * daemon.c: a daemon of many swarms, from its folder of torrents.
  */
-#include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -10,69 +9,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "den.h"
 #include "files.h"
 #include "hex.h"
+#include "home.h"
 #include "name.h"
 #include "net.h"
-#include "run.h"
 #include "tracker.h"
 
-#define SIZE    300000
-#define DONE_MS 30000
-#define END_MS  20000
-#define RESTS   "DormantAfter 1\n"
-
-static struct den den;
-
-static void
-drop(void)
-{
-	den_drop(&den);
-}
-
 TestSuite(daemon, .fini = drop, .timeout = 180);
-
-static void
-begin(const char *conf)
-{
-	cr_assert_den(&den, den_make(&den, conf));
-	cr_assert_den(&den, den_start(&den));
-}
-
-static void
-end(void)
-{
-	cr_assert_den(&den, den_end(&den));
-}
-
-static void
-stop(pid_t pid)
-{
-	int status;
-
-	kill(pid, SIGTERM);
-	cr_assert(run_wait(pid, END_MS, &status));
-}
-
-/* A swarm that is complete, as the data are there from the beginning. */
-static void
-put_whole(const char *name)
-{
-	cr_assert_den(&den, den_offer(&den, name, SIZE, NULL));
-	cr_assert_den(&den, den_put_data(&den, name));
-	cr_assert_den(&den, den_put(&den, name));
-}
-
-static void
-assert_served(const char *name)
-{
-	cr_assert_den(&den, den_fetch(&den, name, DONE_MS));
-}
 
 Test(daemon, what_is_put_into_the_folder_is_fetched_and_served_on)
 {
@@ -265,8 +212,6 @@ Test(daemon, a_supervisor_that_is_killed_is_replaced_and_others_go_on)
 static void
 let_write(pid_t supervisor, bool on)
 {
-	struct rlimit rl = {
-	    .rlim_cur = on ? RLIM_INFINITY : 1, .rlim_max = RLIM_INFINITY};
 	pid_t child[64];
 	char path[64], *line;
 	size_t n, limited = 0;
@@ -276,7 +221,7 @@ let_write(pid_t supervisor, bool on)
 		snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)child[n]);
 		if ((line = files_read(path, NULL)) != NULL &&
 		    strstr(line, " 1 of 2") != NULL &&
-		    prlimit(child[n], RLIMIT_FSIZE, &rl, NULL) == 0)
+		    run_let_write(child[n], on))
 			limited++;
 		free(line);
 	}

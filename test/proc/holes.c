@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "bytes.h"
 #include "files.h"
 #include "run.h"
 #include "sentence.h"
@@ -60,26 +61,21 @@ struct hole {
 		what, n, EXTENDED, {0}, text, fill, lives \
 	}
 
-static void
-put_u32(uint8_t *p, uint32_t v)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> (24 - 8 * i));
-}
-
 /* The victim may have closed at the head. */
 static void
 say(const struct hole *h)
 {
 	static uint8_t buf[4 + SENT_MAX];
+	struct wr w = {buf, 0, sizeof(buf)};
 	uint32_t n = h->length < SENT_MAX ? h->length : SENT_MAX;
+	int rc;
 
 	memset(buf, h->fill, sizeof(buf));
-	put_u32(buf, h->length);
-	buf[4] = h->type;
+	rc = wr_u32(&w, h->length) | wr_u8(&w, h->type);
 	for (uint32_t i = 0; i < 3 && 1 + 4 * (i + 1) <= n; i++)
 		if (h->text == NULL && h->type != BITS)
-			put_u32(buf + 5 + (size_t)4 * i, h->field[i]);
+			rc |= wr_u32(&w, h->field[i]);
+	cr_assert_eq(rc, 0);
 	if (h->text != NULL)
 		memcpy(buf + 6, h->text, strlen(h->text));
 	(void)fake_send_bytes(&arena.hostile, buf, 4 + n);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "bytes.h"
 #include "dialect.h"
 #include "run.h"
 
@@ -81,13 +82,6 @@ static const struct row rows[] = {
     {"length 0 of an unknown type", 77, UINT32_MAX, 0, ENDS, DOCUMENT},
 };
 
-static void
-put_u32(uint8_t *p, uint32_t v)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> (24 - 8 * i));
-}
-
 /* What is said to follow follows, if it is no more than a message may have;
  * its bytes are 0xff but for the index. */
 static void
@@ -95,13 +89,15 @@ send_row(const struct row *r)
 {
 	static uint8_t buf[5 + LONGEST + 4];
 	const struct dialect *d = dialect_get(arena.plan.dialect);
+	struct wr w = {buf, 0, sizeof(buf)};
 	size_t n = r->length <= LONGEST + 1 ? r->length : 64;
+	int rc;
 
 	memset(buf, 0xff, sizeof(buf));
-	put_u32(buf, r->length + d->counts_type);
-	buf[4] = r->type;
+	rc = wr_u32(&w, r->length + d->counts_type) | wr_u8(&w, r->type);
 	if (n >= 4 && r->type != MSG_BITFIELD)
-		put_u32(buf + 5, r->index);
+		rc |= wr_u32(&w, r->index);
+	cr_assert_eq(rc, 0);
 	/* shoald may have closed at the head. */
 	(void)fake_send_bytes(&arena.hostile, buf, 5 + n);
 }

@@ -3,7 +3,6 @@
  */
 #include <criterion/criterion.h>
 #include <signal.h>
-#include <sys/resource.h>
 
 #include "bed.h"
 #include "look.h"
@@ -25,10 +24,7 @@ TestSuite(pause, .fini = drop, .timeout = 60);
 static void
 let_write(bool on)
 {
-	struct rlimit rl = {
-	    .rlim_cur = on ? RLIM_INFINITY : 1, .rlim_max = RLIM_INFINITY};
-
-	cr_assert_eq(prlimit(look_disk(&look, 1), RLIMIT_FSIZE, &rl, NULL), 0);
+	cr_assert(run_let_write(look_disk(&look, 1), on));
 }
 
 Test(pause, file_that_may_not_grow_pauses_until_sighup)

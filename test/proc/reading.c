@@ -1,7 +1,6 @@
 /*
  * reading.c: what becomes of a .torrent that is not read at once, or not taken.
  */
-#include <criterion/criterion.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,44 +9,10 @@
 #include <unistd.h>
 
 #include "bed.h"
-#include "den.h"
 #include "files.h"
-#include "run.h"
-
-#define SIZE    300000
-#define DONE_MS 30000
-#define END_MS  20000
-
-static struct den den;
-
-static void
-drop(void)
-{
-	den_drop(&den);
-}
+#include "home.h"
 
 TestSuite(reading, .fini = drop, .timeout = 180);
-
-static void
-end(void)
-{
-	cr_assert_den(&den, den_end(&den));
-}
-
-/* A swarm that is complete, as the data are there from the beginning. */
-static void
-put_whole(const char *name)
-{
-	cr_assert_den(&den, den_offer(&den, name, SIZE, NULL));
-	cr_assert_den(&den, den_put_data(&den, name));
-	cr_assert_den(&den, den_put(&den, name));
-}
-
-static void
-assert_served(const char *name)
-{
-	cr_assert_den(&den, den_fetch(&den, name, DONE_MS));
-}
 
 /* Who reads .torrent files is a script in den.dir, whose first argument is the
  * real one. */

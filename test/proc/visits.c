@@ -1,40 +1,17 @@
 /*
  * visits.c: connections that wait for a swarm that rests.
  */
-#include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "den.h"
 #include "files.h"
 #include "hex.h"
+#include "home.h"
 #include "net.h"
-#include "run.h"
-
-#define SIZE    300000
-#define DONE_MS 30000
-#define END_MS  20000
-
-static struct den den;
-
-static void
-drop(void)
-{
-	den_drop(&den);
-}
 
 TestSuite(visits, .fini = drop, .timeout = 180);
-
-/* A swarm that is complete, as the data are there from the beginning. */
-static void
-put_whole(const char *name)
-{
-	cr_assert_den(&den, den_offer(&den, name, SIZE, NULL));
-	cr_assert_den(&den, den_put_data(&den, name));
-	cr_assert_den(&den, den_put(&den, name));
-}
 
 /* A handshake for a torrent whose hash the table's file has. */
 static int

@@ -7,15 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "torrent.h"
+
 #define READ(a, text) \
 	tracker_read_announced(a, (const uint8_t *)(text), sizeof(text) - 1)
-
-static void
-check_is(struct rd s, const char *text)
-{
-	cr_assert_eq(s.n, strlen(text));
-	cr_assert_arr_eq(s.p, text, s.n);
-}
 
 /* What comes out of the list: host and port, compact hosts as numbers. */
 static void

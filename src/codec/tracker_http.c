@@ -58,8 +58,6 @@ take_announced(struct benc *b, struct rd key, struct tracker_announced *a)
 {
 	if (benc_is(key, "complete"))
 		return take_count(b, &a->complete);
-	if (benc_is(key, "external ip"))
-		return take_str(b, &a->external_ip);
 	if (benc_is(key, "failure reason"))
 		return take_str(b, &a->failure);
 	if (benc_is(key, "incomplete"))
@@ -98,4 +96,78 @@ tracker_read_announced(struct tracker_announced *a, const uint8_t *p, size_t n)
 		if (take_announced(&b, key, a) == -1)
 			return -1;
 	return more == 0 ? benc_end(&b) : -1;
+}
+
+static int
+take_counts(struct benc *b, struct tracker_scraped *s)
+{
+	struct rd key;
+	int more, rc = 0;
+
+	if (benc_peek(b) != BENC_DICT)
+		return benc_skip(b, NULL);
+	benc_dict(b);
+	while (rc == 0 && (more = benc_next(b, &key)) != 0) {
+		if (more == -1)
+			return -1;
+		if (benc_is(key, "complete"))
+			rc = take_count(b, &s->complete);
+		else if (benc_is(key, "downloaded"))
+			rc = take_count(b, &s->downloaded);
+		else if (benc_is(key, "incomplete"))
+			rc = take_count(b, &s->incomplete);
+		else
+			rc = benc_skip(b, NULL);
+	}
+	return rc;
+}
+
+/* A dictionary whose keys are info-hashes. */
+static int
+take_files(struct benc *b, struct tracker_scraped *s, const uint8_t *hash)
+{
+	struct rd key;
+	int more, rc = 0;
+
+	if (benc_peek(b) != BENC_DICT)
+		return benc_skip(b, NULL);
+	benc_dict(b);
+	while (rc == 0 && (more = benc_next(b, &key)) != 0) {
+		if (more == -1)
+			return -1;
+		if (key.n == TRACKER_HASH_LEN &&
+		    memcmp(key.p, hash, TRACKER_HASH_LEN) == 0) {
+			s->known = true;
+			rc = take_counts(b, s);
+		} else {
+			rc = benc_skip(b, NULL);
+		}
+	}
+	return rc;
+}
+
+int
+tracker_read_scraped(struct tracker_scraped *s, const uint8_t *p, size_t n,
+    const uint8_t hash[TRACKER_HASH_LEN])
+{
+	struct benc b;
+	struct rd key;
+	int more, rc = 0;
+
+	memset(s, 0, sizeof(*s));
+	s->complete = s->incomplete = s->downloaded = -1;
+	benc_init_loose(&b, p, n);
+	if (benc_dict(&b) == -1)
+		return -1;
+	while (rc == 0 && (more = benc_next(&b, &key)) != 0) {
+		if (more == -1)
+			return -1;
+		if (benc_is(key, "files"))
+			rc = take_files(&b, s, hash);
+		else if (benc_is(key, "failure reason"))
+			rc = take_str(&b, &s->failure);
+		else
+			rc = benc_skip(&b, NULL);
+	}
+	return rc == 0 ? benc_end(&b) : -1;
 }

@@ -1,5 +1,5 @@
 /*
- * tracker_query.c: an announce to a tracker over HTTP, as an URL (BEP 3, 23).
+ * tracker_query.c: requests to a tracker over HTTP, as URLs (BEP 3, 23, 48).
  */
 #include "tracker_query.h"
 
@@ -37,21 +37,25 @@ put_number(struct text *t, const char *key, uint64_t v)
 	text_u64(t, v);
 }
 
-/* Without a fragment, which is not for servers; open for one more key. */
+/* Of its first n characters, open for one more key. */
 static void
-put_url(struct text *t, const char *url)
+put_url(struct text *t, const char *url, size_t n)
 {
-	size_t n;
-	char last;
+	char last = n > 0 ? url[n - 1] : '\0';
 
-	n = strcspn(url, "#");
-	last = n > 0 ? url[n - 1] : '\0';
 	for (size_t i = 0; i < n; i++)
 		text_chr(t, url[i]);
 	if (memchr(url, '?', n) == NULL)
 		text_chr(t, '?');
 	else if (last != '?' && last != '&')
 		text_chr(t, '&');
+}
+
+/* A fragment is not for servers. */
+static size_t
+without_fragment(const char *url)
+{
+	return strcspn(url, "#");
 }
 
 int
@@ -64,7 +68,7 @@ tracker_query_write(struct text *t, const char *url,
 	    [TRACKER_EVENT_STOPPED] = "&event=stopped",
 	};
 
-	put_url(t, url);
+	put_url(t, url, without_fragment(url));
 	put_bytes(t, "info_hash=", a->hash, sizeof(a->hash));
 	put_bytes(t, "&peer_id=", a->peer_id, sizeof(a->peer_id));
 	put_number(t, "&port=", a->port);
@@ -80,4 +84,25 @@ tracker_query_write(struct text *t, const char *url,
 	if (id.n > 0)
 		put_bytes(t, "&trackerid=", id.p, id.n);
 	return t->cut ? -1 : 0;
+}
+
+int
+tracker_query_scrape(struct text *t, const char *url, const uint8_t hash[20])
+{
+	static const char announce[] = "announce";
+	const size_t len = sizeof(announce) - 1;
+	size_t n = without_fragment(url);
+	const char *part, *end = url + n;
+
+	part = memrchr(url, '/', n);
+	if (part == NULL || (size_t)(end - ++part) < len ||
+	    memcmp(part, announce, len) != 0)
+		return 0;
+	for (; url < part; url++)
+		text_chr(t, *url);
+	text_str(t, "scrape");
+	part += len;
+	put_url(t, part, (size_t)(end - part));
+	put_bytes(t, "info_hash=", hash, 20);
+	return t->cut ? -1 : 1;
 }

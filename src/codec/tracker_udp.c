@@ -57,6 +57,15 @@ tracker_udp_write_announce(struct wr *w, const struct tracker_udp_announce *a)
 	return put_url(w, a->url);
 }
 
+int
+tracker_udp_write_scrape(struct wr *w, const struct tracker_udp_announce *a)
+{
+	if (put_head(w, a->connection, TRACKER_UDP_SCRAPE, a->transaction) ==
+	    -1)
+		return -1;
+	return wr_bytes(w, a->hash, sizeof(a->hash));
+}
+
 static int
 take_announced(struct rd *r, struct tracker_udp_reply *u, bool ipv6)
 {
@@ -67,13 +76,23 @@ take_announced(struct rd *r, struct tracker_udp_reply *u, bool ipv6)
 	return 0;
 }
 
+/* The first torrent is the only one that was asked for. */
+static int
+take_scraped(struct rd *r, struct tracker_udp_reply *u)
+{
+	return rd_u32(r, &u->seeders) == -1 || rd_u32(r, &u->completed) == -1 ||
+		rd_u32(r, &u->leechers) == -1 ?
+	    -1 :
+	    0;
+}
+
 int
 tracker_udp_read(struct tracker_udp_reply *u, struct rd r, bool ipv6)
 {
 	uint32_t action;
 
 	u->connection = 0;
-	u->interval = u->leechers = u->seeders = 0;
+	u->interval = u->leechers = u->seeders = u->completed = 0;
 	u->error = (struct rd){0};
 	peers_init(&u->peers);
 	if (rd_u32(&r, &action) == -1 || rd_u32(&r, &u->transaction) == -1)
@@ -85,6 +104,9 @@ tracker_udp_read(struct tracker_udp_reply *u, struct rd r, bool ipv6)
 	case TRACKER_UDP_ANNOUNCE:
 		u->action = TRACKER_UDP_ANNOUNCE;
 		return take_announced(&r, u, ipv6);
+	case TRACKER_UDP_SCRAPE:
+		u->action = TRACKER_UDP_SCRAPE;
+		return take_scraped(&r, u);
 	case TRACKER_UDP_ERROR:
 		u->action = TRACKER_UDP_ERROR;
 		u->error = r;

@@ -17,6 +17,7 @@
 enum tracker_udp_action {
 	TRACKER_UDP_CONNECT = 0,
 	TRACKER_UDP_ANNOUNCE = 1,
+	TRACKER_UDP_SCRAPE = 2,
 	TRACKER_UDP_ERROR = 3,
 };
 
@@ -45,14 +46,19 @@ int tracker_udp_write_connect(struct wr *, uint32_t transaction)
     __attribute__((warn_unused_result));
 int tracker_udp_write_announce(struct wr *, const struct tracker_udp_announce *)
     __attribute__((warn_unused_result));
+/* Of one torrent; of the announce connection, transaction and hash matter. */
+int tracker_udp_write_scrape(struct wr *, const struct tracker_udp_announce *)
+    __attribute__((warn_unused_result));
 
 struct tracker_udp_reply {
 	enum tracker_udp_action action;
 	uint32_t transaction;
-	uint64_t connection;                  /* connect */
-	uint32_t interval, leechers, seeders; /* announce */
-	struct peers peers;                   /* announce */
-	struct rd error;                      /* error: any bytes */
+	uint64_t connection;        /* connect */
+	uint32_t interval;          /* announce */
+	uint32_t leechers, seeders; /* announce and scrape */
+	uint32_t completed;         /* scrape */
+	struct peers peers;         /* announce */
+	struct rd error;            /* error: any bytes */
 };
 
 /*

@@ -7,7 +7,7 @@
 #include "tracker_http.h"
 #include "tracker_udp.h"
 
-enum kind { UDP = 2, UDP6, KINDS }; /* or over HTTP */
+enum kind { ANNOUNCED, SCRAPED, UDP, UDP6, KINDS };
 
 static const uint8_t *begin, *end;
 
@@ -51,10 +51,25 @@ read_announced(const uint8_t *p, size_t n)
 	check_range(a.failure);
 	check_range(a.warning);
 	check_range(a.tracker_id);
-	check_range(a.external_ip);
 	assert(a.interval >= 0 && a.min_interval >= 0);
 	assert(a.complete >= -1 && a.incomplete >= -1 && a.retry_min >= -1);
 	check_peers(&a.peers);
+}
+
+static void
+read_scraped(const uint8_t *p, size_t n)
+{
+	static const uint8_t hash[TRACKER_HASH_LEN + 1] =
+	    "aaaaaaaaaaaaaaaaaaaa";
+	struct tracker_scraped s;
+
+	if (tracker_read_scraped(&s, p, n, hash) == -1)
+		return;
+	check_range(s.failure);
+	assert(s.complete >= -1 && s.incomplete >= -1 && s.downloaded >= -1);
+	assert(s.known ||
+	    (s.complete == -1 && s.incomplete == -1 && s.downloaded == -1));
+	assert(!s.known || memmem(p, n, hash, TRACKER_HASH_LEN) != NULL);
 }
 
 static void
@@ -65,6 +80,7 @@ read_udp(const uint8_t *p, size_t n, bool ipv6)
 	if (tracker_udp_read(&u, (struct rd){p, n}, ipv6) == -1)
 		return;
 	assert(n >= 8 && p[3] == u.action && u.action <= TRACKER_UDP_ERROR);
+	assert(u.action != TRACKER_UDP_SCRAPE || n >= 20);
 	check_range(u.error);
 	check_peers(&u.peers);
 }
@@ -77,8 +93,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	begin = data;
 	end = data + size;
-	if (kind < UDP)
+	if (kind == ANNOUNCED)
 		read_announced(f.p, f.n);
+	else if (kind == SCRAPED)
+		read_scraped(f.p, f.n);
 	else
 		read_udp(f.p, f.n, kind == UDP6);
 	return 0;

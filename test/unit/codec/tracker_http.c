@@ -53,7 +53,6 @@ Test(tracker_http, a_reply_with_everything)
 	cr_assert_eq(a.retry_min, -1);
 	cr_assert_not(a.never_retry);
 	cr_assert_eq(a.failure.n, 0);
-	check_is(a.external_ip, "abcd");
 	check_is(a.tracker_id, "id");
 	check_is(a.warning, "ho");
 	check_peers(&a, "7f000001:6881 30313233343536373839616263646566:1 ");
@@ -198,4 +197,100 @@ Test(tracker_http, keys_may_come_in_any_order)
 	cr_assert_eq(a.interval, 9);
 	cr_assert_eq(a.complete, 1);
 	check_peers(&a, "a:7 ");
+}
+
+#define A20 "aaaaaaaaaaaaaaaaaaaa"
+#define B20 "bbbbbbbbbbbbbbbbbbbb"
+
+static int
+scrape(const char *text, struct tracker_scraped *s)
+{
+	return tracker_read_scraped(
+	    s, (const uint8_t *)text, strlen(text), (const uint8_t *)B20);
+}
+
+Test(tracker_http, a_scrape_has_the_counts_of_the_torrent)
+{
+	static const char *const reply[] = {
+	    "d5:filesd20:" A20 "d8:completei1ee20:" B20
+	    "d8:completei5e10:downloadedi50e10:incompletei10e4:name1:xeee",
+	    "d5:flagsde5:filesd20:" B20
+	    "d10:incompletei10e8:completei5e10:downloadedi50ee"
+	    "20:" A20 "d8:completei1eeee",
+	};
+	struct tracker_scraped s;
+	size_t i;
+
+	for (i = 0; i < sizeof(reply) / sizeof(reply[0]); i++) {
+		cr_assert_eq(scrape(reply[i], &s), 0, "%s", reply[i]);
+		cr_assert(s.known);
+		cr_assert_eq(s.complete, 5);
+		cr_assert_eq(s.downloaded, 50);
+		cr_assert_eq(s.incomplete, 10);
+	}
+}
+
+Test(tracker_http, a_scrape_may_not_know_the_torrent)
+{
+	static const char *const without[] = {"de", "d5:filesdee",
+	    "d5:filesd20:" A20 "d8:completei1eeee", "d5:fileslee",
+	    "d5:filesd19:bbbbbbbbbbbbbbbbbbbdeee",
+	    "d5:filesd21:bbbbbbbbbbbbbbbbbbbbbdeee"};
+	struct tracker_scraped s;
+	size_t i;
+
+	for (i = 0; i < sizeof(without) / sizeof(without[0]); i++) {
+		cr_assert_eq(scrape(without[i], &s), 0, "%s", without[i]);
+		cr_assert_not(s.known);
+		cr_assert_eq(s.complete, -1);
+	}
+}
+
+Test(tracker_http, a_scrape_may_be_refused_or_say_little)
+{
+	struct tracker_scraped s;
+
+	cr_assert_eq(scrape("d14:failure reason2:noe", &s), 0);
+	check_is(s.failure, "no");
+	cr_assert_eq(scrape("d5:filesd20:" B20 "leee", &s), 0);
+	cr_assert(s.known);
+	cr_assert_eq(s.complete, -1);
+	cr_assert_eq(
+	    scrape("d5:filesd20:" B20 "d8:completei-5e10:incomplete1:5eee", &s),
+	    0);
+	cr_assert_eq(s.complete, -1);
+	cr_assert_eq(s.incomplete, -1);
+	cr_assert_eq(s.downloaded, -1);
+}
+
+Test(tracker_http, a_scrape_that_cannot_be_read_is_refused)
+{
+	static const char reply[] =
+	    "d5:filesd20:" B20 "d8:completei5e10:downloadedi50e"
+	    "10:incompletei1eeee";
+	static const char *const broken[] = {"", "le", "dee", "<html>",
+	    "d5:files", "d5:filesd20:" B20 "d8:completei5xeee",
+	    "d5:filesd20:" B20 "d8:completei99999999999999999999eeee",
+	    "d5:filesd99999999999999999999:" B20 "deee", "d5:filesdi1edeee"};
+	struct tracker_scraped s;
+	size_t i;
+
+	for (i = 0; i < sizeof(reply) - 1; i++)
+		cr_assert_eq(tracker_read_scraped(&s, (const uint8_t *)reply, i,
+				 (const uint8_t *)B20),
+		    -1);
+	cr_assert_eq(scrape(reply, &s), 0);
+	for (i = 0; i < sizeof(broken) / sizeof(broken[0]); i++)
+		cr_assert_eq(scrape(broken[i], &s), -1, "%s", broken[i]);
+}
+
+Test(tracker_http, a_scrape_nested_without_end_is_refused)
+{
+	static char deep[4096] = "d5:files";
+	struct tracker_scraped s;
+
+	memset(deep + 8, 'd', sizeof(deep) - 9);
+	cr_assert_eq(scrape(deep, &s), -1);
+	memset(deep + 8, 'l', sizeof(deep) - 9);
+	cr_assert_eq(scrape(deep, &s), -1);
 }

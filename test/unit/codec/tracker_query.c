@@ -1,5 +1,5 @@
 /*
- * tracker_query.c: tests of announces over HTTP.
+ * tracker_query.c: tests of requests to trackers over HTTP.
  */
 #include "tracker_query.h"
 
@@ -80,4 +80,54 @@ Test(tracker_query, events_and_the_trackers_own_name_come_last)
 	a.want = 0;
 	check(
 	    "http://h/", &a, "", "http://h/?" REST "&numwant=0&event=stopped");
+}
+
+#define HASH "info_hash=%00%01%02AZaz09-._~%7F%80%FF%20%25%26%2B"
+
+static void
+check_scrape(const char *url, const char *expected)
+{
+	struct tracker_udp_announce a = sample();
+	char room[256];
+	struct text t;
+	size_t n;
+
+	text_init(&t, room, sizeof(room));
+	cr_assert_eq(tracker_query_scrape(&t, url, a.hash), 1, "%s", url);
+	cr_assert_str_eq(room, expected);
+	for (n = strlen(expected); n > 0; n--) {
+		text_init(&t, room, n);
+		cr_assert_eq(tracker_query_scrape(&t, url, a.hash), -1);
+	}
+}
+
+Test(tracker_query, a_scrape_is_beside_the_announce)
+{
+	check_scrape("http://h/announce", "http://h/scrape?" HASH);
+	check_scrape("http://h/x/announce", "http://h/x/scrape?" HASH);
+	check_scrape("http://h/announce.php", "http://h/scrape.php?" HASH);
+	check_scrape("http://h/announce?k=1", "http://h/scrape?k=1&" HASH);
+	check_scrape(
+	    "http://h/announce?x2%0644", "http://h/scrape?x2%0644&" HASH);
+	check_scrape("http://h/announce#a/b", "http://h/scrape?" HASH);
+	check_scrape(
+	    "http://h/announce/announce", "http://h/announce/scrape?" HASH);
+}
+
+Test(tracker_query, some_trackers_have_no_scrape)
+{
+	static const char *const url[] = {"http://h/a", "http://h/",
+	    "http://h/announce/", "http://h/announce?x=2/4",
+	    "http://h/x%064announce", "http://h/xannounce", "http://h/announc",
+	    "announce", "", "http://h/a#/announce"};
+	struct tracker_udp_announce a = sample();
+	char room[256];
+	struct text t;
+	size_t i;
+
+	for (i = 0; i < sizeof(url) / sizeof(url[0]); i++) {
+		text_init(&t, room, sizeof(room));
+		cr_assert_eq(
+		    tracker_query_scrape(&t, url[i], a.hash), 0, "%s", url[i]);
+	}
 }

@@ -114,6 +114,24 @@ Test(tracker_udp, an_announce_without_room_fails)
 	cr_assert_eq(tracker_udp_write_announce(&w, &a), 0);
 }
 
+Test(tracker_udp, a_scrape_has_36_bytes)
+{
+	struct tracker_udp_announce a = sample();
+	struct wr w;
+	size_t size;
+
+	for (size = 0; size < 36; size++) {
+		w = begin(size);
+		cr_assert_eq(tracker_udp_write_scrape(&w, &a), -1);
+		cr_assert_eq(room[size], 0xaa);
+	}
+	w = begin(size);
+	cr_assert_eq(tracker_udp_write_scrape(&w, &a), 0);
+	check_wrote(&w,
+	    BYTES("\1\2\3\4\5\6\7\10\0\0\0\2\11\12\13\14"
+		  "hhhhhhhhhhhhhhhhhhhh"));
+}
+
 /* Reads from memory of just the packet's size. */
 static int
 read_packet(struct tracker_udp_reply *u, struct rd packet, bool ipv6)
@@ -167,6 +185,21 @@ Test(tracker_udp, peers_are_read_in_both_families)
 	cr_assert_not(peers_next(&u.peers, &one));
 }
 
+Test(tracker_udp, a_scrape_is_read)
+{
+	struct tracker_udp_reply u;
+
+	cr_assert_eq(read_packet(&u,
+			 BYTES("\0\0\0\2\0\0\0\7\0\0\0\1\0\0\0\2"
+			       "\xff\xff\xff\xff\0\0\0\5"),
+			 false),
+	    0);
+	cr_assert_eq(u.action, TRACKER_UDP_SCRAPE);
+	cr_assert_eq(u.seeders, 1);
+	cr_assert_eq(u.completed, 2);
+	cr_assert_eq(u.leechers, UINT32_MAX);
+}
+
 Test(tracker_udp, an_error_has_its_words)
 {
 	struct tracker_udp_reply u;
@@ -181,9 +214,8 @@ Test(tracker_udp, an_error_has_its_words)
 
 Test(tracker_udp, short_and_strange_packets_are_refused)
 {
-	/* Of each action that is an answer's; 2 is a scrape's, which is never
-	 * asked for. */
-	static const uint8_t least[8] = {16, 20, [3] = 8};
+	/* Of each action that is an answer's. */
+	static const uint8_t least[8] = {16, 20, 20, 8};
 	uint8_t packet[32] = {0}, action;
 	struct tracker_udp_reply u;
 	size_t n;

@@ -3,11 +3,14 @@
  *
  * On the wire: kind (1), a (4), b (4), c (4), whatever the kind, and for HELLO
  * hash (20), id (20), reserved bits (8); for PEER and TAKE host (16); for
- * AMOUNTS uploaded (8), downloaded (8), left (8); for BUDGET and DEMAND rate_up
+ * AMOUNTS uploaded (8), downloaded (8), left (8); for TRACKER seeders (4),
+ * leechers (4), completed (4), why (the rest); for BUDGET and DEMAND rate_up
  * (8), rate_down (8); for VERDICT hash (20); for STATUS uploaded (8),
  * downloaded (8), rate_up (8), rate_down (8), conns (4), trouble (4), idle (4).
  */
 #include "record.h"
+
+#include <string.h>
 
 #include "bytes.h"
 #include "sizes.h"
@@ -80,6 +83,30 @@ take_status(struct rd *rd, struct record *r)
 	return rd_u32(rd, &r->idle);
 }
 
+static int
+put_tracker(struct wr *w, const struct record *r)
+{
+	if (wr_u32(w, r->seeders) == -1 || wr_u32(w, r->leechers) == -1 ||
+	    wr_u32(w, r->completed) == -1)
+		return -1;
+	return wr_bytes(w, r->why, strnlen(r->why, RECORD_WHY_MAX));
+}
+
+static int
+take_tracker(struct rd *rd, struct record *r)
+{
+	size_t i, n;
+
+	if (rd_u32(rd, &r->seeders) == -1 || rd_u32(rd, &r->leechers) == -1 ||
+	    rd_u32(rd, &r->completed) == -1 || (n = rd->n) > RECORD_WHY_MAX ||
+	    rd_bytes(rd, r->why, n) == -1)
+		return -1;
+	for (i = 0; i < n; i++)
+		if (r->why[i] < ' ' || r->why[i] > '~')
+			return -1;
+	return 0;
+}
+
 /* What some kinds carry besides: 0, or -1 when there is no room. */
 static int
 put_more(struct wr *w, const struct record *r)
@@ -97,6 +124,8 @@ put_more(struct wr *w, const struct record *r)
 		return wr_bytes(w, r->hash, sizeof(r->hash));
 	case REC_STATUS:
 		return put_status(w, r);
+	case REC_TRACKER:
+		return put_tracker(w, r);
 	case REC_BUDGET:
 	case REC_DEMAND:
 		if (wr_u64(w, r->rate_up) == -1)
@@ -129,6 +158,8 @@ take_more(struct rd *rd, struct record *r)
 		return rd_bytes(rd, r->hash, sizeof(r->hash));
 	case REC_STATUS:
 		return take_status(rd, r);
+	case REC_TRACKER:
+		return take_tracker(rd, r);
 	case REC_BUDGET:
 	case REC_DEMAND:
 		if (rd_u64(rd, &r->rate_up) == -1)

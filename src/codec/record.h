@@ -14,7 +14,8 @@
 
 #include "sizes.h"
 
-#define RECORD_MAX 64
+#define RECORD_MAX     128
+#define RECORD_WHY_MAX 100 /* characters */
 
 enum record_kind {
 	/* worker to supervisor */
@@ -58,7 +59,7 @@ enum record_kind {
 	REC_PEER, /* a: enum found_by, b: port, c: scope of an IPv6 address */
 	REC_TRACKER, /* a: number of one in the torrent that was asked, b: peers
 		      * that it told of, plus 1, 0: it failed, c: seconds until
-		      * one is asked again */
+		      * one is asked again; with its counts and words */
 	/* supervisor to discovery */
 	REC_AMOUNTS, /* what trackers are told; the first: begin */
 	/* keeper to supervisor */
@@ -105,6 +106,8 @@ enum swarm_state {
 #define DEMAND_UP   0x1u
 #define DEMAND_DOWN 0x2u
 
+#define COUNT_NONE UINT32_MAX
+
 /* What the beginning of a connection is. */
 enum door_verdict {
 	VERDICT_SWARM = 0, /* a handshake of BitTorrent, for that hash */
@@ -143,6 +146,10 @@ struct record {
 	/* Of AMOUNTS and STATUS: bytes of this run. */
 	uint64_t uploaded, downloaded;
 	uint64_t left; /* of AMOUNTS only: bytes */
+	/* Of TRACKER only: peers and downloads that it counts, COUNT_NONE: it
+	 * did not say; why it failed, or its warning. */
+	uint32_t seeders, leechers, completed;
+	char why[RECORD_WHY_MAX + 1]; /* printable ASCII */
 	/* Of STATUS, DEMAND and BUDGET: bytes a second. */
 	uint64_t rate_up, rate_down;
 	/* Of STATUS only. */

@@ -1,6 +1,7 @@
 /*
  * about.c: what trackers are told of us.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "discovery.h"
@@ -37,4 +38,52 @@ about_text(char *out, size_t size, struct rd r)
 	for (i = 0; i < r.n && i + 1 < size; i++)
 		out[i] = r.p[i] >= ' ' && r.p[i] <= '~' ? (char)r.p[i] : '?';
 	out[i] = '\0';
+}
+
+static int64_t
+larger(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/*
+ * An answer is one whichever way it came.  Of two failures the tracker's word
+ * counts more than that there was no way to it, and else the later.
+ */
+void
+about_merge(struct answer *to, const struct answer *a)
+{
+	struct answer was = *to;
+
+	if (was.answered ? a->interval > was.interval :
+			   a->answered || !was.said)
+		*to = *a;
+	to->peers = was.peers + a->peers;
+	to->seeders = larger(was.seeders, a->seeders);
+	to->leechers = larger(was.leechers, a->leechers);
+	to->completed = larger(was.completed, a->completed);
+}
+
+static uint32_t
+count(int64_t n)
+{
+	if (n < 0)
+		return COUNT_NONE;
+	return n < COUNT_NONE ? (uint32_t)n : COUNT_NONE - 1;
+}
+
+struct record
+about_answer(uint32_t tracker, const struct answer *a)
+{
+	struct record r = {
+	    .kind = REC_TRACKER,
+	    .a = tracker,
+	    .b = a->answered ? a->peers + 1 : 0,
+	    .seeders = count(a->seeders),
+	    .leechers = count(a->leechers),
+	    .completed = count(a->completed),
+	};
+
+	snprintf(r.why, sizeof(r.why), "%s", a->why);
+	return r;
 }

@@ -35,8 +35,7 @@ ask_begin(struct ask *k, CURLM *multi, struct about *about, uint32_t tracker,
 	const char *url;
 	int rc;
 
-	memset(a, 0, sizeof(*a));
-	a->retry_min = -1;
+	*a = ANSWER_NONE;
 	url = torrent_url(about->torrent, tracker);
 	k->way = way_of(url);
 	k->tracker = tracker;
@@ -65,8 +64,7 @@ ask_go_on(struct ask *k, CURLM *multi, struct about *about, struct tell *tell,
 {
 	bool over;
 
-	memset(a, 0, sizeof(*a));
-	a->retry_min = -1;
+	*a = ANSWER_NONE;
 	over = k->ended;
 	if (k->way == ASK_HTTP && over)
 		ask_http_take(

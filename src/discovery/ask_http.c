@@ -1,5 +1,5 @@
 /*
- * ask_http.c: one announce to a tracker over HTTP or HTTPS (BEP 3, 7, 23).
+ * ask_http.c: one request to a tracker over HTTP or HTTPS (BEP 3, 7, 23, 48).
  */
 #include "ask_http.h"
 
@@ -68,18 +68,18 @@ is_near(const struct sockaddr *sa)
 }
 
 static bool
-is_for_announces(const char *url)
+has_path(const char *url, const char *part)
 {
 	const char *path;
 
-	path = url != NULL ? strstr(url, "/announce") : NULL;
+	path = url != NULL ? strstr(url, part) : NULL;
 	return path != NULL && path < url + strcspn(url, "?");
 }
 
 /*
  * Whoever makes a .torrent, or runs a tracker, could otherwise let us ask
  * services of this machine that trust it: on a loopback address only what a
- * .torrent itself names is asked, and only for announces.
+ * .torrent itself names is asked, and only by the paths of trackers.
  */
 static curl_socket_t
 on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
@@ -93,7 +93,7 @@ on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
 	redirects = 0;
 	curl_easy_getinfo(h->easy, CURLINFO_REDIRECT_COUNT, &redirects);
 	curl_easy_getinfo(h->easy, CURLINFO_EFFECTIVE_URL, &url);
-	if (is_near(&sa->addr) && (redirects > 0 || !is_for_announces(url)))
+	if (is_near(&sa->addr) && (redirects > 0 || !has_path(url, h->path)))
 		return CURL_SOCKET_BAD;
 	return socket(sa->family, sa->socktype | SOCK_CLOEXEC, sa->protocol);
 }
@@ -167,20 +167,37 @@ set_from(struct ask_http *h, const struct about *about, int family)
 }
 
 static int
-set_url(struct ask_http *h, const struct about *about, uint32_t tracker,
+put_announce(struct text *t, const struct about *about, uint32_t tracker,
     enum tracker_event event)
 {
 	struct tracker_udp_announce announce;
-	char room[URL_MAX];
 	struct rd id = {about->id, 0};
-	struct text t;
 
 	if (about->named == tracker)
 		id.n = about->id_len;
 	about_announce(about, event, &announce);
+	return tracker_query_write(
+	    t, torrent_url(about->torrent, tracker), &announce, id);
+}
+
+static int
+set_url(struct ask_http *h, const struct about *about, uint32_t tracker,
+    enum tracker_event event)
+{
+	char room[URL_MAX];
+	struct text t;
+	int rc;
+
 	text_init(&t, room, sizeof(room));
-	if (tracker_query_write(
-		&t, torrent_url(about->torrent, tracker), &announce, id) == -1)
+	if (about->scrapes)
+		rc = tracker_query_scrape(&t,
+			 torrent_url(about->torrent, tracker),
+			 about->torrent->h->info_hash) == 1 ?
+		    0 :
+		    -1;
+	else
+		rc = put_announce(&t, about, tracker, event);
+	if (rc == -1)
 		return -1;
 	return curl_easy_setopt(h->easy, CURLOPT_URL, room) != CURLE_OK ? -1 :
 									  0;
@@ -194,6 +211,7 @@ ask_http_begin(struct ask_http *h, CURLM *multi, struct about *about,
 	bool secure;
 
 	memset(h, 0, sizeof(*h));
+	h->path = about->scrapes ? "/scrape" : "/announce";
 	secure =
 	    strncasecmp(torrent_url(about->torrent, tracker), "https:", 6) == 0;
 	if ((h->easy = curl_easy_init()) == NULL)
@@ -205,7 +223,9 @@ ask_http_begin(struct ask_http *h, CURLM *multi, struct about *about,
 		return 0;
 	curl_easy_cleanup(h->easy);
 	h->easy = NULL;
-	return fail(a, "its URL cannot be used");
+	return fail(a,
+	    about->scrapes ? "its URL says of no scrape" :
+			     "its URL cannot be used");
 }
 
 static bool
@@ -246,6 +266,7 @@ take_reply(const struct ask_http *h, struct about *about, uint32_t tracker,
 {
 	if (r->failure.n > 0) {
 		about_text(a->why, sizeof(a->why), r->failure);
+		a->said = true;
 		a->retry_min = r->retry_min;
 		a->never = r->never_retry;
 		return;
@@ -255,15 +276,60 @@ take_reply(const struct ask_http *h, struct about *about, uint32_t tracker,
 	a->answered = true;
 	a->interval = r->interval;
 	a->min_interval = r->min_interval;
+	a->seeders = r->complete;
+	a->leechers = r->incomplete;
 	a->peers = tell_peers(tell, &r->peers,
 	    came_from_near(h) ? FOUND_BY_NEAR_TRACKER : FOUND_BY_TRACKER, now);
+}
+
+static void
+take_counts(const struct tracker_scraped *s, struct answer *a)
+{
+	if (s->failure.n > 0) {
+		about_text(a->why, sizeof(a->why), s->failure);
+		a->said = true;
+		return;
+	}
+	if (!s->known) {
+		fail(a, "it does not know the torrent");
+		a->said = true;
+		return;
+	}
+	a->answered = true;
+	a->seeders = s->complete;
+	a->leechers = s->incomplete;
+	a->completed = s->downloaded;
+}
+
+/* False: these bytes are no reply to what was asked. */
+static bool
+take_body(struct ask_http *h, struct about *about, uint32_t tracker,
+    long status, struct tell *tell, struct mono now, struct answer *a)
+{
+	struct tracker_announced r;
+	struct tracker_scraped s;
+
+	if (h->n == 0)
+		return false;
+	if (about->scrapes) {
+		if (tracker_read_scraped(&s, h->reply, h->n,
+			about->torrent->h->info_hash) == -1 ||
+		    (status != 200 && s.failure.n == 0))
+			return false;
+		take_counts(&s, a);
+		return true;
+	}
+	if (tracker_read_announced(&r, h->reply, h->n) == -1 ||
+	    (status != 200 && r.failure.n == 0))
+		return false;
+	take_reply(h, about, tracker, &r, tell, now, a);
+	return true;
 }
 
 void
 ask_http_take(struct ask_http *h, struct about *about, uint32_t tracker,
     CURLcode rc, struct tell *tell, struct mono now, struct answer *a)
 {
-	struct tracker_announced r;
 	long status;
 
 	status = 0;
@@ -271,9 +337,8 @@ ask_http_take(struct ask_http *h, struct about *about, uint32_t tracker,
 	if (rc != CURLE_OK)
 		fail(
 		    a, h->error[0] != '\0' ? h->error : curl_easy_strerror(rc));
-	else if (h->n > 0 && tracker_read_announced(&r, h->reply, h->n) == 0 &&
-	    (status == 200 || r.failure.n > 0))
-		take_reply(h, about, tracker, &r, tell, now, a);
+	else if (take_body(h, about, tracker, status, tell, now, a))
+		return;
 	else if (status != 200)
 		snprintf(a->why, sizeof(a->why), "HTTP status %ld", status);
 	else

@@ -1,5 +1,5 @@
 /*
- * ask_http.h: one announce to a tracker over HTTP or HTTPS (BEP 3, 7, 23).
+ * ask_http.h: one request to a tracker over HTTP or HTTPS (BEP 3, 7, 23, 48).
  */
 #ifndef SHOAL_ASK_HTTP_H
 #define SHOAL_ASK_HTTP_H
@@ -10,8 +10,9 @@
 
 struct ask_http {
 	CURL *easy;
-	uint8_t *reply; /* malloc'd */
-	size_t n, head; /* bytes of reply, and of its header lines */
+	uint8_t *reply;   /* malloc'd */
+	size_t n, head;   /* bytes of reply, and of its header lines */
+	const char *path; /* what an URL on a loopback address must have */
 	char error[CURL_ERROR_SIZE];
 };
 

@@ -1,5 +1,5 @@
 /*
- * ask_udp.c: one announce to a tracker over UDP (BEP 15, 41).
+ * ask_udp.c: one request to a tracker over UDP (BEP 15, 41).
  *
  * The socket is connected, so that only the tracker's packets come; among
  * them, those with the transaction of what was asked last count.
@@ -74,6 +74,7 @@ ask_udp_begin(struct ask_udp *u, const struct about *about, const char *text,
 	memset(u, 0, sizeof(*u));
 	u->sock = -1;
 	u->again = MONO_NEVER;
+	u->scrapes = about->scrapes;
 	about_announce(about, event, &u->announce);
 	if ((url = curl_url()) == NULL)
 		return fail(a, "no memory");
@@ -111,8 +112,12 @@ send_packet(struct ask_udp *u, struct mono now)
 	u->announce.url =
 	    (struct rd){(const uint8_t *)u->path, strlen(u->path)};
 	u->announce.transaction = u->transaction;
-	rc = u->connected ? tracker_udp_write_announce(&w, &u->announce) :
-			    tracker_udp_write_connect(&w, u->transaction);
+	if (!u->connected)
+		rc = tracker_udp_write_connect(&w, u->transaction);
+	else if (u->scrapes)
+		rc = tracker_udp_write_scrape(&w, &u->announce);
+	else
+		rc = tracker_udp_write_announce(&w, &u->announce);
 	if (rc == 0)
 		(void)send(u->sock, room, w.len, MSG_NOSIGNAL);
 	u->again = mono_add_ms(now, AGAIN_MS);
@@ -192,6 +197,7 @@ take_packet(struct ask_udp *u, struct rd packet, struct tell *tell,
 		return false;
 	if (r.action == TRACKER_UDP_ERROR) {
 		about_text(a->why, sizeof(a->why), r.error);
+		a->said = true;
 		return true;
 	}
 	if (r.action == TRACKER_UDP_CONNECT && !u->connected) {
@@ -199,9 +205,17 @@ take_packet(struct ask_udp *u, struct rd packet, struct tell *tell,
 		ask(u, true, now);
 		return false;
 	}
-	if (r.action != TRACKER_UDP_ANNOUNCE || !u->connected)
+	if (r.action !=
+		(u->scrapes ? TRACKER_UDP_SCRAPE : TRACKER_UDP_ANNOUNCE) ||
+	    !u->connected)
 		return false;
 	a->answered = true;
+	a->seeders = r.seeders;
+	a->leechers = r.leechers;
+	if (u->scrapes) {
+		a->completed = r.completed;
+		return true;
+	}
 	a->interval = r.interval;
 	a->peers = tell_peers(tell, &r.peers,
 	    u->near ? FOUND_BY_NEAR_TRACKER : FOUND_BY_TRACKER, now);

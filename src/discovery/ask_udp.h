@@ -1,5 +1,5 @@
 /*
- * ask_udp.h: one announce to a tracker over UDP (BEP 15, 41).
+ * ask_udp.h: one request to a tracker over UDP (BEP 15, 41).
  */
 #ifndef SHOAL_ASK_UDP_H
 #define SHOAL_ASK_UDP_H
@@ -13,7 +13,8 @@ struct ask_udp {
 	struct lookup *name; /* NULL once there is an address */
 	int sock;            /* connected to that, or -1 */
 	bool v6;
-	bool near; /* the tracker is on a loopback address */
+	bool near;    /* the tracker is on a loopback address */
+	bool scrapes; /* it is asked what it counts */
 	bool connected;
 	uint32_t transaction;
 	struct mono again; /* no answer: the packet is sent again */

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "announce.h"
+#include "record.h"
 #include "rng.h"
 #include "sizes.h"
 #include "tell.h"
@@ -24,6 +25,8 @@
 /* What every announce has in it, and where it leaves from. */
 struct about {
 	const struct torrent *torrent;
+	bool scrapes; /* nothing is announced: trackers are asked what they
+		       * count, and of what follows only `from` matters */
 	uint8_t own_id[HASH_LEN];
 	uint16_t port;      /* where we listen */
 	uint32_t key;       /* by which a tracker knows us again */
@@ -45,8 +48,16 @@ struct answer {
 	int64_t retry_min;              /* minutes; -1: not said */
 	bool never;
 	uint32_t peers; /* that it told, with those known already */
-	char why[160];  /* printable */
+	/* That it counts; -1: not said. */
+	int64_t seeders, leechers, completed;
+	bool said;                    /* why is the tracker's own word */
+	char why[RECORD_WHY_MAX + 1]; /* printable */
 };
+
+/* Nobody has answered, or failed, yet. */
+#define ANSWER_NONE       \
+	((struct answer){ \
+	    .retry_min = -1, .seeders = -1, .leechers = -1, .completed = -1})
 
 #define FAMILIES 2
 
@@ -60,5 +71,10 @@ void about_announce(
     const struct about *, enum tracker_event, struct tracker_udp_announce *);
 /* A stranger's bytes as text: what is not printable ASCII becomes '?'. */
 void about_text(char *out, size_t size, struct rd);
+
+/* Adds what it says by one family to what it has said by another. */
+void about_merge(struct answer *, const struct answer *);
+/* What the supervisor, or shoal, is told of an answer. */
+struct record about_answer(uint32_t tracker, const struct answer *);
 
 #endif

@@ -12,11 +12,9 @@
 #include "log.h"
 #include "record.h"
 
-#define ASK_MS       15000
-#define LEAVE_MS     1500
-#define SLEEP_MAX_MS 60000
-#define FDS_MAX      (1 + ASKS_MAX + LOCAL_GROUPS)
-#define PER_TURN     16 /* records */
+#define ASK_MS   15000
+#define LEAVE_MS 1500
+#define PER_TURN 16 /* records */
 
 int
 loop_init(struct loop *l, bool local)
@@ -83,11 +81,9 @@ report(const struct loop *l, uint32_t tracker, const struct answer *a,
     struct mono now)
 {
 	int64_t ms = mono_sub_ms(announce_next(&l->announce), now);
-	struct record r = {.kind = REC_TRACKER, .a = tracker};
+	struct record r = about_answer(tracker, a);
 	uint8_t buf[RECORD_MAX];
 
-	if (a->answered)
-		r.b = a->peers + 1;
 	if (ms > 0)
 		r.c =
 		    ms / 1000 < UINT32_MAX ? (uint32_t)(ms / 1000) : UINT32_MAX;
@@ -108,41 +104,14 @@ settle(struct loop *l, const struct answer *a, struct mono now)
 	report(l, tracker, a, now);
 }
 
-/*
- * What it says by one family, and what it has said by another: an answer is one
- * whichever way it came.  Of two failures the tracker's word counts more than
- * that there was no way to it, and else the later.
- */
-static void
-merge(struct answer *to, const struct answer *a)
-{
-	uint32_t peers = to->peers + a->peers;
-
-	if (to->answered ? a->interval > to->interval :
-			   a->answered || (!to->never && to->retry_min == -1))
-		*to = *a;
-	to->peers = peers;
-}
-
-/* By each family, with the places from this one on; how many are asked. */
+/* In the places from this one on; how many are asked. */
 static unsigned int
-begin(struct loop *l, struct ask *k, uint32_t tracker, enum tracker_event event,
+begin(struct loop *l, size_t at, uint32_t tracker, enum tracker_event event,
     int64_t ms, struct mono now)
 {
-	int family[FAMILIES];
-	unsigned int i, n, asked;
-	struct answer a;
-
-	l->answer = (struct answer){.retry_min = -1};
-	n = about_families(&l->about, family);
-	for (i = asked = 0; i < n; i++) {
-		if (ask_begin(&k[asked], l->multi, &l->about, tracker,
-			family[i], event, ms, now, &a) == 0)
-			asked++;
-		else
-			merge(&l->answer, &a);
-	}
-	return asked;
+	l->answer = ANSWER_NONE;
+	return asks_begin(
+	    &l->asks, at, &l->about, tracker, event, ms, now, &l->answer);
 }
 
 static void
@@ -152,7 +121,7 @@ begin_due(struct loop *l, struct mono now)
 	uint32_t tracker;
 
 	while (announce_begin(&l->announce, now, &tracker, &event))
-		if (begin(l, l->ask, tracker, event, ASK_MS, now) == 0)
+		if (begin(l, 0, tracker, event, ASK_MS, now) == 0)
 			settle(l, &l->answer, now);
 }
 
@@ -163,8 +132,8 @@ ask_again(struct loop *l, struct ask *k, enum tracker_event event, int64_t ms,
 {
 	struct answer a;
 
-	return ask_begin(k, l->multi, &l->about, k->tracker, k->family, event,
-		   ms, now, &a) == 0;
+	return ask_begin(k, l->asks.multi, &l->about, k->tracker, k->family,
+		   event, ms, now, &a) == 0;
 }
 
 /* A tracker is being told that we are complete. */
@@ -174,8 +143,8 @@ says_completed(const struct loop *l)
 	uint32_t i;
 
 	for (i = 0; i < FAMILIES; i++)
-		if (l->ask[i].way != ASK_NONE &&
-		    l->ask[i].event == TRACKER_EVENT_COMPLETED)
+		if (l->asks.v[i].way != ASK_NONE &&
+		    l->asks.v[i].event == TRACKER_EVENT_COMPLETED)
 			return true;
 	return false;
 }
@@ -193,13 +162,13 @@ leave(struct loop *l, struct mono now)
 	l->leaving = true;
 	l->leave_at = mono_add_ms(now, LEAVE_MS);
 	for (i = 0; i < FAMILIES && !says; i++)
-		ask_drop(&l->ask[i], l->multi);
+		ask_drop(&l->asks.v[i], l->asks.multi);
 	for (i = 0; i < l->announce.n && told + FAMILIES <= ASKS_MAX; i++) {
 		t = &l->trackers[i];
 		asked = l->announce.asking && i == l->announce.at;
 		if (asked ? says : !t->knows)
 			continue;
-		told += begin(l, &l->ask[told], t->tracker,
+		told += begin(l, told, t->tracker,
 		    t->knows && l->announce.whole && !t->knows_whole ?
 			TRACKER_EVENT_COMPLETED :
 			TRACKER_EVENT_STOPPED,
@@ -244,45 +213,28 @@ obey(struct loop *l, struct mono now)
 	return true;
 }
 
-/* What libcurl has ended. */
-static void
-take_ended(struct loop *l)
-{
-	const CURLMsg *m;
-	size_t i;
-	int left;
-
-	(void)curl_multi_perform(l->multi, &left);
-	while ((m = curl_multi_info_read(l->multi, &left)) != NULL)
-		for (i = 0; i < ASKS_MAX; i++)
-			if (l->ask[i].way == ASK_HTTP &&
-			    l->ask[i].http.easy == m->easy_handle) {
-				l->ask[i].ended = true;
-				l->ask[i].code = m->data.result;
-			}
-}
-
 /* How many are being asked still. */
 static size_t
 go_on(struct loop *l, struct mono now)
 {
 	struct answer a;
+	struct ask *k;
 	bool over = false;
 	size_t i, n;
 
-	take_ended(l);
+	asks_take_ended(&l->asks);
 	for (i = n = 0; i < ASKS_MAX; i++) {
-		if (l->ask[i].way == ASK_NONE)
+		k = &l->asks.v[i];
+		if (k->way == ASK_NONE)
 			continue;
-		if (!ask_go_on(
-			&l->ask[i], l->multi, &l->about, &l->tell, now, &a))
+		if (!ask_go_on(k, l->asks.multi, &l->about, &l->tell, now, &a))
 			n++;
 		else if (!l->leaving) {
-			merge(&l->answer, &a);
+			about_merge(&l->answer, &a);
 			over = true;
-		} else if (l->ask[i].event == TRACKER_EVENT_COMPLETED)
-			n += ask_again(l, &l->ask[i], TRACKER_EVENT_STOPPED,
-			    LEAVE_MS, now);
+		} else if (k->event == TRACKER_EVENT_COMPLETED)
+			n += ask_again(
+			    l, k, TRACKER_EVENT_STOPPED, LEAVE_MS, now);
 	}
 	if (over && n == 0)
 		settle(l, &l->answer, now);
@@ -292,12 +244,8 @@ go_on(struct loop *l, struct mono now)
 static struct mono
 next(const struct loop *l)
 {
-	struct mono t;
-	size_t i;
+	struct mono t = asks_next(&l->asks);
 
-	t = MONO_NEVER;
-	for (i = 0; i < ASKS_MAX; i++)
-		t = mono_min(t, ask_next(&l->ask[i]));
 	if (l->leaving)
 		return mono_min(t, l->leave_at);
 	if (l->begun)
@@ -308,30 +256,14 @@ next(const struct loop *l)
 }
 
 static void
-add(struct curl_waitfd *v, unsigned int *n, int fd)
-{
-	if (fd != -1)
-		v[(*n)++] = (struct curl_waitfd){fd, CURL_WAIT_POLLIN, 0};
-}
-
-static void
 nap(struct loop *l)
 {
-	struct curl_waitfd v[FDS_MAX];
-	unsigned int i, n;
-	int64_t ms;
-	int ready;
+	int fd[1 + LOCAL_GROUPS] = {DISCOVERY_FD_PAIR};
+	unsigned int i, n = 1;
 
-	n = 0;
-	add(v, &n, DISCOVERY_FD_PAIR);
-	for (i = 0; i < ASKS_MAX; i++)
-		add(v, &n, ask_fd(&l->ask[i]));
 	for (i = 0; i < LOCAL_GROUPS && !local_is_deaf(&l->local); i++)
-		add(v, &n, l->local.sock[i]);
-	ms = mono_sub_ns(next(l), mono_now()) / 1000000 + 1;
-	ms = ms < 0 ? 0 : ms > SLEEP_MAX_MS ? SLEEP_MAX_MS : ms;
-	if (curl_multi_poll(l->multi, v, n, (int)ms, &ready) != CURLM_OK)
-		fatalx(EXIT_FAILED, "curl_multi_poll");
+		fd[n++] = l->local.sock[i];
+	asks_nap(&l->asks, fd, n, next(l));
 }
 
 void

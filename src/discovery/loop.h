@@ -5,23 +5,18 @@
 #define SHOAL_LOOP_H
 
 #include "announce.h"
-#include "ask.h"
+#include "asks.h"
 #include "discovery.h"
 #include "local.h"
 
-#define LEFT_MAX 4 /* trackers that are told at once that we leave */
-#define ASKS_MAX (FAMILIES * LEFT_MAX)
-
 struct loop {
-	CURLM *multi;
+	struct asks asks; /* the first FAMILIES are for all but the end */
 	struct about about;
 	struct tell tell;
 	struct local local;
 	struct announce announce;
 	struct announce_tracker *trackers; /* of it */
-	struct ask ask[ASKS_MAX]; /* the first FAMILIES are for all but the
-				   * end */
-	struct answer answer;     /* of the tracker that is asked, so far */
+	struct answer answer; /* of the tracker that is asked, so far */
 	struct rng rng;
 	bool begun; /* the supervisor has said how much there is */
 	bool leaving;

@@ -2,11 +2,13 @@
  * main.c: shoal-discovery, which finds peers of a torrent.
  *
  *	shoal-discovery ID PORT FROM LOCAL SANDBOX LEVEL NAME ROOM
+ *	shoal-discovery scrape
  *
- * Started by shoald only, with the pair and the torrent as descriptors.  ID is
+ * Started by shoald with the pair and the torrent as descriptors.  ID is
  * our own in 40 digits, PORT where we listen, FROM the address that we leave
  * from or "-", LOCAL 1 when local networks are told, SANDBOX 1 when the kernel
- * must have all of it, LEVEL the log's.
+ * must have all of it, LEVEL the log's.  Started by shoal, it asks all trackers
+ * what they count, and ends.
  */
 #include <netdb.h>
 #include <stdio.h>
@@ -18,6 +20,7 @@
 #include "log.h"
 #include "loop.h"
 #include "num.h"
+#include "scrape.h"
 #include "title.h"
 
 #ifdef SHOAL_SANITIZED
@@ -83,28 +86,51 @@ name(const char *daemon, enum log_level level)
 	log_open(STDERR_FILENO, who, level);
 }
 
+/* Not yet confined. */
+static void
+prepare(struct about *about, struct asks *asks)
+{
+	static struct torrent torrent;
+	const char *why;
+
+	if ((why = torrent_map(&torrent, DISCOVERY_FD_TORRENT)) != NULL)
+		fatalx(EXIT_FAILED, "the torrent: %s", why);
+	close(DISCOVERY_FD_TORRENT);
+	about->torrent = &torrent;
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	    asks_init(asks) == -1)
+		fatalx(EXIT_FAILED, "libcurl");
+}
+
+_Noreturn static void
+scrape(void)
+{
+	static struct about about = {.scrapes = true};
+	static struct asks asks;
+
+	prepare(&about, &asks);
+	if (confine(false) == -1)
+		fatal(EXIT_FAILED, "cannot enter the sandbox");
+	scrape_run(&asks, &about);
+	_exit(EXIT_OK);
+}
+
 int
 main(int argc, char **argv)
 {
 	static struct loop l;
-	static struct torrent torrent;
 	enum log_level level;
 	bool local, required;
-	const char *why;
 
 	title_init(argc, argv, environ);
 	confine_signals();
 	log_open(STDERR_FILENO, "shoal-discovery", LOG_INFO);
+	if (argc == 2 && strcmp(argv[1], "scrape") == 0)
+		scrape();
 	if (parse(&l.about, argc, argv, &local, &required, &level) == -1)
 		fatalx(EXIT_USAGE, "shoal-discovery is started by shoald");
-	if ((why = torrent_map(&torrent, DISCOVERY_FD_TORRENT)) != NULL)
-		fatalx(EXIT_FAILED, "the torrent: %s", why);
-	close(DISCOVERY_FD_TORRENT);
-	l.about.torrent = &torrent;
 	name(argv[7], level);
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
-	    (l.multi = curl_multi_init()) == NULL)
-		fatalx(EXIT_FAILED, "libcurl");
+	prepare(&l.about, &l.asks);
 	if (loop_init(&l, local) == -1)
 		fatal(EXIT_FAILED, "tables");
 	if (confine(required) == -1)

@@ -8,7 +8,6 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 #include <unistd.h>
 
 #include "metainfo.h"
+#include "spawn_pair.h"
 
 #define SEALS (F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL)
 
@@ -34,13 +34,6 @@ refuse(char why[TORRENT_WHY_MAX], const char *fmt, ...)
 	vsnprintf(why, TORRENT_WHY_MAX, fmt, ap);
 	va_end(ap);
 	return -1;
-}
-
-/* Above the descriptors that the child has. */
-static int
-high(int fd)
-{
-	return fcntl(fd, F_DUPFD_CLOEXEC, METAINFO_FD_OUT + 1);
 }
 
 static int
@@ -71,87 +64,12 @@ check_file(int fd, char *why)
 static int
 make_memory(char *why)
 {
-	int fd, up;
+	int fd;
 
 	fd = memfd_create("shoal-torrent", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	if (fd == -1)
 		return refuse(why, "needs memory: %s", strerror(errno));
-	up = high(fd);
-	close(fd);
-	if (up == -1)
-		return refuse(why, "needs memory: %s", strerror(errno));
-	return up;
-}
-
-static int
-fill_actions(posix_spawn_file_actions_t *fa, int in, int out)
-{
-	static const char null[] = "/dev/null";
-	int rc;
-
-	rc = posix_spawn_file_actions_addopen(fa, 0, null, O_RDWR, 0);
-	if (rc == 0)
-		rc = posix_spawn_file_actions_adddup2(fa, 0, 1);
-	if (rc == 0)
-		rc = posix_spawn_file_actions_adddup2(fa, in, METAINFO_FD_IN);
-	if (rc == 0)
-		rc = posix_spawn_file_actions_adddup2(fa, out, METAINFO_FD_OUT);
-	if (rc == 0)
-		rc = posix_spawn_file_actions_addclosefrom_np(
-		    fa, METAINFO_FD_OUT + 1);
-	return rc;
-}
-
-/* Signals that whoever starts it holds back are not held back there. */
-static int
-fill_attributes(posix_spawnattr_t *at)
-{
-	sigset_t none;
-	int rc;
-
-	sigemptyset(&none);
-	if ((rc = posix_spawnattr_setsigmask(at, &none)) == 0)
-		rc = posix_spawnattr_setflags(at, POSIX_SPAWN_SETSIGMASK);
-	return rc;
-}
-
-static int
-spawn(pid_t *pid, const char *program, char *argv[], int in, int out)
-{
-	posix_spawn_file_actions_t fa;
-	posix_spawnattr_t at;
-	char *env[] = {NULL};
-	int rc;
-
-	if ((rc = posix_spawn_file_actions_init(&fa)) != 0)
-		return rc;
-	if ((rc = posix_spawnattr_init(&at)) == 0) {
-		if ((rc = fill_actions(&fa, in, out)) == 0 &&
-		    (rc = fill_attributes(&at)) == 0)
-			rc = posix_spawn(pid, program, &fa, &at, argv, env);
-		posix_spawnattr_destroy(&at);
-	}
-	posix_spawn_file_actions_destroy(&fa);
-	return rc;
-}
-
-/* Its environment is empty.  The pid, or -1 with errno. */
-static pid_t
-start(const char *program, bool required, int file, int out)
-{
-	char name[] = "shoal-metainfo", yes[] = "1", no[] = "0";
-	char *argv[] = {name, required ? yes : no, NULL};
-	pid_t pid;
-	int in, rc;
-
-	if ((in = high(file)) == -1)
-		return -1;
-	rc = spawn(&pid, program, argv, in, out);
-	close(in);
-	if (rc == 0)
-		return pid;
-	errno = rc;
-	return -1;
+	return fd;
 }
 
 /* Whether it ended by itself in time; it is dead in any case. */
@@ -223,9 +141,12 @@ int
 torrent_read_begin(struct torrent_reader *r, const char *program, int file,
     bool required, char why[TORRENT_WHY_MAX])
 {
+	const char *const argv[] = {
+	    "shoal-metainfo", required ? "1" : "0", NULL};
+
 	if (check_file(file, why) == -1 || (r->out = make_memory(why)) == -1)
 		return -1;
-	if ((r->pid = start(program, required, file, r->out)) != -1)
+	if ((r->pid = spawn_pair(program, argv, file, r->out)) != -1)
 		return 0;
 	refuse(why, "needs %s: %s", program, strerror(errno));
 	close(r->out);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "spawn_pair.h"
 #include "torrent.h"
 
 /* How shoal-metainfo ends. */
@@ -23,8 +24,8 @@ enum {
 	    2, /* it had to give up, through no fault of the file */
 };
 
-#define METAINFO_FD_IN  3
-#define METAINFO_FD_OUT 4
+#define METAINFO_FD_IN  SPAWN_FIRST
+#define METAINFO_FD_OUT SPAWN_SECOND
 
 #define REFUSAL_MAGIC   UINT64_C(0x31464552534c414f) /* "OALSREF1" */
 #define REFUSAL_WHY_MAX 240

@@ -17,6 +17,7 @@ extern const struct shoal_command shoal_commands[];
 
 int shoal_create(int argc, char **argv);
 int shoal_show(int argc, char **argv);
+int shoal_scrape(int argc, char **argv);
 int shoal_verify(int argc, char **argv);
 
 #endif

@@ -12,6 +12,7 @@ const struct shoal_command shoal_commands[] = {
     {"seed", shoal_seed, "FILE DIR", "serves it"},
     {"create", shoal_create, "-o FILE PATH", "makes a .torrent"},
     {"show", shoal_show, "FILE", "says what is in a .torrent"},
+    {"scrape", shoal_scrape, "FILE", "asks its trackers how many share it"},
     {"verify", shoal_verify, "FILE DIR", "holds files against a .torrent"},
     {"list", shoal_list, "[SWARM ...]", "shows what a daemon shares"},
     {"add", shoal_add, "FILE ...", "gives it .torrents"},

@@ -4,12 +4,20 @@
 #ifndef SHOAL_SHOAL_METAINFO_H
 #define SHOAL_SHOAL_METAINFO_H
 
+#include <limits.h>
+
 #include "torrent.h"
 
 /* Reads it by shoal-metainfo, which is beside this program or where it is
  * installed.  0, or -1 after a message. */
 int shoal_metainfo(struct torrent *, const char *path)
     __attribute__((warn_unused_result));
+/* The same, and the sealed memory, which is the caller's; or -1. */
+int shoal_metainfo_keep(struct torrent *, const char *path)
+    __attribute__((warn_unused_result));
+/* A program of ours that nobody calls by hand: beside this one, or where it is
+ * installed. */
+const char *shoal_program(const char *name, char path[PATH_MAX]);
 /* The same of what is open already; messages call it `shown`. */
 int shoal_metainfo_fd(struct torrent *, int fd, const char *shown)
     __attribute__((warn_unused_result));

@@ -2,6 +2,7 @@
 
 Nobody is told of anybody: there is one tracker, or local discovery."""
 import functools
+import json
 import time
 
 from cases import (CLIENTS, LAYOUTS, LONG, SMALL, Swarm, interrupted, mixed,
@@ -85,6 +86,23 @@ def secure(ground, trusted):
         raise Failed("a stranger is trusted")
 
 
+def scraped(ground, way):
+    """The tracker is asked what it counts."""
+    s = Network(ground, SMALL, tracker=way)
+    seed, us = s.peer(Ours, True), s.peer(Ours, False)
+
+    def counts():
+        said = json.loads(ground.run(
+            ground.program("shoal"), "scrape", "--json", s.torrent.path))
+        return [said["trackers"][0][key]
+                for key in ("seeders", "leechers", "completed")]
+
+    s.ready(seed.start())
+    until(lambda: counts() == [1, 0, 0], "the seed is counted")
+    us.start().assert_done()
+    until(lambda: counts() == [1, 0, 1], "the download is counted")
+
+
 def rows():
     """As in cases.py; those that take the longest first."""
     both = [Here, Opentracker]
@@ -116,6 +134,8 @@ def rows():
                        (make, c))
                 yield ("%s leeches %s" % (c.name, what), [*both, c],
                        they_leech, (make, c))
+    for way in "http", "udp":
+        yield ("a tracker counts us, asked by " + way, both, scraped, (way,))
     yield ("a private torrent is not told to the local network", both, silent,
            (True,))
     yield ("another torrent is told to the local network", both, silent,

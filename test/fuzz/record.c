@@ -54,6 +54,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	feed_copy(&f, rec.hash, sizeof(rec.hash));
 	feed_copy(&f, rec.id, sizeof(rec.id));
 	feed_copy(&f, rec.reserved, sizeof(rec.reserved));
+	feed_copy(&f, rec.why, sizeof(rec.why));
 	n = record_encode(&rec, out);
 	assert(n > 0 && n <= RECORD_MAX);
 	take(out, n);

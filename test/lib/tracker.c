@@ -23,6 +23,11 @@
 #define INTERVAL   "30"
 #define ENDLESS_MS 100
 #define BIG        ((size_t)5 << 20)
+#define TEXT(n)    TEXT_(n)
+#define TEXT_(n)   #n
+#define COMPLETE   "8:completei" TEXT(TRACKER_SEEDERS) "e"
+#define INCOMPLETE "10:incompletei" TEXT(TRACKER_LEECHERS) "e"
+#define DOWNLOADED "10:downloadedi" TEXT(TRACKER_COMPLETED) "e"
 
 static const char *const events[TOLD_KINDS] = {
     "", "completed", "started", "stopped"};
@@ -68,11 +73,12 @@ answer(int fd, const struct tracker *t)
 {
 	uint8_t room[sizeof(unfit) + 6 * TRACKER_PEERS];
 	struct wr w = {room, 0, sizeof(room)};
-	char head[160], body[64];
+	char head[200], body[100];
 
 	put_peers(&w, t);
-	snprintf(
-	    body, sizeof(body), "d8:intervali" INTERVAL "e5:peers%zu:", w.len);
+	snprintf(body, sizeof(body),
+	    "d" COMPLETE INCOMPLETE "8:intervali" INTERVAL "e5:peers%zu:",
+	    w.len);
 	snprintf(head, sizeof(head),
 	    "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s",
 	    strlen(body) + w.len + 1, body);
@@ -189,6 +195,56 @@ static const struct lie {
     {"big", lie_big},
 };
 
+static const struct lie *
+lie_of(const char *request)
+{
+	const char *const path = request + strlen("GET /");
+	char word[64];
+
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		snprintf(word, sizeof(word), "announce/%s", lies[i].name);
+		if (strncmp(path, word, strlen(word)) == 0)
+			return &lies[i];
+		snprintf(word, sizeof(word), "%s/scrape?", lies[i].name);
+		if (strncmp(path, word, strlen(word)) == 0)
+			return &lies[i];
+	}
+	return NULL;
+}
+
+/* The bytes of info_hash in a request; false: not all of them are there. */
+static bool
+take_hash(const char *request, uint8_t hash[20])
+{
+	static const char key[] = "info_hash=";
+	const char *p = strstr(request, key);
+	unsigned int byte;
+	size_t i;
+
+	if (p == NULL)
+		return false;
+	p += sizeof(key) - 1;
+	for (i = 0; i < 20; i++, p++) {
+		byte = (unsigned char)*p;
+		if (*p == '%' && sscanf(p + 1, "%2x", &byte) == 1)
+			p += 2;
+		else if (*p == '%' || *p <= ' ' || *p == '&')
+			return false;
+		hash[i] = (uint8_t)byte;
+	}
+	return true;
+}
+
+static void
+answer_scrape(int fd, const uint8_t hash[20])
+{
+	static const char head[] = "HTTP/1.1 200 OK\r\n\r\nd5:filesd20:";
+
+	say(fd, head);
+	(void)net_write(fd, hash, 20, REQUEST_MS);
+	say(fd, "d" COMPLETE DOWNLOADED INCOMPLETE "eee");
+}
+
 static int
 kind_of(const char *request)
 {
@@ -207,16 +263,22 @@ hear(struct tracker *t, int fd, const char *request)
 {
 	static const char *const must[] = {"info_hash=", "peer_id=-SH",
 	    "uploaded=", "downloaded=", "left=", "compact=1", "key="};
+	const struct lie *lie = lie_of(request);
 	const char *port;
+	uint8_t hash[20];
 	size_t i;
 
-	for (i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
-		if (strncmp(request + strlen("GET /announce/"), lies[i].name,
-			strlen(lies[i].name)) == 0) {
-			atomic_fetch_add(&t->lies, 1);
-			lies[i].fn(fd);
-			return;
-		}
+	if (lie != NULL) {
+		atomic_fetch_add(&t->lies, 1);
+		lie->fn(fd);
+		return;
+	}
+	if (strncmp(request, "GET /scrape?", 12) == 0 &&
+	    take_hash(request, hash)) {
+		atomic_fetch_add(&t->scrapes, 1);
+		answer_scrape(fd, hash);
+		return;
+	}
 	port = strstr(request, "&port=");
 	for (i = 0; i < sizeof(must) / sizeof(must[0]); i++)
 		if (strstr(request, must[i]) == NULL)
@@ -266,7 +328,8 @@ is_lie(const struct visit *v)
 	char head[16];
 
 	return recv(v->fd, head, sizeof(head), MSG_PEEK) >= 14 &&
-	    memcmp(head, "GET /announce/", 14) == 0;
+	    memcmp(head, "GET /announce?", 14) != 0 &&
+	    memcmp(head, "GET /scrape?", 12) != 0;
 }
 
 static void
@@ -323,9 +386,14 @@ take_packet(struct tracker *t)
 		r = (struct rd){in + 96, 2};
 		rc |= rd_u16(&r, &port);
 		enter(t, port, (int)event % TOLD_KINDS);
-		rc |= wr_u32(&w, (uint32_t)atoi(INTERVAL)) | wr_u32(&w, 1) |
-		    wr_u32(&w, 1);
+		rc |= wr_u32(&w, (uint32_t)atoi(INTERVAL)) |
+		    wr_u32(&w, TRACKER_LEECHERS) | wr_u32(&w, TRACKER_SEEDERS);
 		put_peers(&w, t);
+	} else if (action == 2 && n == 36 && connection == CONNECTION) {
+		atomic_fetch_add(&t->scrapes, 1);
+		rc |= wr_u32(&w, TRACKER_SEEDERS) |
+		    wr_u32(&w, TRACKER_COMPLETED) |
+		    wr_u32(&w, TRACKER_LEECHERS);
 	} else {
 		atomic_fetch_add(&t->bad, 1);
 		return;

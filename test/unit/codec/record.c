@@ -63,6 +63,7 @@ legal(int kind)
 		break;
 	case REC_TRACKER:
 		r.a = r.b = r.c = UINT32_MAX;
+		strcpy(r.why, "no");
 		break;
 	case REC_TAKE:
 		r.b = 6881;
@@ -194,6 +195,46 @@ Test(record, a_socket_to_look_at_has_a_number)
 	cr_assert_eq(roundtrip(r), -1);
 }
 
+Test(record, a_tracker_has_counts_and_words)
+{
+	struct record r = legal(REC_TRACKER), got;
+	uint8_t p[RECORD_MAX];
+	size_t n, i;
+
+	r.seeders = 1;
+	r.leechers = 2;
+	r.completed = COUNT_NONE;
+	memset(r.why, '~', RECORD_WHY_MAX);
+	n = record_encode(&r, p);
+	cr_assert_eq(n, 13 + 12 + RECORD_WHY_MAX);
+	cr_assert_eq(record_decode(p, n, &got), 0);
+	cr_assert_eq(got.seeders, 1);
+	cr_assert_eq(got.leechers, 2);
+	cr_assert_eq(got.completed, COUNT_NONE);
+	cr_assert_str_eq(got.why, r.why);
+	for (i = 0; i < 25; i++)
+		cr_assert_eq(record_decode(p, i, &got), -1);
+	cr_assert_eq(record_decode(p, 25, &got), 0);
+	cr_assert_str_eq(got.why, "");
+}
+
+Test(record, words_of_a_tracker_are_few_and_plain)
+{
+	static const uint8_t bad[] = {0, '\n', 0x1b, 0x7f, 0x80, 0xff};
+	struct record r = legal(REC_TRACKER), got;
+	uint8_t p[RECORD_MAX + 1];
+	size_t n, i;
+
+	n = record_encode(&r, p);
+	for (i = 0; i < sizeof(bad); i++) {
+		p[n - 1] = bad[i];
+		cr_assert_eq(record_decode(p, n, &got), -1);
+	}
+	memset(p + n - 1, ' ', sizeof(p) - (n - 1));
+	cr_assert_eq(record_decode(p, 25 + RECORD_WHY_MAX, &got), 0);
+	cr_assert_eq(record_decode(p, 25 + RECORD_WHY_MAX + 1, &got), -1);
+}
+
 Test(record, a_status_is_whole)
 {
 	struct record r = legal(REC_STATUS), got;
@@ -285,6 +326,7 @@ carries_more(int kind)
 	case REC_BUDGET:
 	case REC_DEMAND:
 	case REC_STATUS:
+	case REC_TRACKER:
 	case REC_VERDICT:
 		return true;
 	default:

@@ -24,7 +24,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(fallback, .fini = drop, .timeout = 60);
+TestSuite(fallback, .fini = drop, .timeout = 300);
 
 /* The fake is listed first and has the file; shoald dials it. */
 static void

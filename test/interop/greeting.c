@@ -28,7 +28,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(greeting, .fini = drop, .timeout = 60);
+TestSuite(greeting, .fini = drop, .timeout = 300);
 
 static void
 start(void)
@@ -262,7 +262,7 @@ static bool
 is_said(const char *what, int ms)
 {
 	const char *err = bed_path(&bed, "err_%u.txt", bed.peer[OURS].id);
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 
 	while (sentence_count(err, what) == 0) {
 		if (run_now() > end)

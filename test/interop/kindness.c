@@ -24,7 +24,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(kindness, .fini = drop, .timeout = 90);
+TestSuite(kindness, .fini = drop, .timeout = 300);
 
 static void
 start(size_t ours, const struct bed_plan *plan)

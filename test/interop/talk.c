@@ -29,7 +29,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(talk, .fini = drop, .timeout = 60);
+TestSuite(talk, .fini = drop, .timeout = 300);
 
 /* Peer 0 has the file, peer 1 wants it; shoald is one of them. */
 static void

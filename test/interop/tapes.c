@@ -38,7 +38,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(tapes, .fini = drop, .timeout = 60);
+TestSuite(tapes, .fini = drop, .timeout = 300);
 
 /* The file of the tapes: 76 bytes, 20 to 6b, in pieces of 16. */
 static void

@@ -25,7 +25,7 @@ drop(void)
 	tmp_remove(folder);
 }
 
-TestSuite(torrent, .fini = drop, .timeout = 240);
+TestSuite(torrent, .fini = drop, .timeout = 300);
 
 /* What it says, malloc'd; it must end with that status. */
 static char *

@@ -275,7 +275,7 @@ expect_until(struct fake *f, enum msg_type type, int64_t end)
 bool
 fake_expect(struct fake *f, enum msg_type type, int ms)
 {
-	return expect_until(f, type, run_now() + run_ms(ms));
+	return expect_until(f, type, run_now() + run_patience(ms));
 }
 
 int
@@ -292,7 +292,7 @@ fake_count(struct fake *f, enum msg_type type, int ms)
 bool
 fake_serve(struct fake *f, const uint8_t *file, uint32_t count, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 
 	for (; count > 0; count--)
 		if (!expect_until(f, MSG_REQUEST, end) ||

@@ -66,7 +66,7 @@ map_both(struct look *l, const struct bed_peer *p)
 bool
 look_open(struct look *l, struct bed *b, size_t i, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 	const char *wrong;
 
 	memset(l, 0, sizeof(*l));
@@ -135,7 +135,7 @@ look_disk(const struct look *l, uint32_t k)
 bool
 look_until_have(const struct look *l, uint32_t pieces, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 
 	while (look_have(l) < pieces && run_now() < end)
 		run_sleep(1);
@@ -145,7 +145,7 @@ look_until_have(const struct look *l, uint32_t pieces, int ms)
 bool
 look_until_live(const struct look *l, size_t connections, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 
 	while (look_live(l) != connections && run_now() < end)
 		run_sleep(2);
@@ -155,7 +155,7 @@ look_until_live(const struct look *l, size_t connections, int ms)
 bool
 look_until_paused(const struct look *l, bool paused, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 
 	while ((atomic_load(&l->seg.board->paused) != 0) != paused) {
 		if (run_now() > end)
@@ -168,7 +168,7 @@ look_until_paused(const struct look *l, bool paused, int ms)
 bool
 look_until_worker(const struct look *l, uint32_t peer_id, pid_t *pid, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 
 	while ((*pid = look_worker(l, peer_id)) == 0 && run_now() < end)
 		run_sleep(2);
@@ -291,14 +291,17 @@ start_ready(struct bed *b, size_t i, int ms)
 	ok = start_saying(b, i, fd[1]);
 	close(fd[1]);
 	pfd.fd = fd[0];
-	ready = ok && poll(&pfd, 1, ms) == 1 && read(fd[0], &c, 1) == 1;
+	ready = ok && poll(&pfd, 1, run_patience(ms)) == 1 &&
+	    read(fd[0], &c, 1) == 1;
 	close(fd[0]);
 	return ready || (ok && bed_fail(b, "not ready after %d ms", ms));
 }
 
-static bool
-go_on_until(const struct look *l, struct bed *b, uint32_t least, int64_t end)
+bool
+look_go_on(const struct look *l, struct bed *b, uint32_t least, int ms)
 {
+	int64_t end = run_now() + run_patience(ms);
+
 	while (!all_are_here(l, b)) {
 		if (run_now() > end)
 			return bed_fail(b, "%zu connections", look_live(l));
@@ -321,7 +324,6 @@ go_on_until(const struct look *l, struct bed *b, uint32_t least, int64_t end)
 bool
 look_start_held(struct look *l, struct bed *b, size_t i, uint32_t least, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
 	bool ok;
 
 	/* Nobody is admitted before its disk processes stand still. */
@@ -330,7 +332,7 @@ look_start_held(struct look *l, struct bed *b, size_t i, uint32_t least, int ms)
 	if (ok)
 		signal_disks(l, SIGSTOP);
 	signal_others(b, i, SIGCONT);
-	return ok && go_on_until(l, b, least, end);
+	return ok && look_go_on(l, b, least, ms);
 }
 
 void

@@ -54,6 +54,8 @@ bool look_until_worker(const struct look *, uint32_t peer_id, pid_t *, int ms);
  */
 bool look_start_held(
     struct look *, struct bed *, size_t i, uint32_t least, int ms);
+/* It goes on until it has so many, and is held again. */
+bool look_go_on(const struct look *, struct bed *, uint32_t least, int ms);
 /* Lets all workers go on. */
 void look_release(const struct look *);
 

@@ -144,7 +144,7 @@ net_dial(uint16_t port)
 int
 net_dial_within(uint16_t port, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 	int fd;
 
 	while ((fd = net_dial(port)) == -1 && run_now() < end)
@@ -160,7 +160,7 @@ net_write(int fd, const void *p, size_t n, int ms)
 	ssize_t put;
 
 	while (n > 0) {
-		if (poll(&out, 1, run_ms(ms)) != 1)
+		if (poll(&out, 1, run_patience(ms)) != 1)
 			return false;
 		put = send(fd, at, n, MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (put == -1 && errno != EAGAIN && errno != EINTR)
@@ -176,7 +176,7 @@ net_write(int fd, const void *p, size_t n, int ms)
 size_t
 net_read(int fd, void *p, size_t n, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 	size_t got = 0;
 	ssize_t r;
 
@@ -193,7 +193,7 @@ net_read(int fd, void *p, size_t n, int ms)
 bool
 net_is_closed(int fd, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 	char junk[4096];
 	ssize_t r;
 

@@ -20,6 +20,8 @@
 #include <unistd.h>
 
 #define LIVING_MAX 1024
+#define LOOK_MS    100 /* less is a look, which is repeated */
+#define SLOW_MS    4000
 
 int
 run_ms(int ms)
@@ -28,6 +30,12 @@ run_ms(int ms)
 	int factor = slow ? atoi(slow) : 1;
 
 	return factor > 1 ? ms * factor : ms;
+}
+
+int
+run_patience(int ms)
+{
+	return run_ms(ms < LOOK_MS ? ms : ms + SLOW_MS);
 }
 
 int64_t
@@ -123,7 +131,7 @@ run_wait(pid_t pid, int ms, int *status)
 	if (fd == -1)
 		return false;
 	do
-		n = poll(&p, 1, run_ms(ms));
+		n = poll(&p, 1, run_patience(ms));
 	while (n == -1 && errno == EINTR);
 	close(fd);
 	return n == 1 && waitpid(pid, status, 0) == pid;
@@ -257,7 +265,7 @@ run_children(pid_t parent, pid_t *v, size_t max)
 bool
 run_are_gone(const pid_t *v, size_t n, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 	char state;
 
 	for (size_t i = 0; i < n; i++)
@@ -273,7 +281,7 @@ run_are_gone(const pid_t *v, size_t n, int ms)
 bool
 run_all_gone(int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 	pid_t one;
 
 	while (run_living(&one, 1) > 0) {

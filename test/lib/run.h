@@ -25,6 +25,9 @@ struct run_spec {
 
 /* Milliseconds stretched for slow builds (SHOAL_SLOW, a factor). */
 int run_ms(int ms);
+/* How long what must come within ms is waited for: some seconds more, for which
+ * a machine may be slow. */
+int run_patience(int ms);
 /* CLOCK_MONOTONIC, ms. */
 int64_t run_now(void);
 void run_sleep(int ms);

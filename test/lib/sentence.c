@@ -123,7 +123,7 @@ sentence_count(const char *path, const char *what)
 bool
 sentence_comes(const char *path, const char *text, size_t n, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 
 	while (sentence_count(path, text) < n) {
 		if (run_now() > end)

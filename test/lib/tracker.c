@@ -489,7 +489,7 @@ tracker_stop(struct tracker *t)
 bool
 tracker_waits(struct tracker *t, int kind, unsigned int n, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 
 	while (atomic_load(&t->told[kind]) < n) {
 		if (run_now() > end)

@@ -11,7 +11,7 @@
 #include "files.h"
 #include "home.h"
 
-TestSuite(again, .fini = drop, .timeout = 180);
+TestSuite(again, .fini = drop, .timeout = 300);
 
 /* What is not complete goes on where it was; what is needs no process. */
 Test(again, a_restart_loses_nothing)

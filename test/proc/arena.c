@@ -67,7 +67,7 @@ count_least(void)
 static void
 assert_counts(void)
 {
-	int64_t end = run_now() + run_ms(ARENA_MS);
+	int64_t end = run_now() + run_patience(ARENA_MS);
 	size_t children, fds;
 
 	do {
@@ -290,7 +290,7 @@ void
 arena_rest(void)
 {
 	const struct seg_order *o = &arena.look.seg.orders[arena.slot];
-	int64_t end = run_now() + run_ms(ARENA_MS);
+	int64_t end = run_now() + run_patience(ARENA_MS);
 
 	while (slots_in_use() != 1 && run_now() < end)
 		run_sleep(2);

@@ -23,7 +23,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(config, .fini = drop, .timeout = 60);
+TestSuite(config, .fini = drop, .timeout = 300);
 
 static void
 make(void)

@@ -46,7 +46,7 @@ drop(void)
 	free(said);
 }
 
-TestSuite(control, .init = make, .fini = drop, .timeout = 120);
+TestSuite(control, .init = make, .fini = drop, .timeout = 300);
 
 /* To `said`, anew. */
 static int
@@ -94,7 +94,7 @@ expect_said(const char *text)
 static bool
 list_comes(const char *text, bool there)
 {
-	int64_t end = run_now() + run_ms(WAIT_MS);
+	int64_t end = run_now() + run_patience(WAIT_MS);
 
 	do {
 		if (shoal("list") == 0 && (strstr(said, text) != NULL) == there)
@@ -310,7 +310,7 @@ Test(control, errors_are_told)
 
 Test(control, peers_are_shown)
 {
-	int64_t end = run_now() + run_ms(WAIT_MS);
+	int64_t end = run_now() + run_patience(WAIT_MS);
 	pid_t pid;
 
 	offer("x");

@@ -25,7 +25,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(crowd, .fini = drop, .timeout = 120);
+TestSuite(crowd, .fini = drop, .timeout = 300);
 
 Test(crowd, seed_with_room_for_one_serves_all_and_ends)
 {
@@ -150,7 +150,7 @@ Test(crowd, ten_thousand_listed_peers_are_no_burden)
 	cr_assert_eq(
 	    bed_tool(&bed, "out", "shoald", "-C", bed.dir, "-n", "1002", NULL),
 	    0);
-	cr_assert_lt(run_now() - begun, run_ms(2000));
+	cr_assert_lt(run_now() - begun, run_ms(5000));
 	cr_assert_bed(&bed, bed_start_all(&bed));
 	cr_assert_bed(&bed, look_open(&look, &bed, 1, 5000));
 	cr_assert(look_until_have(&look, bed.pieces, 10000));

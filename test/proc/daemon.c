@@ -19,7 +19,7 @@
 #include "net.h"
 #include "tracker.h"
 
-TestSuite(daemon, .fini = drop, .timeout = 180);
+TestSuite(daemon, .fini = drop, .timeout = 300);
 
 Test(daemon, what_is_put_into_the_folder_is_fetched_and_served_on)
 {
@@ -402,7 +402,7 @@ Test(daemon, two_thousand_that_rest_cost_next_to_nothing)
 	cr_assert_eq(fclose(table), 0);
 	begun = run_now();
 	cr_assert_den(&den, den_start(&den));
-	cr_assert_leq(run_now() - begun, run_ms(5000));
+	cr_assert_leq(run_now() - begun, run_ms(20000));
 	cr_assert_den(&den, den_says(&den, "ready: 2000 torrents", 0));
 	cpu = run_cpu_ms(den.pid);
 	run_sleep(5000);

@@ -23,7 +23,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(death, .fini = drop, .timeout = 120);
+TestSuite(death, .fini = drop, .timeout = 300);
 
 static void
 make(size_t peers, uint32_t with_file)
@@ -100,7 +100,7 @@ static void
 shoot_disk(uint32_t k)
 {
 	pid_t disk = look_disk(&look, k), next = disk;
-	int64_t end = run_now() + run_ms(5000);
+	int64_t end = run_now() + run_patience(5000);
 
 	cr_assert_gt(disk, 0);
 	kill(disk, SIGKILL);
@@ -193,7 +193,7 @@ Test(death, stopped_workers_do_not_outlive_the_supervisor_either)
 static bool
 is_synced(void)
 {
-	int64_t end = run_now() + run_ms(5000);
+	int64_t end = run_now() + run_patience(5000);
 
 	while (atomic_load(&look.seg.disks[0].synced) < look_have(&look)) {
 		if (run_now() > end)

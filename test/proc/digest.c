@@ -25,7 +25,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(digest, .fini = drop, .timeout = 60);
+TestSuite(digest, .fini = drop, .timeout = 300);
 
 static void
 make(uint64_t file_size)

@@ -32,7 +32,7 @@ drop(void)
 	tracker_stop(&tracker);
 }
 
-TestSuite(discovery, .fini = drop, .timeout = 150);
+TestSuite(discovery, .fini = drop, .timeout = 300);
 
 /* A seed and a leecher that know nothing of each other. */
 static void
@@ -179,7 +179,7 @@ Test(discovery, a_udp_tracker_brings_two_together)
 static void
 assert_shown(size_t i, const char *text)
 {
-	int64_t until = run_now() + run_ms(SOON_MS);
+	int64_t until = run_now() + run_patience(SOON_MS);
 	char *shown = NULL;
 
 	do {

@@ -64,7 +64,7 @@ drop(void)
 	run_kill_all();
 }
 
-TestSuite(door, .init = start, .fini = drop, .timeout = 60);
+TestSuite(door, .init = start, .fini = drop, .timeout = 300);
 
 static struct visit
 comes(void)
@@ -82,7 +82,7 @@ give(struct visit *v)
 {
 	struct record r = {.kind = REC_LOOK_AT, .a = ++given};
 	uint8_t buf[RECORD_MAX];
-	int64_t end = run_now() + run_ms(WAIT_MS);
+	int64_t end = run_now() + run_patience(WAIT_MS);
 	size_t n = record_encode(&r, buf);
 
 	while (fdpass_send(pair, buf, n, v->ours) == -1) {

@@ -25,7 +25,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(drip, .fini = drop, .timeout = 60);
+TestSuite(drip, .fini = drop, .timeout = 300);
 
 /* Processor time of a worker whose peer chokes it over and over, a
  * moment after the last time. */

@@ -29,7 +29,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(fault, .fini = drop, .timeout = 120);
+TestSuite(fault, .fini = drop, .timeout = 300);
 
 static uint32_t there; /* pieces that peer 1 has at the start */
 

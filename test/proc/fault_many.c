@@ -27,7 +27,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(fault_many, .fini = drop, .timeout = 180);
+TestSuite(fault_many, .fini = drop, .timeout = 300);
 
 ParameterizedTestParameters(fault_many, folder_survives)
 {

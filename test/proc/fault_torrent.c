@@ -23,7 +23,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(fault_torrent, .fini = drop, .timeout = 180);
+TestSuite(fault_torrent, .fini = drop, .timeout = 300);
 
 /* Many files' final names are fault_many.c's. */
 ParameterizedTestParameters(fault_torrent, swarm_survives)

@@ -35,7 +35,7 @@ stop(void)
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
-TestSuite(flood, .fini = drop, .timeout = 60);
+TestSuite(flood, .fini = drop, .timeout = 300);
 
 Test(flood, silent_connections_do_not_shut_out_a_peer)
 {
@@ -113,7 +113,7 @@ Test(flood, stranger_that_comes_again_and_again_is_no_harm)
 static pid_t
 unadmitted_worker(int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 	const struct seg_order *o;
 	uint32_t pid;
 

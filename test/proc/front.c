@@ -21,7 +21,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(front, .fini = drop, .timeout = 60);
+TestSuite(front, .fini = drop, .timeout = 300);
 
 /* A torrent, and peer_1001 with its data. */
 static void

@@ -31,7 +31,7 @@ drop(void)
 		kill(publisher, SIGKILL);
 }
 
-TestSuite(handover, .fini = drop, .timeout = 90);
+TestSuite(handover, .fini = drop, .timeout = 300);
 
 static int
 make(struct seg *s)

@@ -19,7 +19,7 @@
 #include "tmp.h"
 #include "tracker.h"
 
-TestSuite(holes, .fini = arena_drop, .timeout = 120);
+TestSuite(holes, .fini = arena_drop, .timeout = 300);
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 #define BITFIELD ((ARENA_PIECES + 7) / 8)
@@ -246,7 +246,7 @@ check_refused(const struct bad *bad, size_t n)
 }
 
 TestSuite(
-    holes_torrent, .init = make_folder, .fini = drop_folder, .timeout = 120);
+    holes_torrent, .init = make_folder, .fini = drop_folder, .timeout = 300);
 
 Test(holes_torrent, nested_bencode)
 {
@@ -347,7 +347,7 @@ drop_bed(void)
 	tracker_stop(&tracker);
 }
 
-TestSuite(holes_tracker, .fini = drop_bed, .timeout = 150);
+TestSuite(holes_tracker, .fini = drop_bed, .timeout = 300);
 
 /* Its reply is none, and the next one's brings peers; the process that has
  * read it goes on. */

@@ -13,7 +13,7 @@
 #include "run.h"
 #include "sentence.h"
 
-TestSuite(hostile_acts, .fini = arena_drop, .timeout = 120);
+TestSuite(hostile_acts, .fini = arena_drop, .timeout = 300);
 
 /* How much more a worker may hold because its peer does not read. */
 #define MORE_KIB 512
@@ -192,7 +192,7 @@ is_said(const char *what)
 {
 	const char *err =
 	    bed_path(&arena.bed, "err_%u.txt", arena.bed.peer[arena.victim].id);
-	int64_t end = run_now() + run_ms(ARENA_MS);
+	int64_t end = run_now() + run_patience(ARENA_MS);
 
 	while (sentence_count(err, what) == 0 && run_now() < end)
 		run_sleep(20);
@@ -294,7 +294,7 @@ Test(hostile_acts, reading_a_piece_byte_by_byte)
 /* The claim of a piece that does not end stands for 30 s (R9). */
 Test(hostile_acts, never_ending_a_piece)
 {
-	int64_t end = run_now() + run_ms(60000);
+	int64_t end = run_now() + run_patience(60000);
 	uint32_t wanted;
 
 	arena_open(&(struct arena_plan){.seed = false});

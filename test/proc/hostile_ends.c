@@ -11,7 +11,7 @@
 #include "net.h"
 #include "run.h"
 
-TestSuite(hostile_ends, .fini = arena_drop, .timeout = 180);
+TestSuite(hostile_ends, .fini = arena_drop, .timeout = 300);
 
 enum moment {
 	BEFORE_HANDSHAKE,
@@ -193,7 +193,7 @@ cut_cable(void)
 static void
 outlive(int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 
 	while (look_slot(&arena.look, arena.hostile.id) != -1) {
 		cr_assert_lt(run_now(), end);

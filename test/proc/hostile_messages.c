@@ -13,7 +13,7 @@
 #include "dialect.h"
 #include "run.h"
 
-TestSuite(hostile_messages, .fini = arena_drop, .timeout = 120);
+TestSuite(hostile_messages, .fini = arena_drop, .timeout = 300);
 
 /* Lengths in a row that depend on the swarm. */
 #define BITFIELD ((ARENA_PIECES + 7) / 8)

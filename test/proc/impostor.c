@@ -26,7 +26,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(impostor, .fini = drop, .timeout = 60);
+TestSuite(impostor, .fini = drop, .timeout = 300);
 
 /* A seed, the peer in question, and one that never comes. */
 static void
@@ -69,7 +69,7 @@ dial_from_elsewhere(void)
 static bool
 is_seen(uint32_t n)
 {
-	int64_t end = run_now() + run_ms(WAIT_MS);
+	int64_t end = run_now() + run_patience(WAIT_MS);
 
 	while (atomic_load(&look.seg.board->seen) != n && run_now() < end)
 		run_sleep(20);

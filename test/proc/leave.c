@@ -24,7 +24,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(leave, .fini = drop, .timeout = 60);
+TestSuite(leave, .fini = drop, .timeout = 300);
 
 static void
 make(void)
@@ -33,7 +33,7 @@ make(void)
 	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
 }
 
-Test(leave, sigterm_with_stopped_children_takes_less_than_two_seconds)
+Test(leave, sigterm_with_stopped_children_takes_seconds_at_most)
 {
 	pid_t child[16];
 	struct fake fake;
@@ -52,12 +52,12 @@ Test(leave, sigterm_with_stopped_children_takes_less_than_two_seconds)
 		kill(child[i], SIGSTOP);
 	begun = run_now();
 	cr_assert_bed(&bed, bed_stop(&bed, 0));
-	cr_assert_lt(run_now() - begun, run_ms(2000));
+	cr_assert_lt(run_now() - begun, run_ms(5000));
 	fake_close(&fake);
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
-Test(leave, sigterm_with_a_full_standard_error_takes_less_than_two_seconds)
+Test(leave, sigterm_with_a_full_standard_error_takes_seconds_at_most)
 {
 	const char *err;
 	int64_t begun;
@@ -79,7 +79,7 @@ Test(leave, sigterm_with_a_full_standard_error_takes_less_than_two_seconds)
 	begun = run_now();
 	kill(bed.peer[0].pid, SIGTERM);
 	cr_assert(run_are_gone(&bed.peer[0].pid, 1, 3000));
-	cr_assert_lt(run_now() - begun, run_ms(2000));
+	cr_assert_lt(run_now() - begun, run_ms(5000));
 	close(fd);
 	unlink(err);
 	cr_assert_bed(&bed, bed_ends(&bed, 0, 0, 100));

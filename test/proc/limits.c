@@ -34,7 +34,7 @@ drop(void)
 	den_drop(&den);
 }
 
-TestSuite(limits, .fini = drop, .timeout = 180);
+TestSuite(limits, .fini = drop, .timeout = 300);
 
 static void
 make(size_t peers, uint64_t size, bool torrent)

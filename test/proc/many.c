@@ -33,7 +33,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(many, .fini = drop, .timeout = 120);
+TestSuite(many, .fini = drop, .timeout = 300);
 
 /* Peer 0 has them. */
 static void

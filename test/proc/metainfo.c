@@ -39,7 +39,7 @@ drop(void)
 	tmp_remove(folder);
 }
 
-TestSuite(metainfo, .init = make, .fini = drop, .timeout = 120);
+TestSuite(metainfo, .init = make, .fini = drop, .timeout = 300);
 
 static void
 put(const char *p, size_t n)

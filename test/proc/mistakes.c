@@ -23,7 +23,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(mistakes, .fini = drop, .timeout = 60);
+TestSuite(mistakes, .fini = drop, .timeout = 300);
 
 static void
 make(uint32_t with_file)

@@ -74,7 +74,7 @@ settle(struct bed *b, size_t i, int status)
 bool
 mortal_all_end(struct bed *b, size_t first, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 	size_t running;
 	int status;
 

@@ -25,7 +25,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(names, .fini = drop, .timeout = 60);
+TestSuite(names, .fini = drop, .timeout = 300);
 
 static void
 start_seed(void)

@@ -35,7 +35,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(only, .fini = drop, .timeout = 120);
+TestSuite(only, .fini = drop, .timeout = 300);
 
 /* The seed runs. */
 static void

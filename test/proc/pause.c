@@ -18,7 +18,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(pause, .fini = drop, .timeout = 60);
+TestSuite(pause, .fini = drop, .timeout = 300);
 
 /* Lets disk process 1 of peer 1 write, or not; 0 writes the diagnostics too. */
 static void

@@ -23,7 +23,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(poison, .fini = drop, .timeout = 120);
+TestSuite(poison, .fini = drop, .timeout = 300);
 
 static enum actor_answer
 all(uint32_t piece, uint32_t block)

@@ -12,7 +12,7 @@
 #include "files.h"
 #include "home.h"
 
-TestSuite(reading, .fini = drop, .timeout = 180);
+TestSuite(reading, .fini = drop, .timeout = 300);
 
 /* Who reads .torrent files is a script in den.dir, whose first argument is the
  * real one. */
@@ -47,7 +47,7 @@ read_by(const char *script)
 static void
 await_file(const char *name)
 {
-	int64_t until = run_now() + run_ms(END_MS);
+	int64_t until = run_now() + run_patience(END_MS);
 
 	while (!files_exists(den_path(&den, "%s", name)) && run_now() < until)
 		run_sleep(20);

@@ -22,7 +22,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(ready, .fini = drop, .timeout = 60);
+TestSuite(ready, .fini = drop, .timeout = 300);
 
 static void
 make(void)
@@ -94,7 +94,7 @@ listen_as_manager(void)
 static bool
 is_told(int fd, const char *what, int ms)
 {
-	int64_t end = run_now() + run_ms(ms), left;
+	int64_t end = run_now() + run_patience(ms), left;
 	char text[1024], *p, *line;
 	ssize_t n;
 

@@ -25,7 +25,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(recall, .fini = drop, .timeout = 120);
+TestSuite(recall, .fini = drop, .timeout = 300);
 
 static const char *
 seen_file(size_t i)
@@ -36,7 +36,7 @@ seen_file(size_t i)
 static bool
 keeps(size_t i, bool kept)
 {
-	int64_t end = run_now() + run_ms(5000);
+	int64_t end = run_now() + run_patience(5000);
 
 	while (files_exists(seen_file(i)) != kept && run_now() < end)
 		run_sleep(5);

@@ -49,7 +49,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(sandbox, .fini = drop, .timeout = 60);
+TestSuite(sandbox, .fini = drop, .timeout = 300);
 
 /* A peer that has the file, and one connection that is to notice nothing. */
 static void
@@ -92,7 +92,7 @@ crashed(void)
 static bool
 has_crashed(uint64_t n)
 {
-	int64_t end = run_now() + run_ms(WAIT_MS);
+	int64_t end = run_now() + run_patience(WAIT_MS);
 
 	while (crashed() < n && run_now() < end)
 		run_sleep(5);

@@ -270,7 +270,7 @@ end_seed(void)
 static void
 wait_for_all(void)
 {
-	int64_t end = run_now() + run_ms(END_MS);
+	int64_t end = run_now() + run_patience(END_MS);
 
 	while (running() > 0) {
 		cr_assert_lt(run_now(), end, "%s",

@@ -24,7 +24,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(squat, .fini = drop, .timeout = 120);
+TestSuite(squat, .fini = drop, .timeout = 300);
 
 static enum actor_answer
 unless_held(uint32_t piece, uint32_t block)
@@ -37,7 +37,7 @@ unless_held(uint32_t piece, uint32_t block)
 static bool
 is_dialled(unsigned int times)
 {
-	int64_t end = run_now() + run_ms(WAIT_MS);
+	int64_t end = run_now() + run_patience(WAIT_MS);
 
 	while (atomic_load(&seed.accepted) < times && run_now() < end)
 		run_sleep(10);

@@ -26,7 +26,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(start, .fini = drop, .timeout = 60);
+TestSuite(start, .fini = drop, .timeout = 300);
 
 static void
 make(size_t peers, uint32_t with_file)

@@ -21,7 +21,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(stat, .fini = drop, .timeout = 60);
+TestSuite(stat, .fini = drop, .timeout = 300);
 
 static void
 start_held(void)

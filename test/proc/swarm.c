@@ -19,7 +19,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(swarm, .fini = drop, .timeout = 120);
+TestSuite(swarm, .fini = drop, .timeout = 300);
 
 /* Leechers' logs name every piece once; a holder's names none. */
 static void

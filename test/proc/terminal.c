@@ -22,7 +22,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(terminal, .fini = drop, .timeout = 60);
+TestSuite(terminal, .fini = drop, .timeout = 300);
 
 /* What stays on the screen: '\r' goes back, ESC [ K erases to the end. */
 static void

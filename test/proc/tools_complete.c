@@ -35,7 +35,7 @@ drop(void)
 	tmp_remove(folder);
 }
 
-TestSuite(tools_complete, .init = make, .fini = drop, .timeout = 60);
+TestSuite(tools_complete, .init = make, .fini = drop, .timeout = 300);
 
 /* bash completes the last one of these words, up to a NULL, as it would be
  * called when the programs are in its path; in the folder. */

@@ -59,7 +59,7 @@ drop(void)
 	tmp_remove(folder);
 }
 
-TestSuite(tools_control, .init = make, .fini = drop, .timeout = 60);
+TestSuite(tools_control, .init = make, .fini = drop, .timeout = 300);
 
 /* One line, and what came along: "[fd]" and the bytes of it. */
 static void

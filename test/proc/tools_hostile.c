@@ -29,7 +29,7 @@ drop(void)
 	sham_drop(&sham);
 }
 
-TestSuite(tools_hostile, .fini = drop, .timeout = 120);
+TestSuite(tools_hostile, .fini = drop, .timeout = 300);
 
 /* All that shoalstat does with a segment; true when it could be shown. */
 static bool

@@ -9,7 +9,7 @@
 #include "json.h"
 #include "utf8.h"
 
-TestSuite(tools_human, .timeout = 60);
+TestSuite(tools_human, .timeout = 300);
 
 Test(tools_human, time_has_its_unit)
 {

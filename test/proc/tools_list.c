@@ -26,7 +26,7 @@ drop(void)
 		rmdir(other);
 }
 
-TestSuite(tools_list, .fini = drop, .timeout = 60);
+TestSuite(tools_list, .fini = drop, .timeout = 300);
 
 /* The line of the table that begins with this name, in a static buffer. */
 static const char *

@@ -22,7 +22,7 @@ drop(void)
 	tool_free(&t);
 }
 
-TestSuite(tools_one, .fini = drop, .timeout = 60);
+TestSuite(tools_one, .fini = drop, .timeout = 300);
 
 /* Looks again, at text or JSON, and it must go well. */
 static const char *

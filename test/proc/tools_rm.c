@@ -27,7 +27,7 @@ drop(void)
 		unlink(other);
 }
 
-TestSuite(tools_rm, .fini = drop, .timeout = 60);
+TestSuite(tools_rm, .fini = drop, .timeout = 300);
 
 Test(tools_rm, dead_segment_goes_with_its_swarm)
 {

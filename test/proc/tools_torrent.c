@@ -46,7 +46,7 @@ drop(void)
 	tmp_remove(folder);
 }
 
-TestSuite(tools_torrent, .init = make, .fini = drop, .timeout = 120);
+TestSuite(tools_torrent, .init = make, .fini = drop, .timeout = 300);
 
 /* Four files, the last piece of a/one and the first of b in one. */
 static void
@@ -392,7 +392,7 @@ Test(tools_torrent, torrent_that_cannot_be_written_leaves_what_was_there)
 static pid_t
 start_creating(void)
 {
-	int64_t end = run_now() + run_ms(20000);
+	int64_t end = run_now() + run_patience(20000);
 	pid_t pid, hasher;
 	int out;
 

@@ -33,7 +33,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(torrent, .fini = drop, .timeout = 120);
+TestSuite(torrent, .fini = drop, .timeout = 300);
 
 static void
 make(size_t peers, uint32_t with_file)

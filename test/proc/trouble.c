@@ -41,7 +41,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(trouble, .fini = drop, .timeout = 120);
+TestSuite(trouble, .fini = drop, .timeout = 300);
 
 static void
 make(void)
@@ -97,7 +97,7 @@ err(size_t i)
 static bool
 says(size_t i, const char *text, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 
 	while (sentence_count(err(i), text) == 0) {
 		if (run_now() > end)
@@ -114,6 +114,18 @@ start_held(void)
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert_bed(
 	    &bed, look_start_held(&look, &bed, OURS, bed.pieces / 4, 20000));
+}
+
+/* All that it has is in its record: no other is due. */
+static void
+await_record(void)
+{
+	int64_t end = run_now() + run_patience(10000);
+
+	while (atomic_load(&look.seg.disks[0].synced) != look_have(&look)) {
+		cr_assert_lt(run_now(), end);
+		run_sleep(10);
+	}
 }
 
 static void
@@ -230,7 +242,7 @@ Test(trouble, disk_that_fills_up_pauses_until_there_is_room)
 	make();
 	mount_ours("size=40m");
 	start_held();
-	run_sleep(run_ms(1500)); /* no record is due then */
+	await_record();
 	give_back_what_is_missing();
 	fill();
 	look_release(&look);
@@ -246,7 +258,10 @@ Test(trouble, record_that_finds_no_room_pauses_until_there_is_room)
 	make();
 	mount_ours("size=40m");
 	start_held();
+	await_record();
 	fill();
+	cr_assert_bed(
+	    &bed, look_go_on(&look, &bed, look_have(&look) + 1, 10000));
 	cr_assert_bed(&bed, says(OURS, "cannot keep the resume record", 10000));
 	look_release(&look);
 	assert_pauses("No space left on device");
@@ -299,7 +314,7 @@ Test(trouble, disk_that_becomes_read_only_pauses_until_it_is_mounted_anew)
 	make();
 	mount_ours_from_a_disk();
 	start_held();
-	run_sleep(run_ms(1500)); /* a record is there, and no other due */
+	await_record();
 	break_disk();
 	look_release(&look);
 	assert_pauses("Read-only file system; the transfer pauses; make the "

@@ -25,7 +25,7 @@ drop(void)
 	bed_drop(&bed);
 }
 
-TestSuite(user, .fini = drop, .timeout = 60);
+TestSuite(user, .fini = drop, .timeout = 300);
 
 static void
 assert_runs_as(pid_t pid, const struct passwd *pw)

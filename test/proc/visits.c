@@ -11,7 +11,7 @@
 #include "home.h"
 #include "net.h"
 
-TestSuite(visits, .fini = drop, .timeout = 180);
+TestSuite(visits, .fini = drop, .timeout = 300);
 
 /* A handshake for a torrent whose hash the table's file has. */
 static int

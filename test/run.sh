@@ -6,8 +6,19 @@
 set -u
 . "${0%/*}/tally.sh"
 
-out=$(mktemp) tap=$(mktemp)
-trap 'rm -f "$out" "$tap"' EXIT
+# What a test that did not come to its end leaves lies in here, or has the name
+# of a folder in here; some of them give up being root.
+TMPDIR=$(mktemp -d)
+export TMPDIR
+chmod 711 "$TMPDIR"
+out=$TMPDIR/out tap=$TMPDIR/tap
+sweep() {
+	for d in "$TMPDIR"/shoal*; do
+		rm -f /dev/shm/shoal."${d##*/}"-*
+	done
+	rm -rf "$TMPDIR"
+}
+trap sweep EXIT
 trap 'exit 1' HUP INT TERM
 
 # The names of the instructions at which a test build can be made to die.

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -368,7 +367,7 @@ bed_stop(struct bed *b, size_t i)
 bool
 bed_all_end(struct bed *b, int ms)
 {
-	int64_t end = run_now() + run_ms(ms), left;
+	int64_t end = run_now() + run_patience(ms), left;
 
 	for (size_t i = 0; i < b->n; i++) {
 		left = end - run_now();
@@ -398,7 +397,7 @@ bed_says(struct bed *b, size_t i, const char *text, int ms)
 bool
 bed_completes(struct bed *b, size_t i, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 
 	while (!files_exists(bed_file(b, i))) {
 		if (run_now() > end)
@@ -428,25 +427,20 @@ bed_is_whole(struct bed *b, size_t first, size_t last)
 	return true;
 }
 
-/* Removes the objects of a daemon; returns whether there were any. */
+/* A daemon's segment, or another object of it. */
 static bool
-drop_objects(const struct bed_peer *p)
+has_objects(const struct bed_peer *p)
 {
-	char own[128], object[300];
+	char own[128];
 	const struct dirent *e;
 	bool found = false;
 	DIR *d = opendir("/dev/shm");
 	size_t len;
 
 	len = (size_t)snprintf(own, sizeof(own), "shoal.%s", p->name);
-	while (d != NULL && (e = readdir(d)) != NULL) {
-		if (strncmp(e->d_name, own, len) != 0 ||
-		    (e->d_name[len] != '\0' && e->d_name[len] != '.'))
-			continue;
-		found = true;
-		snprintf(object, sizeof(object), "/%s", e->d_name);
-		(void)shm_unlink(object);
-	}
+	while (d != NULL && !found && (e = readdir(d)) != NULL)
+		found = strncmp(e->d_name, own, len) == 0 &&
+		    (e->d_name[len] == '\0' || e->d_name[len] == '.');
 	if (d != NULL)
 		closedir(d);
 	return found;
@@ -480,7 +474,7 @@ bed_end(struct bed *b)
 		if (is_blamed(b, i))
 			ok = bed_fail(b, "peer %u: sanitizer", b->peer[i].id);
 	for (size_t i = 0; i < b->n; i++)
-		if (drop_objects(&b->peer[i]) && !left[i] && ok)
+		if (ok && !left[i] && has_objects(&b->peer[i]))
 			ok = bed_fail(
 			    b, "peer %u left its segment", b->peer[i].id);
 	tmp_remove(b->dir);

@@ -63,16 +63,29 @@ fail(struct den *d, const char *fmt, ...)
 	return false;
 }
 
-static bool
-make_folders(struct den *d)
+/* The name of a folder of data that nobody else has. */
+static const char *
+own(const struct den *d, const char *name)
 {
-	static const char *const name[] = {
-	    "torrents", "data", "state", "origin"};
+	static char text[256];
 
-	for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++)
-		if (mkdir(den_path(d, "%s", name[i]), 0777) == -1)
-			return false;
-	return true;
+	snprintf(text, sizeof(text), "%s-%s", strrchr(d->dir, '/') + 1, name);
+	return text;
+}
+
+static bool
+make_own(const struct den *d, const char *name)
+{
+	return mkdir(den_path(d, "%s", own(d, name)), 0777) == 0 &&
+	    symlink(own(d, name), den_path(d, "%s", name)) == 0;
+}
+
+static bool
+make_folders(const struct den *d)
+{
+	return mkdir(den_path(d, "torrents"), 0777) == 0 &&
+	    mkdir(den_path(d, "state"), 0777) == 0 && make_own(d, "data") &&
+	    make_own(d, "origin");
 }
 
 bool
@@ -86,10 +99,10 @@ den_make(struct den *d, const char *conf)
 		return fail(d, "folder: %s", strerror(errno));
 	d->port = net_port();
 	snprintf(text, sizeof(text),
-	    "Torrents torrents\nData data\nState state\n"
+	    "Torrents torrents\nData %s\nState state\n"
 	    "Listen 127.0.0.1:%u\nLocalDiscovery off\nMaxPerAddress 1000\n"
 	    "DiskProcesses 1\n%s",
-	    d->port, conf);
+	    own(d, "data"), d->port, conf);
 	if (!files_write(den_path(d, "shoal.conf"), text))
 		return fail(d, "shoal.conf: %s", strerror(errno));
 	return true;
@@ -114,7 +127,7 @@ den_start(struct den *d)
 	    .argv = argv, .out = den_path(d, "err.txt"), .fd = {end[1]}});
 	close(end[1]);
 	ready = d->pid != -1 &&
-	    net_wait(end[0], run_now() + run_ms(READY_MS)) &&
+	    net_wait(end[0], run_now() + run_patience(READY_MS)) &&
 	    read(end[0], &(char){0}, 1) == 1;
 	close(end[0]);
 	return ready || fail(d, "it does not become ready");
@@ -247,10 +260,13 @@ den_seed(struct den *d, const char *name)
 pid_t
 den_get(struct den *d, const char *name)
 {
-	char to[4096];
+	char link[64], to[4096];
 	const char *word[] = {"get", "-d", to, NULL};
 
-	snprintf(to, sizeof(to), "%s", den_path(d, "to_%s", name));
+	snprintf(link, sizeof(link), "to_%s", name);
+	snprintf(to, sizeof(to), "%s", den_path(d, "%s", own(d, link)));
+	if (!files_exists(to) && !make_own(d, link))
+		return -1;
 	return run_shoal(d, word, den_path(d, "get.txt"), name, NULL);
 }
 
@@ -281,7 +297,7 @@ den_fetch(struct den *d, const char *name, int ms)
 bool
 den_completes(struct den *d, const char *name, int ms)
 {
-	int64_t until = run_now() + run_ms(ms);
+	int64_t until = run_now() + run_patience(ms);
 
 	while (!files_exists(den_path(d, "data/%s", name))) {
 		if (run_now() > until)
@@ -343,7 +359,7 @@ den_supervisor(const struct den *d, const char *title)
 bool
 den_until_awake(struct den *d, size_t want, int ms)
 {
-	int64_t until = run_now() + run_ms(ms);
+	int64_t until = run_now() + run_patience(ms);
 	size_t n;
 
 	while ((n = den_awake(d)) != want) {

@@ -16,7 +16,9 @@
 #define DEN_WITH  16
 
 struct den {
-	char *dir; /* torrents/, data/, state/, origin/, shoal.conf, err.txt */
+	char *dir; /* torrents/, data/, state/, origin/, shoal.conf, err.txt;
+		    * data, origin and to_NAME are links to folders whose name
+		    * has the test's in front, as objects in /dev/shm then do */
 	uint16_t port;
 	pid_t pid;                  /* 0: none */
 	const char *with[DEN_WITH]; /* more words for shoald; the caller's */

@@ -7,7 +7,8 @@
 /* Makes a folder below TMPDIR (or /tmp); its path is malloc'd, the caller's.
  * NULL with errno. */
 char *tmp_make(void);
-/* Removes it with all that is in it, and frees the path. */
+/* Removes it with all that is in it, and the objects in /dev/shm of daemons
+ * that have its name and '-' before theirs; frees the path. */
 void tmp_remove(char *path);
 
 #endif

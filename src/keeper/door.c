@@ -199,6 +199,7 @@ count_of(const struct door *d, const struct address *a)
 	return n;
 }
 
+/* Of places that are all taken.  Who came in one turn has the same time. */
 static struct waiting *
 oldest(struct door *d)
 {
@@ -206,7 +207,7 @@ oldest(struct door *d)
 	uint32_t i;
 
 	for (i = 1; i < d->places; i++)
-		if (d->at[i].until.ns < w->until.ns)
+		if ((int32_t)(d->at[i].number - w->number) < 0)
 			w = &d->at[i];
 	return w;
 }

@@ -34,7 +34,7 @@ drop(void)
 	den_drop(&den);
 }
 
-TestSuite(threshold, .fini = drop, .timeout = 180);
+TestSuite(threshold, .fini = drop, .timeout = 300);
 
 /* What stands between "4:info" and the last byte. */
 static void
@@ -73,7 +73,7 @@ make(size_t n, const char *conf)
 static void
 start(size_t n)
 {
-	int64_t end = run_now() + run_ms(WAIT_MS);
+	int64_t end = run_now() + run_patience(WAIT_MS);
 
 	cr_assert_den(&den, den_start(&den));
 	while (den_said(&den, "ready: 7 of 7 pieces") < n) {
@@ -148,7 +148,7 @@ is_served(size_t swarm)
 static bool
 is_served_within(size_t swarm, int ms)
 {
-	int64_t end = run_now() + run_ms(ms);
+	int64_t end = run_now() + run_patience(ms);
 	uint8_t shake[HANDSHAKE_MAX];
 	bool served = false;
 	int fd;
@@ -269,6 +269,26 @@ Test(threshold, hundreds_that_say_nothing_keep_nobody_out)
 	run_sleep(1000);
 	cr_assert_lt(run_cpu_ms(den.pid) - spent, 200);
 	is_served(1);
+	end();
+}
+
+/* Also of those that are taken in one turn. */
+Test(threshold, who_came_first_gives_way_first)
+{
+	enum { BEFORE = 4, ALL = 30 };
+	int silent[ALL];
+
+	begin(LONG);
+	for (size_t i = 0; i < BEFORE; i++)
+		silent[i] = comes();
+	is_served(0);
+	kill(den.pid, SIGSTOP);
+	for (size_t i = BEFORE; i < ALL; i++)
+		silent[i] = comes();
+	kill(den.pid, SIGCONT);
+	is_served(1);
+	for (size_t i = 0; i < ALL - HALF_OPEN; i++)
+		cr_assert(net_is_closed(silent[i], WAIT_MS), "%zu", i);
 	end();
 }
 

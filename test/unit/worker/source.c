@@ -7,9 +7,11 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "control.h"
 #include "fdpass.h"
+#include "holds.h"
 #include "send.h"
 #include "world.h"
 
@@ -152,21 +154,10 @@ Test(source, padding_is_zeros_from_no_file)
 	cr_assert_eq(world_run_blocks(1, padding_is_zeros), 0);
 }
 
-/* The number that the next descriptor gets. */
-static int
-next_fd(void)
-{
-	int fd = dup(0);
-
-	must(fd != -1);
-	close(fd);
-	return fd;
-}
-
 static void
 few_stay_open(struct world *me)
 {
-	int first = next_fd();
+	size_t first = holds_fds(getpid());
 	uint32_t i;
 
 	begin(me);
@@ -176,7 +167,7 @@ few_stay_open(struct world *me)
 		give(me, i, (uint8_t)i);
 		must(me->w.source.nopen <= SOURCE_OPEN);
 	}
-	must(next_fd() - first <= SOURCE_OPEN + 1);
+	must(holds_fds(getpid()) - first <= SOURCE_OPEN + 1);
 	must(got(me, bytes, sizeof(bytes)) == 13 + 29 * PART);
 	for (i = 0; i < 29 * PART; i++)
 		must(bytes[13 + i] == 2 + i / PART);

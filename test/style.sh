@@ -316,7 +316,7 @@ manual_numbers() {
 	shoal-segment.5 SLOT_FRAMES 256 for each slot 256 words
 	shoalstat.1 BOARD_ASKS 256 At most 256 are shown
 	shoalstat.1 DRAIN_MS 5000 when they have waited for 5 seconds
-	shoal-control.5 CONTROL_LINE_MAX 4096 at most 4096 bytes with its newline
+	shoal-control.5 CONTROL_LINE_MAX 8192 at most 8192 bytes with its newline
 	shoal-control.5 CONTROL_FIELDS 32 and 32 fields
 	shoal-control.5 CLIENT_MS 10000 there are 10 seconds
 	shoal-control.5 CLIENTS 16 There are 16 connections at a time

@@ -17,8 +17,10 @@
 
 #include "text.h"
 
-#define CONTROL_LINE_MAX 4096 /* bytes, its newline included */
+#define CONTROL_LINE_MAX 8192 /* bytes, its newline included */
 #define CONTROL_FIELDS   32
+
+#define CONTROL_PEERS_MAX 511 /* bytes of a list of hosts with ports */
 
 struct control_line {
 	const char *word;

@@ -13,6 +13,7 @@ enum {
 	KEY_PAUSED = 4,
 	KEY_UP = 8,
 	KEY_DOWN = 16,
+	KEY_PEERS = 32,
 };
 
 static const struct verb {
@@ -20,7 +21,7 @@ static const struct verb {
 	unsigned int takes, needs; /* keys */
 } verbs[CONTROL_VERBS] = {
     [CONTROL_LIST] = {"list", KEY_SWARM, 0},
-    [CONTROL_ADD] = {"add", KEY_FILE | KEY_PAUSED, KEY_FILE},
+    [CONTROL_ADD] = {"add", KEY_FILE | KEY_PAUSED | KEY_PEERS, KEY_FILE},
     [CONTROL_REMOVE] = {"remove", KEY_SWARM, KEY_SWARM},
     [CONTROL_PAUSE] = {"pause", KEY_SWARM, KEY_SWARM},
     [CONTROL_RESUME] = {"resume", KEY_SWARM, KEY_SWARM},
@@ -64,6 +65,18 @@ take_paused(struct control_request *r, const char *value)
 	return r->paused || strcmp(value, "0") == 0 ? 0 : -1;
 }
 
+/* What they are is for the daemon to say, which dials them. */
+static int
+take_peers(struct control_request *r, const char *value)
+{
+	size_t n = strlen(value);
+
+	if (n == 0 || n >= sizeof(r->peers))
+		return -1;
+	memcpy(r->peers, value, n + 1);
+	return 0;
+}
+
 static int
 take_up(struct control_request *r, const char *value)
 {
@@ -88,6 +101,7 @@ static const struct key {
     {"paused", KEY_PAUSED, take_paused},
     {"up", KEY_UP, take_up},
     {"down", KEY_DOWN, take_down},
+    {"peers", KEY_PEERS, take_peers},
 };
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
@@ -149,6 +163,8 @@ control_request_write(const struct control_request *r, struct text *t)
 		control_line_str(t, "file", r->file);
 	if ((v->takes & KEY_PAUSED) != 0 && r->paused)
 		control_line_num(t, "paused", 1);
+	if ((v->takes & KEY_PEERS) != 0 && r->peers[0] != '\0')
+		control_line_str(t, "peers", r->peers);
 	if ((v->takes & KEY_UP) != 0 && r->sets_up)
 		control_line_num(t, "up", r->up);
 	if ((v->takes & KEY_DOWN) != 0 && r->sets_down)

@@ -37,8 +37,9 @@ struct control_request {
 	char swarm[PATH_NAME_MAX + 1];
 	char file[PATH_NAME_MAX + 1]; /* ADD: the .torrent's name, a safe one */
 	bool paused;                  /* ADD: do not begin */
-	bool sets_up, sets_down;      /* LIMITS: the amounts are there */
-	uint64_t up, down;            /* bytes a second, 0: no limit */
+	char peers[CONTROL_PEERS_MAX + 1]; /* ADD: to dial, with commas */
+	bool sets_up, sets_down;           /* LIMITS: the amounts are there */
+	uint64_t up, down;                 /* bytes a second, 0: no limit */
 };
 
 /* Takes a request apart, as control_line_read does.  NULL, or what is wrong

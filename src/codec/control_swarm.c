@@ -23,6 +23,7 @@ static const struct text_field {
     {"file", OFFSET(file), ROOM(file)},
     {"segment", OFFSET(segment), ROOM(segment)},
     {"trouble", OFFSET(trouble), ROOM(trouble)},
+    {"peers", OFFSET(peers), ROOM(peers)},
 };
 
 static const struct num_field {

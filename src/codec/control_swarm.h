@@ -24,6 +24,7 @@ struct control_swarm {
 	char file[CONTROL_FILE_MAX + 1];       /* the .torrent's */
 	char segment[NAME_MAX_LEN + 1];        /* "": nobody runs it */
 	char trouble[CONTROL_TROUBLE_MAX + 1]; /* a sentence, "": none */
+	char peers[CONTROL_PEERS_MAX + 1];     /* static ones, with commas */
 	uint64_t size;                         /* bytes of the data */
 	uint64_t pieces, have;
 	uint64_t up, down;             /* bytes, since it was added */

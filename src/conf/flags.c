@@ -193,12 +193,17 @@ static int
 add_peer(struct options *o, const char *s, size_t n, struct report *r)
 {
 	struct hostport *v, hp;
+	size_t i;
 
 	if (hostport_parse(&hp, s, n) == -1)
 		return report_error(r, NULL, 0,
 		    "--peer: must be hosts with ports, not \"%.*s\"; write for "
 		    "example: --peer 192.0.2.1:6881,[2001:db8::1]:6881",
 		    n > REPORT_QUOTED ? REPORT_QUOTED : (int)n, s);
+	for (i = 0; i < o->npeers; i++)
+		if (strcmp(o->peer[i].host, hp.host) == 0 &&
+		    o->peer[i].port == hp.port)
+			return 0;
 	v = reallocarray(o->peer, o->npeers + 1, sizeof(*v));
 	if (v == NULL)
 		return report_error(r, NULL, 0,
@@ -208,8 +213,8 @@ add_peer(struct options *o, const char *s, size_t n, struct report *r)
 	return 0;
 }
 
-static int
-take_peer(struct options *o, const char *value, struct report *r)
+int
+options_add_peers(struct options *o, const char *value, struct report *r)
 {
 	size_t n;
 
@@ -266,7 +271,8 @@ static const struct flag flags[] = {
 	take_keeper},
     {0, "torrent", "FILE", "share what this .torrent describes", take_torrent},
     {0, "data", "DIR", "folder of a torrent's data", take_data},
-    {0, "peer", "HOST:PORT,...", "peers of a torrent to dial", take_peer},
+    {0, "peer", "HOST:PORT,...", "peers of a torrent to dial",
+	options_add_peers},
     {0, "only", "GLOB", "fetch matching files of a torrent only", take_only},
     {0, "no-discovery", NULL, "find a torrent's peers nowhere",
 	take_no_discovery},

@@ -31,10 +31,26 @@ hostport_parse(struct hostport *hp, const char *s, size_t n)
 	} else if (memchr(s, ':', len) != NULL)
 		return -1;
 	if (len == 0 || len > HOST_MAX || memchr(s, '\0', len) != NULL ||
-	    memchr(s, '[', len) != NULL || memchr(s, ']', len) != NULL)
+	    memchr(s, ' ', len) != NULL || memchr(s, '[', len) != NULL ||
+	    memchr(s, ']', len) != NULL)
 		return -1;
 	memcpy(hp->host, s, len);
 	hp->host[len] = '\0';
 	hp->port = (uint16_t)v;
 	return 0;
+}
+
+bool
+hostport_is_list(const char *s)
+{
+	struct hostport hp;
+	size_t n;
+
+	for (;; s += n + 1) {
+		n = strcspn(s, ",");
+		if (hostport_parse(&hp, s, n) == -1)
+			return false;
+		if (s[n] == '\0')
+			return true;
+	}
 }

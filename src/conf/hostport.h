@@ -4,6 +4,7 @@
 #ifndef SHOAL_HOSTPORT_H
 #define SHOAL_HOSTPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,5 +19,7 @@ struct hostport {
  * its own.  0, or -1. */
 int hostport_parse(struct hostport *, const char *, size_t n)
     __attribute__((warn_unused_result));
+/* At least one, with commas between. */
+bool hostport_is_list(const char *);
 
 #endif

@@ -65,6 +65,10 @@ struct options {
 int options_parse(struct options *, int argc, char **argv, struct report *)
     __attribute__((warn_unused_result));
 void options_free(struct options *);
+/* Hosts with ports, with commas between, to those of --peer; one that is there
+ * already is passed over.  0, or -1 with the report's error. */
+int options_add_peers(struct options *, const char *list, struct report *)
+    __attribute__((warn_unused_result));
 /* Of many swarms. */
 bool options_is_keeper(const struct options *);
 /* What `shoald --help` says. */

@@ -34,6 +34,7 @@ struct conf_shoal {
 	uint32_t k, p, m;           /* of a torrent's swarm; p, m in s */
 	int seed_choke;             /* enum seed_choke */
 	bool local_discovery;       /* of a torrent's peers */
+	char static_peers[1024];    /* of all torrents, with commas */
 	uint32_t max_peers;         /* admitted ones */
 	uint32_t max_half_open;     /* connections not yet admitted */
 	uint32_t max_per_address;   /* of these */

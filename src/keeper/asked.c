@@ -11,6 +11,7 @@
 
 #include "awake.h"
 #include "dealing.h"
+#include "hostport.h"
 #include "keeper.h"
 #include "log.h"
 #include "metainfo.h"
@@ -120,29 +121,44 @@ fill(struct keeper *k, int from)
 	return rc;
 }
 
-int
-row_add(struct keeper *k, int fd, const char *name, const char **why)
+static int
+check_wish(const struct keeper *k, const struct row_wish *w, const char **why)
 {
 	const struct row *r;
 
-	if (!watched_is_torrent(name) || strchr(name, '/') != NULL) {
+	if (!watched_is_torrent(w->file) || strchr(w->file, '/') != NULL)
 		*why = "the name must end in " TORRENT_SUFFIX;
-		return -1;
-	}
-	if ((r = row_by_file(k, name)) != NULL && r->gone) {
+	else if (w->peers[0] != '\0' && !hostport_is_list(w->peers))
+		*why = "peers must be hosts with ports, as in "
+		       "192.0.2.1:6881,[2001:db8::1]:6881";
+	else if ((r = row_by_file(k, w->file)) != NULL && r->gone)
 		*why = "it is being removed";
+	else
+		return 0;
+	return -1;
+}
+
+int
+row_add(struct keeper *k, int fd, const struct row_wish *w, const char **why)
+{
+	struct row *r;
+
+	if (check_wish(k, w, why) == -1)
 		return -1;
-	}
 	/* Over a file of that name nothing is written. */
 	if (fill(k, fd) == -1 ||
-	    renameat2(k->torrents_fd, NEW_NAME, k->torrents_fd, name,
+	    renameat2(k->torrents_fd, NEW_NAME, k->torrents_fd, w->file,
 		RENAME_NOREPLACE) == -1) {
 		*why = errno == EEXIST ? "there is a .torrent of that name" :
 					 strerror(errno);
 		(void)unlinkat(k->torrents_fd, NEW_NAME, 0);
 		return -1;
 	}
-	watched_look(k, name);
+	watched_look(k, w->file);
+	if ((r = row_by_file(k, w->file)) != NULL) {
+		r->paused = w->paused;
+		snprintf(r->peers, sizeof(r->peers), "%s", w->peers);
+	}
 	return 0;
 }
 

@@ -26,7 +26,7 @@
 #define FAIL_DECAY_MS      60000
 #define RECORDS_PER_TURN   8
 #define RECORDS_PER_SECOND 100
-#define ARGS_MAX           24
+#define ARGS_MAX           26
 
 int
 awake_say(struct row *r, const struct record *rec, int fd)
@@ -168,6 +168,10 @@ run(struct keeper *k, struct row *r, int pair)
 	argv[n++] = "--upload-limit=0"; /* we deal them */
 	argv[n++] = "--download-limit=0";
 	argv[n++] = "--keeper=3";
+	if (r->peers[0] != '\0') {
+		argv[n++] = "--peer";
+		argv[n++] = r->peers;
+	}
 	if (k->opt.no_discovery)
 		argv[n++] = "--no-discovery";
 	for (i = 0; i < k->opt.verbose && i < 2; i++)

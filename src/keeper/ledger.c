@@ -13,6 +13,7 @@
 #include "control_line.h"
 #include "file.h"
 #include "hex.h"
+#include "hostport.h"
 #include "log.h"
 #include "name.h"
 #include "num.h"
@@ -96,6 +97,8 @@ take_texts(const struct control_line *l, struct row *r)
 	return copy(l, "name", r->name, sizeof(r->name)) &&
 	    copy(l, "segment", r->segment, sizeof(r->segment)) &&
 	    copy(l, "why", r->why, sizeof(r->why)) &&
+	    copy(l, "peers", r->peers, sizeof(r->peers)) &&
+	    (r->peers[0] == '\0' || hostport_is_list(r->peers)) &&
 	    (!r->known || (r->name[0] != '\0' && r->segment[0] != '\0'));
 }
 
@@ -225,6 +228,8 @@ put_row(struct text *t, const struct row *r)
 		control_line_str(t, "why", r->why);
 	control_line_num(t, "limit-up", r->limit_up);
 	control_line_num(t, "limit-down", r->limit_down);
+	if (r->peers[0] != '\0')
+		control_line_str(t, "peers", r->peers);
 	if (r->known) {
 		control_line_str(t, "hash", hex);
 		control_line_str(t, "name", r->name);

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "backoff.h"
+#include "control_line.h"
 #include "mono.h"
 #include "record.h"
 #include "sizes.h"
@@ -60,9 +61,10 @@ struct row {
 	/* What is kept over a restart. */
 	bool complete;
 	bool paused;
-	uint32_t have, pieces;         /* pieces: 0 before it first ran */
-	uint64_t up, down;             /* bytes of former runs */
-	uint64_t limit_up, limit_down; /* bytes a second; 0: none */
+	uint32_t have, pieces;             /* pieces: 0 before it first ran */
+	uint64_t up, down;                 /* bytes of former runs */
+	uint64_t limit_up, limit_down;     /* bytes a second; 0: none */
+	char peers[CONTROL_PEERS_MAX + 1]; /* to dial, with commas */
 
 	/* Reading its .torrent. */
 	bool unread;  /* wants to be, when there is a place */
@@ -85,9 +87,9 @@ struct row {
 	struct mono leave_at; /* then it is shot */
 	uint32_t records;     /* from it in this second: a flood is shot */
 	bool wanted;          /* though it is complete: to be awake */
-	bool briefly;         /* for its trackers only */
+	bool briefly;         /* for trackers and static peers only */
 	uint64_t since;       /* the turn from which it waits for a place */
-	struct mono wake_at;  /* for its trackers */
+	struct mono wake_at;  /* for these */
 	struct mono begun;    /* its supervisor was started */
 	struct mono moved;    /* when it last got anything, or begun */
 	bool recheck;         /* at its next start */
@@ -129,9 +131,15 @@ int row_recheck(struct keeper *, struct row *, const char **why)
 /* Takes its .torrent out of the watched folder; the data stay. */
 int row_remove(struct keeper *, struct row *, const char **why)
     __attribute__((warn_unused_result));
-/* Copies what the descriptor has into the watched folder under that name,
- * which is none of a path; the descriptor stays the caller's. */
-int row_add(struct keeper *, int fd, const char *name, const char **why)
+/* What somebody says of a .torrent that comes in. */
+struct row_wish {
+	const char *file;  /* what it is called, which is none of a path */
+	const char *peers; /* to dial, with commas; or "" */
+	bool paused;
+};
+/* Copies what the descriptor has into the watched folder; the descriptor stays
+ * the caller's. */
+int row_add(struct keeper *, int fd, const struct row_wish *, const char **why)
     __attribute__((warn_unused_result));
 /* Bytes a second, 0: any; of a swarm, or NULL: of all together. */
 int row_limit(struct keeper *, struct row *, uint64_t up, uint64_t down,

@@ -15,7 +15,7 @@
 #define STARTS     4  /* in a turn */
 #define STARTS_MS  50 /* until the next */
 #define IDLE_S     5  /* who makes room for others */
-#define TRACKERS_S 20 /* in which they are told of it, or do not answer */
+#define BRIEFLY_S  20 /* in which those that know of it are told, or not */
 #define STUCK_MS   600000
 #define TURN_MS    10000 /* that a complete one has, however little it gives */
 #define KEEP_MS    60000 /* totals are written that often */
@@ -68,10 +68,13 @@ tell_apart(struct keeper *k, struct row *r)
 	k->dirty |= r->twin != was;
 }
 
+/* Trackers forget who is silent; a peer that we are to dial may not know where
+ * we are, and have come meanwhile. */
 static void
 plan_wake(struct keeper *k, struct row *r, uint64_t s)
 {
-	r->wake_at = r->trackers > 0 ?
+	r->wake_at = r->trackers > 0 || r->peers[0] != '\0' ||
+		k->conf.static_peers[0] != '\0' ?
 	    mono_add_ms(k->now, (int64_t)(s * 1000)) :
 	    MONO_NEVER;
 }
@@ -299,8 +302,8 @@ swarms_next(const struct keeper *k)
 static uint32_t
 rest_after(const struct keeper *k, const struct row *r)
 {
-	if (r->briefly && k->conf.dormant_after > TRACKERS_S)
-		return TRACKERS_S;
+	if (r->briefly && k->conf.dormant_after > BRIEFLY_S)
+		return BRIEFLY_S;
 	return k->conf.dormant_after;
 }
 

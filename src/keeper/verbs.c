@@ -72,6 +72,7 @@ put_row(struct out *o, const struct keeper *k, const struct row *row)
 	copy(s.state, sizeof(s.state), row_state_text(row_state(k, row)));
 	copy(s.file, sizeof(s.file), row->file);
 	copy(s.trouble, sizeof(s.trouble), row->why);
+	copy(s.peers, sizeof(s.peers), row->peers);
 	if (row->known) {
 		hex_encode(row->hash, HASH_LEN, s.hash);
 		copy(s.name, sizeof(s.name), row->name);
@@ -120,19 +121,16 @@ static int
 add(struct ask *a, const char **why)
 {
 	int seals = a->passed == -1 ? -1 : fcntl(a->passed, F_GET_SEALS);
-	struct row *row;
+	const struct row_wish wish = {
+	    .file = a->r->file, .peers = a->r->peers, .paused = a->r->paused};
 
 	if (a->passed == -1)
 		*why = "a descriptor must come along";
 	else if (seals == -1 ||
 	    (~seals & (F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW)) != 0)
 		*why = "the descriptor is not one of sealed memory";
-	else if (row_add(a->k, a->passed, a->r->file, why) == 0) {
-		if (a->r->paused &&
-		    (row = row_by_file(a->k, a->r->file)) != NULL)
-			row->paused = true;
-		return 0;
-	}
+	else
+		return row_add(a->k, a->passed, &wish, why);
 	return -1;
 }
 

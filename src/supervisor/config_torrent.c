@@ -145,6 +145,9 @@ config_torrent(struct config *c, struct report *r)
 	if (strlen(c->opt.data) >= sizeof(c->terms.folder))
 		return report_error(
 		    r, NULL, 0, "--data: the folder's name is too long");
+	if (c->shoal.static_peers[0] != '\0' &&
+	    options_add_peers(&c->opt, c->shoal.static_peers, r) == -1)
+		return -1;
 	set_terms(c);
 	if (c->terms.has_file)
 		strip_name(&c->terms);

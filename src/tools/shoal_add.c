@@ -124,6 +124,7 @@ hand_over(const struct control_options *opt, const struct add *a)
 	struct control_request r = {.verb = CONTROL_ADD, .paused = opt->paused};
 	char why[CONTROL_WHY_MAX];
 
+	strcpy(r.peers, opt->peers);
 	if (is_there(opt, a))
 		warnx("%s: the daemon has it already", a->path);
 	else if (name_file(&r, a->path) == -1)
@@ -201,7 +202,7 @@ shoal_add(int argc, char **argv)
 	static const struct control_command command = {"[options] FILE ...",
 	    "Gives .torrents to a daemon, which keeps copies, and says their\n"
 	    "info-hashes and names.\n",
-	    TAKES_JSON | TAKES_PAUSED, 1, -1};
+	    TAKES_JSON | TAKES_PAUSED | TAKES_PEERS, 1, -1};
 	struct control_options opt;
 	struct out o;
 	int ret;

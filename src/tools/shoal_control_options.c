@@ -14,7 +14,15 @@
 
 #define RATE_MAX (UINT64_C(1) << 40)
 
-enum { OPT_CONTROL = 256, OPT_JSON, OPT_PAUSED, OPT_UP, OPT_DOWN, OPT_HELP };
+enum {
+	OPT_CONTROL = 256,
+	OPT_JSON,
+	OPT_PAUSED,
+	OPT_PEER,
+	OPT_UP,
+	OPT_DOWN,
+	OPT_HELP
+};
 
 static void
 usage(FILE *f, const char *command, const struct control_command *c)
@@ -39,6 +47,8 @@ help(const char *command, const struct control_command *c)
 	printf("%s\n", c->about);
 	if ((c->takes & TAKES_PAUSED) != 0)
 		puts("      --paused             do not begin with it");
+	if ((c->takes & TAKES_PEERS) != 0)
+		puts("      --peer HOST:PORT,... dial these peers; may repeat");
 	if ((c->takes & TAKES_LIMITS) != 0)
 		puts("      --up RATE            bytes a second, such as 500K "
 		     "or 2M; 0: no limit\n"
@@ -63,6 +73,8 @@ set_of(int option)
 		return TAKES_JSON;
 	case OPT_PAUSED:
 		return TAKES_PAUSED;
+	case OPT_PEER:
+		return TAKES_PEERS;
 	case OPT_UP:
 	case OPT_DOWN:
 		return TAKES_LIMITS;
@@ -71,7 +83,17 @@ set_of(int option)
 	}
 }
 
-/* False: it is no rate. */
+/* False: they are too many. */
+static bool
+add_peers(struct control_options *o, const char *more)
+{
+	size_t n = strlen(o->peers), room = sizeof(o->peers) - n;
+
+	return (size_t)snprintf(
+		   o->peers + n, room, "%s%s", n > 0 ? "," : "", more) < room;
+}
+
+/* False: the value cannot be. */
 static bool
 take(struct control_options *o, int option)
 {
@@ -85,6 +107,8 @@ take(struct control_options *o, int option)
 	case OPT_PAUSED:
 		o->paused = true;
 		return true;
+	case OPT_PEER:
+		return add_peers(o, optarg);
 	case OPT_UP:
 		o->sets_up = true;
 		return num_size(optarg, 0, RATE_MAX, &o->up) == 0;
@@ -102,6 +126,7 @@ control_options(struct control_options *o, const struct control_command *c,
 	    {"control", required_argument, NULL, OPT_CONTROL},
 	    {"json", no_argument, NULL, OPT_JSON},
 	    {"paused", no_argument, NULL, OPT_PAUSED},
+	    {"peer", required_argument, NULL, OPT_PEER},
 	    {"up", required_argument, NULL, OPT_UP},
 	    {"down", required_argument, NULL, OPT_DOWN},
 	    {"help", no_argument, NULL, OPT_HELP},
@@ -123,8 +148,10 @@ control_options(struct control_options *o, const struct control_command *c,
 			usage_error(argv[0], c, "there is no such option");
 		if (!take(o, option))
 			usage_error(argv[0], c,
-			    "a rate is a number of bytes "
-			    "a second, such as 500K");
+			    option == OPT_PEER ?
+				"these are too many peers" :
+				"a rate is a number of bytes a second, such "
+				"as 500K");
 	}
 	if (argc - optind < c->least ||
 	    (c->most != -1 && argc - optind > c->most))

@@ -116,6 +116,19 @@ str_or_null(struct json *j, const char *key, const char *s)
 }
 
 static void
+peers(struct json *j, const struct control_swarm *s)
+{
+	char all[sizeof(s->peers)], *rest = all, *one;
+
+	strcpy(all, s->peers);
+	json_array(j, "static_peers");
+	while ((one = strsep(&rest, ",")) != NULL)
+		if (one[0] != '\0')
+			json_str(j, NULL, one);
+	json_array_end(j);
+}
+
+static void
 element(struct json *j, const struct control_swarm *s)
 {
 	json_object(j, NULL);
@@ -135,6 +148,7 @@ element(struct json *j, const struct control_swarm *s)
 	json_u64(j, "limit_down", s->limit_down);
 	json_u64(j, "limit_up", s->limit_up);
 	json_u64(j, "connections", s->connections);
+	peers(j, s);
 	json_object_end(j);
 }
 

@@ -56,6 +56,7 @@ check_request(const uint8_t *data, size_t size)
 	assert(again.verb == r.verb && again.paused == r.paused);
 	assert(strcmp(again.swarm, r.swarm) == 0);
 	assert(strcmp(again.file, r.file) == 0);
+	assert(strcmp(again.peers, r.peers) == 0);
 	assert(again.sets_up == r.sets_up && again.up == r.up);
 	assert(again.sets_down == r.sets_down && again.down == r.down);
 }

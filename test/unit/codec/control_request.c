@@ -117,6 +117,11 @@ Test(control_request, what_is_added_has_a_safe_name)
 	cr_assert(r.paused);
 	take("add\tpaused=0\tfile=a.torrent");
 	cr_assert_not(r.paused);
+	cr_assert_str_eq(r.peers, "");
+	take("add\tpeers=a:1,b:2\tfile=a.torrent");
+	cr_assert_str_eq(r.peers, "a:1,b:2");
+	refuse("add\tfile=a.torrent\tpeers=", "cannot be");
+	refuse("remove\tswarm=abcd\tpeers=a:1", "takes no such field");
 	refuse("add", "missing");
 	refuse("add\tpaused=1", "missing");
 	refuse("add\tfile=a.torrent\tpaused=2", "cannot be");
@@ -170,13 +175,14 @@ Test(control_request, is_written_with_what_it_takes)
 	struct control_request said = {.swarm = "a%b",
 	    .file = "c.torrent",
 	    .paused = true,
+	    .peers = "d:1",
 	    .sets_up = true,
 	    .up = 5,
 	    .sets_down = true};
 
 	expect(&said, "list\tswarm=a%25b\n");
 	said.verb = CONTROL_ADD;
-	expect(&said, "add\tfile=c.torrent\tpaused=1\n");
+	expect(&said, "add\tfile=c.torrent\tpaused=1\tpeers=d:1\n");
 	said.verb = CONTROL_RECHECK;
 	expect(&said, "recheck\tswarm=a%25b\n");
 	said.verb = CONTROL_LIMITS;

@@ -58,6 +58,7 @@ fill(struct control_swarm *s)
 	s->hash[sizeof(s->hash) - 1] = '\0';
 	s->name[sizeof(s->name) - 1] = '\0';
 	s->file[sizeof(s->file) - 1] = '\0';
+	s->peers[sizeof(s->peers) - 1] = '\0';
 	s->segment[sizeof(s->segment) - 1] = '\0';
 	s->trouble[sizeof(s->trouble) - 1] = '\0';
 	s->size = s->pieces = s->have = s->up = s->down = UINT64_MAX;

@@ -68,9 +68,9 @@ Test(examples, shoal_conf_has_every_key_once)
 Test(examples, shoal_conf_has_the_defaults)
 {
 	static const char *const none[] = {"PeerDialect 1002 founding\n",
-	    "Listen 127.0.0.1\n", "LimitExempt local\n", "User shoal\n",
-	    "Digest sha256 ", "PieceDigests ", "Torrents ", "Data ", "State ",
-	    "Control "};
+	    "StaticPeers ", "Listen 127.0.0.1\n", "LimitExempt local\n",
+	    "User shoal\n", "Digest sha256 ", "PieceDigests ", "Torrents ",
+	    "Data ", "State ", "Control "};
 	struct conf_shoal c, defaults;
 	char *text, *a, *b, *p, *end;
 	size_t i, n;

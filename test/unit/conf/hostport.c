@@ -63,3 +63,14 @@ Test(hostport, a_host_has_at_most_255_bytes)
 	strcpy(s + HOST_MAX + 1, ":1");
 	cr_assert_not(takes(s));
 }
+
+Test(hostport, a_list_has_commas_between)
+{
+	cr_assert(hostport_is_list("a:1"));
+	cr_assert(hostport_is_list("a:1,[::1]:2,192.0.2.1:3"));
+	cr_assert_not(hostport_is_list(""));
+	cr_assert_not(hostport_is_list("a:1,"));
+	cr_assert_not(hostport_is_list(",a:1"));
+	cr_assert_not(hostport_is_list("a:1, b:2"));
+	cr_assert_not(hostport_is_list("a:1,,b:2"));
+}

@@ -144,7 +144,7 @@ row_remove(struct keeper *kp, struct row *row, const char **why)
 }
 
 int
-row_add(struct keeper *kp, int fd, const char *name, const char **why)
+row_add(struct keeper *kp, int fd, const struct row_wish *w, const char **why)
 {
 	ssize_t n = pread(fd, added, sizeof(added) - 1, 0);
 
@@ -152,7 +152,8 @@ row_add(struct keeper *kp, int fd, const char *name, const char **why)
 	(void)why;
 	cr_assert_neq(n, -1);
 	added[n] = '\0';
-	call("add %s;", name);
+	call("add %s%s%s%s;", w->file, w->paused ? " paused" : "",
+	    w->peers[0] != '\0' ? " peers " : "", w->peers);
 	return 0;
 }
 
@@ -364,9 +365,8 @@ Test(control, what_is_added_is_sealed_memory)
 	size_t fds = count_fds();
 
 	expect_with("add\tfile=one.torrent\tpaused=1\n", sealed, "ok\n");
-	cr_assert(rows[0].paused);
-	expect_with("add\tfile=x.torrent\n", sealed, "ok\n");
-	expect_calls("add one.torrent;add x.torrent;");
+	expect_with("add\tfile=x.torrent\tpeers=a:1,b:2\n", sealed, "ok\n");
+	expect_calls("add one.torrent paused;add x.torrent peers a:1,b:2;");
 	cr_assert_str_eq(added, "data");
 	expect("add\tfile=x.torrent\n",
 	    "error\ttext=a descriptor must come along\n");

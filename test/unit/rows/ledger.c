@@ -80,6 +80,7 @@ add(const char *file, const char *name, uint8_t hash)
 	r->down = 11;
 	r->limit_up = 12;
 	r->limit_down = 13;
+	strcpy(r->peers, "[::1]:1,a:2");
 	r->status.uploaded = 5;
 	r->complete = r->paused = true;
 	return r;
@@ -113,6 +114,7 @@ Test(ledger, what_was_kept_comes_back)
 	cr_assert_eq(row_down(r), 11);
 	cr_assert_eq(r->limit_up, 12);
 	cr_assert_eq(r->limit_down, 13);
+	cr_assert_str_eq(r->peers, "[::1]:1,a:2");
 	cr_assert(r->complete && r->paused && !r->unread);
 	cr_assert_not_null(r = row_by_file(&k, "c.torrent"));
 	cr_assert_not(r->known);

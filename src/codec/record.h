@@ -111,6 +111,7 @@ enum swarm_state {
 /* What the beginning of a connection is. */
 enum door_verdict {
 	VERDICT_SWARM = 0, /* a handshake of BitTorrent, for that hash */
+	VERDICT_COURSE,    /* one of the course family's */
 	VERDICT_OTHER,     /* anything else, or its end */
 	VERDICTS,
 };

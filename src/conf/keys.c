@@ -235,6 +235,34 @@ is_folder_path(const char *s)
 	return strcmp(s, "/") != 0;
 }
 
+static int
+course_set(const struct field *f, void *conf, const char *value,
+    const struct place *at, struct report *r)
+{
+	struct conf_shoal *c = conf;
+	const char *dir;
+	char first[16];
+	uint64_t id;
+
+	if (two_words(value, first, &dir) == -1 ||
+	    num_u64(first, 1, PEER_ID_MAX, &id) == -1 ||
+	    strlen(dir) >= sizeof(c->course.dir) || !is_folder_path(dir))
+		return field_bad(f, value, at, r);
+	c->course = (struct course_peer){.id = (uint32_t)id};
+	strcpy(c->course.dir, dir);
+	return 0;
+}
+
+static void
+course_print(const struct field *f, const void *conf, FILE *out)
+{
+	const struct conf_shoal *c = conf;
+
+	if (c->course.id != 0)
+		fprintf(out, "%s %" PRIu32 " %s\n", f->key, c->course.id,
+		    c->course.dir);
+}
+
 const struct field key_table[KEYS] = {
     {"Dialect", FIELD_OTHER, MEMBER(dialect), .set = dialect_set,
 	.print = dialect_print, .live = true, .must = "document or founding",
@@ -360,6 +388,11 @@ const struct field key_table[KEYS] = {
 	.must = "the name of a folder, at most 255 bytes",
 	.example = "/var/lib/shoal/state", .arg = "DIR",
 	.help = "where the daemon keeps what it knows of them"},
+    {"Course", FIELD_OTHER, MEMBER(course), .set = course_set,
+	.print = course_print,
+	.must = "a peer id and a folder, whose name has at most 255 bytes",
+	.example = "1001 /srv/course", .arg = "ID DIR",
+	.help = "share a course's file, too, as this peer"},
     {"Control", FIELD_STRING, MEMBER(control), .check = is_file_path,
 	.must = "the name of a socket, at most 107 bytes",
 	.example = "/run/shoal/control", .arg = "SOCKET",

@@ -7,7 +7,7 @@
 #include "field.h"
 #include "shoalconf.h"
 
-#define KEYS 37
+#define KEYS 38
 
 /* In the order in which they are printed; each is of struct conf_shoal. */
 extern const struct field key_table[KEYS];

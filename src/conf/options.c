@@ -222,13 +222,13 @@ check_whole(const struct options *o, struct report *r)
 	if (options_is_keeper(o))
 		return check_keeper(o, r);
 	if (o->torrent == NULL &&
-	    (o->data != NULL || o->keeper != -1 || o->npeers > 0 ||
-		o->nonly > 0 || o->seed || o->on_complete != NULL ||
-		o->no_discovery || o->until != UNTIL_ALL))
+	    (o->data != NULL || o->npeers > 0 || o->nonly > 0 || o->seed ||
+		o->on_complete != NULL || o->no_discovery ||
+		o->until != UNTIL_ALL))
 		return report_error(r, NULL, 0,
-		    "--data, --keeper, --no-discovery, --on-complete, --only, "
-		    "--peer, --seed and --until are for torrents; add "
-		    "--torrent FILE, or leave them out");
+		    "--data, --no-discovery, --on-complete, --only, --peer, "
+		    "--seed and --until are for torrents; add --torrent FILE, "
+		    "or leave them out");
 	if (o->seed && o->nonly > 0)
 		return report_error(r, NULL, 0,
 		    "--only: is for what is fetched, and --seed has all of it; "

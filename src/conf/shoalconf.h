@@ -22,6 +22,12 @@ struct peer_dialect {
 	unsigned int line; /* of the file; 0: an option */
 };
 
+/* A peer of a course's swarm, in the folder of its files. */
+struct course_peer {
+	uint32_t id; /* 0: there is none */
+	char dir[256];
+};
+
 /* Bounds and defaults are in keys.c. */
 struct conf_shoal {
 	enum dialect_id dialect;
@@ -58,6 +64,7 @@ struct conf_shoal {
 
 	/* Of a daemon of many swarms. */
 	char torrents[256], data[256], state[256]; /* folders */
+	struct course_peer course;                 /* shared beside them */
 	char control[108];      /* of a socket; "": in state */
 	uint32_t max_swarms;    /* that run at a time */
 	uint32_t dormant_after; /* s of idleness */
@@ -93,7 +100,7 @@ void conf_shoal_reload(struct conf_shoal *, struct conf_shoal *next,
 /*
  * A long option: a key's name in lower case with hyphens and without dashes in
  * front ("frame-memory").  Returns how many words its value has, 1 or 2
- * (PeerDialect, Digest), or 0 when no key has that name.
+ * (PeerDialect, Digest, Course), or 0 when no key has that name.
  */
 int conf_key_words(const char *option);
 /* Its value is on or off, and may be left out for on. */

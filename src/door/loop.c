@@ -43,16 +43,13 @@ loop_init(struct loop *l)
 
 /* Waits while the pair is full; the keeper never waits for us. */
 static void
-say(uint32_t number, const uint8_t *hash)
+say(uint32_t number, enum door_verdict verdict, const uint8_t hash[HASH_LEN])
 {
-	struct record r = {
-	    .kind = REC_VERDICT, .a = number, .b = VERDICT_OTHER};
+	struct record r = {.kind = REC_VERDICT, .a = number, .b = verdict};
 	uint8_t buf[RECORD_MAX];
 
-	if (hash != NULL) {
-		r.b = VERDICT_SWARM;
+	if (verdict == VERDICT_SWARM)
 		memcpy(r.hash, hash, sizeof(r.hash));
-	}
 	/* When it is gone, its end of the pair says so next. */
 	(void)!send(DOOR_FD_PAIR, buf, record_encode(&r, buf), MSG_NOSIGNAL);
 }
@@ -60,12 +57,32 @@ say(uint32_t number, const uint8_t *hash)
 /* The keeper has the connection open still, so closing our descriptor of it
  * would not take it out of the set. */
 static void
-part(struct loop *l, int fd, const uint8_t *hash)
+part(struct loop *l, int fd, enum door_verdict verdict,
+    const uint8_t hash[HASH_LEN])
 {
 	(void)epoll_ctl(l->ep, EPOLL_CTL_DEL, fd, NULL);
 	close(fd);
-	say(l->number[fd], hash);
+	say(l->number[fd], verdict, hash);
 	l->number[fd] = 0;
+}
+
+/* What n bytes begin; VERDICTS: they are too few to say. */
+static enum door_verdict
+judge(const uint8_t *p, size_t n, uint8_t hash[HASH_LEN])
+{
+	enum dialect_id id;
+
+	switch (dialect_by_header(p, n, &id)) {
+	case 0:
+		return VERDICTS;
+	case 1:
+		break;
+	default:
+		return VERDICT_OTHER;
+	}
+	if (id < DIALECT_COURSES)
+		return VERDICT_COURSE;
+	return btshake_hash(p, n, hash) == 1 ? VERDICT_SWARM : VERDICTS;
 }
 
 /* last: nothing comes behind what is there. */
@@ -73,31 +90,31 @@ static void
 look(struct loop *l, int fd, bool last)
 {
 	uint8_t buf[BTSHAKE_NAMED], hash[HASH_LEN];
+	enum door_verdict verdict = VERDICT_OTHER;
 	ssize_t n;
-	int r;
 
 	n = recv(fd, buf, sizeof(buf), MSG_PEEK | MSG_DONTWAIT);
 	if (n == -1 && errno == EAGAIN && !last)
 		return;
-	if (n <= 0)
-		r = -1;
-	else
-		r = btshake_hash(buf, (size_t)n, hash);
-	if (r != 0 || last)
-		part(l, fd, r == 1 ? hash : NULL);
+	if (n > 0)
+		verdict = judge(buf, (size_t)n, hash);
+	if (verdict == VERDICTS && last)
+		verdict = VERDICT_OTHER;
+	if (verdict != VERDICTS)
+		part(l, fd, verdict, hash);
 }
 
 static void
 take(struct loop *l, uint32_t number, int fd)
 {
 	if (fd == -1) { /* it could not be received: there are too many */
-		say(number, NULL);
+		say(number, VERDICT_OTHER, NULL);
 		return;
 	}
 	if (fd >= DOOR_FDS ||
 	    watch(l, fd, EPOLLIN | EPOLLRDHUP | EPOLLET) == -1) {
 		close(fd);
-		say(number, NULL);
+		say(number, VERDICT_OTHER, NULL);
 		return;
 	}
 	l->number[fd] = number;

@@ -74,6 +74,10 @@ row_recheck(struct keeper *k, struct row *r, const char **why)
 int
 row_remove(struct keeper *k, struct row *r, const char **why)
 {
+	if (row_is_course(r)) {
+		*why = "it is no torrent; take Course out of shoal.conf";
+		return -1;
+	}
 	if (unlinkat(k->torrents_fd, r->file, 0) == -1 && errno != ENOENT) {
 		*why = strerror(errno);
 		return -1;

@@ -4,6 +4,7 @@
 #include "awake.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -60,7 +61,8 @@ hear_state(struct keeper *k, struct row *r)
 	if (r->leaving || r->status.a == SWARM_STARTING ||
 	    r->status.a == SWARM_LEAVING)
 		return;
-	complete = r->status.a == SWARM_WHOLE;
+	/* Nothing else of a course's swarm is to be awaited by anybody. */
+	complete = r->status.a == SWARM_WHOLE && !row_is_course(r);
 	if (complete != r->complete || r->pieces != r->status.c)
 		k->dirty = true;
 	r->complete = complete;
@@ -140,16 +142,45 @@ on_record(void *us, void *arg, uint32_t events)
 	}
 }
 
+/* What it is to share; word is room for one that is made. */
+static size_t
+name_swarm(const struct keeper *k, const struct row *r, char *word, size_t room,
+    const char **argv)
+{
+	size_t n = 0;
+
+	if (row_is_course(r)) {
+		snprintf(word, room, "%" PRIu32, k->conf.course.id);
+		argv[n++] = "-C";
+		argv[n++] = k->course;
+		argv[n++] = "--stay";
+		argv[n++] = word;
+		return n;
+	}
+	snprintf(word, room, "%s/%s", k->torrents, r->file);
+	argv[n++] = "--torrent";
+	argv[n++] = word;
+	argv[n++] = "--data";
+	argv[n++] = k->data;
+	argv[n++] = "--until=forever";
+	if (r->peers[0] != '\0') {
+		argv[n++] = "--peer";
+		argv[n++] = r->peers;
+	}
+	if (k->opt.no_discovery)
+		argv[n++] = "--no-discovery";
+	return n;
+}
+
 /* What we have read and may read again is in a file of our own. */
 static pid_t
 run(struct keeper *k, struct row *r, int pair)
 {
-	char torrent[PATH_MAX + NAME_MAX + 2];
+	char word[PATH_MAX + NAME_MAX + 2];
 	const char *argv[ARGS_MAX];
 	unsigned int i;
 	size_t n;
 
-	snprintf(torrent, sizeof(torrent), "%s/%s", k->torrents, r->file);
 	n = 0;
 	argv[n++] = k->shoald;
 	argv[n++] = "-f";
@@ -158,24 +189,14 @@ run(struct keeper *k, struct row *r, int pair)
 	argv[n++] = k->libexec;
 	argv[n++] = "--name";
 	argv[n++] = r->segment;
-	argv[n++] = "--torrent";
-	argv[n++] = torrent;
-	argv[n++] = "--data";
-	argv[n++] = k->data;
-	argv[n++] = "--until=forever";
 	argv[n++] = "--listen";
 	argv[n++] = k->listen;
 	argv[n++] = "--upload-limit=0"; /* we deal them */
 	argv[n++] = "--download-limit=0";
 	argv[n++] = "--keeper=3";
-	if (r->peers[0] != '\0') {
-		argv[n++] = "--peer";
-		argv[n++] = r->peers;
-	}
-	if (k->opt.no_discovery)
-		argv[n++] = "--no-discovery";
 	for (i = 0; i < k->opt.verbose && i < 2; i++)
 		argv[n++] = "-v";
+	n += name_swarm(k, r, word, sizeof(word), argv + n);
 	argv[n] = NULL;
 	return launch(k->shoald, argv, &pair, 1, -1);
 }
@@ -213,11 +234,15 @@ failed(struct keeper *k, struct row *r)
 static int
 forget(struct keeper *k, struct row *r)
 {
-	char path[PATH_MAX + 64], hex[2 * HASH_LEN + 1];
+	char path[PATH_MAX + NAME_MAX + 64], hex[2 * HASH_LEN + 1];
 
 	hex_encode(r->hash, HASH_LEN, hex);
-	snprintf(
-	    path, sizeof(path), "%s/" OWN_FOLDER "/%s/resume", k->data, hex);
+	if (row_is_course(r))
+		snprintf(path, sizeof(path), "%s/%s/" OWN_FOLDER "/resume",
+		    k->course, r->name);
+	else
+		snprintf(path, sizeof(path), "%s/" OWN_FOLDER "/%s/resume",
+		    k->data, hex);
 	if (unlink(path) == 0 || errno == ENOENT)
 		return 0;
 	log_err("cannot remove %s", path);

@@ -81,14 +81,18 @@ hear(struct keeper *k, const struct record *r)
 {
 	struct door *d = k->door;
 	struct waiting *w;
+	struct row *to;
 
 	/* It may have been turned away meanwhile. */
 	if ((w = by_number(d, r->a)) == NULL)
 		return;
-	if (r->b == VERDICT_SWARM)
-		visit_come(k, r->hash, take_out(d, w), &w->from);
-	else
-		turn_away(d, w, "no handshake of BitTorrent");
+	if (r->b == VERDICT_OTHER) {
+		turn_away(d, w, "no handshake");
+		return;
+	}
+	to = r->b == VERDICT_COURSE ? row_by_file(k, ROW_COURSE) :
+				      row_by_hash(k, r->hash);
+	visit_come(k, to, take_out(d, w), &w->from);
 }
 
 /* What it says is input: one verdict on each socket. */

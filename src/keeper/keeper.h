@@ -40,6 +40,7 @@ struct keeper {
 	char libexec[PATH_MAX];
 	/* Real paths of folders. */
 	char torrents[PATH_MAX], data[PATH_MAX], state[PATH_MAX];
+	char course[PATH_MAX]; /* "": none */
 	int torrents_fd, state_fd;
 
 	int listen_fd;

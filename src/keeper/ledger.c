@@ -109,7 +109,7 @@ name_again(struct keeper *k, struct row *r)
 {
 	char name[NAME_MAX_LEN + 1];
 
-	if (!r->known)
+	if (!r->known || row_is_course(r))
 		return;
 	name_of_torrent(k->data, r->hash, name);
 	if (strcmp(name, r->segment) == 0)

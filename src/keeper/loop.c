@@ -14,6 +14,7 @@
 #include "accept.h"
 #include "awake.h"
 #include "control.h"
+#include "course.h"
 #include "dealing.h"
 #include "door.h"
 #include "ledger.h"
@@ -161,6 +162,7 @@ loop_run(struct keeper *k)
 	control_open(k);
 	door_open(k);
 	ledger_load(k);
+	course_open(k);
 	swarms_open(k);
 	watched_open(k);
 	accept_begin(k);

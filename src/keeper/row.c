@@ -114,7 +114,7 @@ row_by_hash(const struct keeper *k, const uint8_t hash[HASH_LEN])
 
 	for (i = 0; i < k->rows; i++) {
 		r = k->row[i];
-		if (r->known && !r->twin &&
+		if (r->known && !r->twin && !row_is_course(r) &&
 		    memcmp(r->hash, hash, HASH_LEN) == 0)
 			return r;
 	}
@@ -127,7 +127,7 @@ begins(const struct row *r, const char *text, size_t n)
 {
 	char hex[2 * HASH_LEN + 1];
 
-	if (!r->known || n < PREFIX_MIN || n > 2 * HASH_LEN)
+	if (!r->known || row_is_course(r) || n < PREFIX_MIN || n > 2 * HASH_LEN)
 		return false;
 	hex_encode(r->hash, HASH_LEN, hex);
 	return strncasecmp(hex, text, n) == 0;

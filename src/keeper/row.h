@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 
 #include "backoff.h"
@@ -19,6 +20,9 @@
 #include "watch.h"
 
 struct keeper;
+
+/* In place of a file's name: the course's swarm, which has no .torrent. */
+#define ROW_COURSE "course"
 
 /* How a swarm is, for a person. */
 enum row_state {
@@ -98,6 +102,12 @@ struct row {
 	uint64_t told[ROW_WAYS];  /* of it to the supervisor */
 };
 
+static inline bool
+row_is_course(const struct row *r)
+{
+	return strcmp(r->file, ROW_COURSE) == 0;
+}
+
 /* A new one, or NULL: no memory. */
 struct row *row_make(struct keeper *, const char *file);
 /* Nobody runs it, nobody reads its .torrent.  Its memory stays until the end of
@@ -109,6 +119,7 @@ struct row *row_by_file(const struct keeper *, const char *file);
 /* The rows in the order of their files; NULL: the first, and behind the
  * last. */
 struct row *row_next(const struct keeper *, const struct row *);
+/* Of a torrent. */
 struct row *row_by_hash(const struct keeper *, const uint8_t hash[HASH_LEN]);
 /* By the whole hash; else by the exact name, of it or of its file, that no
  * other has; else by the beginning of the hash, at least 4 digits, that no

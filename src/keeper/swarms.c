@@ -36,7 +36,8 @@ find_twin(const struct keeper *k, const struct row *r)
 
 	for (i = 0; i < k->rows; i++) {
 		o = k->row[i];
-		if (o != r && (o->known || o->pid != 0) && !o->twin &&
+		if (o != r && !row_is_course(o) && (o->known || o->pid != 0) &&
+		    !o->twin &&
 		    (memcmp(o->hash, r->hash, HASH_LEN) == 0 ||
 			strcmp(o->name, r->name) == 0))
 			return o;
@@ -53,7 +54,7 @@ tell_apart(struct keeper *k, struct row *r)
 
 	was = r->twin;
 	r->twin = false;
-	if (r->known && (o = find_twin(k, r)) != NULL) {
+	if (r->known && !row_is_course(r) && (o = find_twin(k, r)) != NULL) {
 		r->twin = true;
 		snprintf(r->why, sizeof(r->why), "%s %.200s",
 		    memcmp(o->hash, r->hash, HASH_LEN) == 0 ?
@@ -189,18 +190,24 @@ first_of_queue(struct keeper *k, uint32_t *n)
 	return first;
 }
 
+/* Who waits for a course's peers does so until the course is over. */
+static bool
+may_rest(const struct row *r)
+{
+	return r->pid != 0 && !r->leaving && !row_is_course(r);
+}
+
 static bool
 is_idle(const struct row *r, uint32_t s)
 {
-	return r->pid != 0 && !r->leaving && r->status.a == SWARM_WHOLE &&
-	    r->status.idle >= s;
+	return may_rest(r) && r->status.a == SWARM_WHOLE && r->status.idle >= s;
 }
 
 /* Nothing came for long, and others wait. */
 static bool
 is_stuck(const struct keeper *k, const struct row *r)
 {
-	return r->pid != 0 && !r->leaving && r->status.a == SWARM_FETCHING &&
+	return may_rest(r) && r->status.a == SWARM_FETCHING &&
 	    mono_sub_ms(k->now, r->moved) > STUCK_MS;
 }
 
@@ -209,7 +216,7 @@ is_stuck(const struct keeper *k, const struct row *r)
 static bool
 has_had_its_turn(const struct keeper *k, const struct row *r)
 {
-	return r->pid != 0 && !r->leaving && r->status.a == SWARM_WHOLE &&
+	return may_rest(r) && r->status.a == SWARM_WHOLE &&
 	    mono_sub_ms(k->now, r->begun) >= TURN_MS;
 }
 

@@ -73,10 +73,10 @@ put_row(struct out *o, const struct keeper *k, const struct row *row)
 	copy(s.file, sizeof(s.file), row->file);
 	copy(s.trouble, sizeof(s.trouble), row->why);
 	copy(s.peers, sizeof(s.peers), row->peers);
-	if (row->known) {
-		hex_encode(row->hash, HASH_LEN, s.hash);
+	if (row->known)
 		copy(s.name, sizeof(s.name), row->name);
-	}
+	if (row->known && !row_is_course(row))
+		hex_encode(row->hash, HASH_LEN, s.hash);
 	if (row->pid != 0)
 		copy(s.segment, sizeof(s.segment), row->segment);
 	text_init(&t, buf, sizeof(buf));

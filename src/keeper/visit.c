@@ -69,12 +69,8 @@ drop_oldest(struct keeper *k)
 }
 
 void
-visit_come(struct keeper *k, const uint8_t hash[HASH_LEN], int fd,
-    const struct address *a)
+visit_come(struct keeper *k, struct row *r, int fd, const struct address *a)
 {
-	struct row *r;
-
-	r = row_by_hash(k, hash);
 	if (r == NULL || !swarms_wake(k, r)) {
 		log_debug("%s: no swarm for it", a->text);
 		close(fd);

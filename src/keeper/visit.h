@@ -14,10 +14,10 @@
 
 /* Makes room for MaxHalfOpen of them; fatal when there is no memory. */
 void visits_open(struct keeper *);
-/* To the swarm's supervisor, when it has one or as soon as it has; else it is
- * closed.  The socket is given away here in any case. */
-void visit_come(struct keeper *, const uint8_t hash[HASH_LEN], int fd,
-    const struct address *);
+/* To the supervisor of the swarm (NULL: there is none), when it has one or as
+ * soon as it has; else it is closed.  The socket is given away here in any
+ * case. */
+void visit_come(struct keeper *, struct row *, int fd, const struct address *);
 /* Those for this one, if it takes them. */
 void visits_hand_over(struct keeper *, struct row *);
 bool visits_are_for(const struct keeper *, const struct row *);

@@ -203,6 +203,19 @@ cannot_listen(const struct supervisor *sv, const struct address *a)
 	    remedy(error, sv->cf->shoal.listen[0] != '\0'));
 }
 
+/* The others dial the port of our line, where the keeper has to be. */
+static void
+check_port(const struct supervisor *sv, const struct address *a)
+{
+	const struct terms *t = sv->terms;
+
+	if (!t->is_torrent && t->port != address_port(a))
+		fatalx(EXIT_USAGE,
+		    "PeerInfo.cfg:%u: port %u is not the one on which the "
+		    "daemon listens, %u; correct it, or Listen in shoal.conf",
+		    t->line, t->port, address_port(a));
+}
+
 void
 listen_open(struct supervisor *sv)
 {
@@ -212,8 +225,9 @@ listen_open(struct supervisor *sv)
 	sv->listen_watch.fd = -1;
 	choose_address(sv, &a);
 	if (keeper_is_there(sv)) {
+		check_port(sv, &a);
 		sv->listen_addr = a;
-		sv->leave_from = !address_is_any(&a);
+		sv->leave_from = sv->terms->is_torrent && !address_is_any(&a);
 		return;
 	}
 	sv->listen_fd = sock_listen(&a);

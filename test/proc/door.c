@@ -192,12 +192,31 @@ Test(door, anything_else_is_told_at_its_first_byte)
 	cr_assert(net_write(v.theirs, "G", 1, WAIT_MS));
 	expect(&v, VERDICT_OTHER);
 	end(&v);
-	v = comes();
-	give(&v);
-	handshake_encode(DIALECT_DOCUMENT, 1001, shake);
-	says(&v, 0, HANDSHAKE_LEN);
-	expect(&v, VERDICT_OTHER);
-	end(&v);
+	stop();
+}
+
+/* Of either program, by its whole header, whatever follows. */
+Test(door, a_course_is_told_by_its_header)
+{
+	struct visit v;
+	int id;
+
+	for (id = 0; id < DIALECT_COURSES; id++) {
+		handshake_encode((enum dialect_id)id, 1001, shake);
+		v = comes();
+		give(&v);
+		says(&v, 0, HEADER_LEN - 1);
+		expect_nothing();
+		says(&v, HEADER_LEN - 1, 1);
+		expect(&v, VERDICT_COURSE);
+		end(&v);
+		shake[HEADER_LEN - 1] ^= 0x20;
+		v = comes();
+		give(&v);
+		says(&v, 0, HANDSHAKE_LEN);
+		expect(&v, VERDICT_OTHER);
+		end(&v);
+	}
 	stop();
 }
 

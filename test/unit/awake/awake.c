@@ -59,14 +59,6 @@ swarms_wake(struct keeper *kp, struct row *r)
 	return true;
 }
 
-struct row *
-row_by_hash(const struct keeper *kp, const uint8_t hash[HASH_LEN])
-{
-	(void)kp;
-	(void)hash;
-	return &row;
-}
-
 uint64_t
 row_up(const struct row *r)
 {
@@ -135,7 +127,6 @@ Test(awake, what_it_said_before_it_was_told_to_leave_is_no_answer)
 
 Test(awake, who_is_given_a_connection_is_idle_no_more)
 {
-	const uint8_t hash[HASH_LEN] = {0};
 	struct address a = {0};
 	int sp[2];
 
@@ -143,7 +134,7 @@ Test(awake, who_is_given_a_connection_is_idle_no_more)
 	hear();
 	cr_assert_eq(row.status.idle, 59);
 	cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, sp), 0);
-	visit_come(&k, hash, sp[0], &a);
+	visit_come(&k, &row, sp[0], &a);
 	cr_assert_eq(k.visits, 0);
 	cr_assert_eq(row.status.idle, 0);
 }

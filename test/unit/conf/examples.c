@@ -70,7 +70,7 @@ Test(examples, shoal_conf_has_the_defaults)
 	static const char *const none[] = {"PeerDialect 1002 founding\n",
 	    "StaticPeers ", "Listen 127.0.0.1\n", "LimitExempt local\n",
 	    "User shoal\n", "Digest sha256 ", "PieceDigests ", "Torrents ",
-	    "Data ", "State ", "Control "};
+	    "Data ", "State ", "Course ", "Control "};
 	struct conf_shoal c, defaults;
 	char *text, *a, *b, *p, *end;
 	size_t i, n;

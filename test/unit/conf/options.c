@@ -197,16 +197,16 @@ Test(options, a_torrent_stands_in_place_of_the_id)
 Test(options, of_a_torrent_are_refused_without_one)
 {
 	static const char *const words[] = {"--data=d", "--seed",
-	    "--until=complete", "--keeper=3", "--peer=a:1",
-	    "--on-complete=true", "--no-discovery", "--only=*"};
+	    "--until=complete", "--peer=a:1", "--on-complete=true",
+	    "--no-discovery", "--only=*"};
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		check_error((char *[]){"shoald", (char *)(uintptr_t)words[i],
 				"1001", NULL},
-		    "--data, --keeper, --no-discovery, --on-complete, --only, "
-		    "--peer, --seed and --until are for torrents; add "
-		    "--torrent FILE, or leave them out");
+		    "--data, --no-discovery, --on-complete, --only, --peer, "
+		    "--seed and --until are for torrents; add --torrent FILE, "
+		    "or leave them out");
 }
 
 #define TORRENT "--torrent", "a.torrent", "--data", "d"

@@ -40,11 +40,11 @@ services_are_there() {
 	local f
 	has share/shoal/{s6/shoald/notification-fd,runit/shoald/check} || return 1
 	for f in lib/systemd/system/shoald{,@}.service \
-	    share/shoal/{s6,runit}/shoald/{run,finish}; do
+	    share/shoal/{s6,runit}/shoald{,-torrents}/{run,finish}; do
 		has "$f" || return 1
 	done
 	for f in lib/systemd/system/shoald@.service \
-	    share/shoal/{s6,runit}/shoald/run; do
+	    share/shoal/{s6,runit}/shoald{,-torrents}/run; do
 		grep -q 'exec /usr/local/sbin/shoald ' "$to/usr/local/$f" ||
 		    { echo "$f starts another shoald"; return 1; }
 	done

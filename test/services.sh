@@ -1,8 +1,8 @@
 #!/bin/bash
-# services.sh: peers under s6, runit and systemd, as etc/ has them.
+# services.sh: daemons under s6, runit and systemd, as etc/ has them.
 # usage: services.sh    (with BUILD in the environment)
-# The files are taken as they are but for three words: where the programs and
-# the folders are, and the user.
+# The files are taken as they are but for a few words: where the programs,
+# the folders and the configuration are, and the user.
 set -u
 cd "${0%/*}/.." || exit 1
 . test/tally.sh
@@ -52,16 +52,51 @@ spoil() {
 	echo 'FileSize 0' >>"$here/$swarm/Common.cfg"
 }
 
-# A service directory of each peer, from those of SUPERVISOR.
+# A service directory of each peer, from those of SUPERVISOR, and one of many
+# swarms.
 furnish() {
 	local name
 	mkdir -p "$here/$1"
 	for name in $names; do
 		cp -r "etc/$1/shoald" "$here/$1/$name"
+	done
+	cp -r "etc/$1/shoald-torrents" "$here/$1/torrents"
+	sed -i "s|/usr/local/sbin|$bin|
+	    s|/etc/shoald.conf|$here/shoald.conf|
+	    s|/run/shoal|$here/socket|
+	    s|/var/lib/shoal|$here/many|
+	    s|^user=shoal\$|user=$user|" "$here/$1/torrents/run"
+	for name in $names; do
 		sed -i "s|/usr/local/sbin|$bin|
 		    s|/var/lib/shoal|$here|
 		    s|^user=shoal\$|user=$user|" "$here/$1/$name/run"
 	done
+}
+
+# The many swarms, at a port that is free.
+configure_many() {
+	local port
+	until port=$((10000 + RANDOM % 20000)); is_free "$port"; do :; done
+	rm -rf "$here/many"
+	sed "s|/var/lib/shoal|$here/many|; s|/run/shoal|$here/socket|" \
+	    etc/shoald.conf >"$here/shoald.conf" &&
+	    echo "Listen 127.0.0.1:$port" >>"$here/shoald.conf"
+}
+tell() {
+	"$bin/shoal" "$@" --control "$here/socket/control"
+}
+seeds() {
+	tell list | grep seeding
+}
+# It takes a torrent by its socket, and finds the data.
+shares() {
+	echo text >"$here/text" && rm -f "$here/text.torrent" &&
+	    "$bin/shoal" create -o "$here/text.torrent" "$here/text" &&
+	    cp "$here/text" "$here/many/data" &&
+	    tell add "$here/text.torrent" && within 20 seeds
+}
+many_are_gone() {
+	! ls -l /proc/[0-9]*/exe 2>/dev/null | grep " $bin/"
 }
 
 is_whole() {
@@ -139,12 +174,20 @@ s6_gives_up() {
 	    sleep 3 && [ "$(s6_died)" -eq 1 ] &&
 	    [ "$(s6-svstat -o wantedup "$here/s6/$swarm-1001")" = false ]
 }
+s6_many_starts() {
+	within 20 s6-svok "$here/s6/torrents" &&
+	    s6-svwait -U -t 30000 "$here/s6/torrents"
+}
+s6_many_stops() {
+	s6-svc -wD -T 30000 -d "$here/s6/torrents" && within 20 many_are_gone
+}
 s6_ends() {
 	s6-svscanctl -t "$here/s6" && minders_end
 }
 
 if command -v s6-svscan >/dev/null; then
 	configure
+	configure_many
 	furnish s6
 	mind s6-svscan "$here/s6"
 	check 's6 starts two peers, and hears that they are ready' s6_starts
@@ -153,6 +196,9 @@ if command -v s6-svscan >/dev/null; then
 	check 's6 stops them, and nothing is left' s6_stops
 	check 's6 starts no peer again whose configuration is wrong' \
 	    s6_gives_up
+	check 's6 starts a daemon of many swarms' s6_many_starts
+	check 's6: it shares what it is given' shares
+	check 's6 stops it, and nothing is left' s6_many_stops
 	check 's6 ends' s6_ends
 	minders=()
 else
@@ -195,14 +241,24 @@ runit_gives_up() {
 	    within 20 runit_failed && within 20 runit_is_down &&
 	    sleep 3 && [ "$(runit_failed)" -eq 1 ] && runit_is_down
 }
+runit_many_starts() {
+	runit_is_minded "$here/runit/torrents" &&
+	    sv -w 30 start "$here/runit/torrents"
+}
+runit_many_stops() {
+	sv -w 30 stop "$here/runit/torrents" && within 20 many_are_gone
+}
 runit_ends() {
-	runit_each sv -w 20 exit && minders_end
+	runit_each sv -w 20 exit && sv -w 20 exit "$here/runit/torrents" &&
+	    minders_end
 }
 
 if command -v runsv >/dev/null; then
 	configure
+	configure_many
 	furnish runit
 	runit_each mind runsv
+	mind runsv "$here/runit/torrents"
 	check 'runit starts two peers, and sees when they are ready' \
 	    runit_starts
 	check 'runit: they share the file' served
@@ -210,6 +266,9 @@ if command -v runsv >/dev/null; then
 	check 'runit stops them, and nothing is left' runit_stops
 	check 'runit starts no peer again whose configuration is wrong' \
 	    runit_gives_up
+	check 'runit starts a daemon of many swarms' runit_many_starts
+	check 'runit: it shares what it is given' shares
+	check 'runit stops it, and nothing is left' runit_many_stops
 	check 'runit ends' runit_ends
 else
 	skip 'the package runit is not installed'

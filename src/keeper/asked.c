@@ -173,6 +173,7 @@ row_limit(struct keeper *k, struct row *r, uint64_t up, uint64_t down,
 	if (r == NULL) {
 		k->up = up;
 		k->down = down;
+		k->dirty = true;
 		dealing_do(k);
 		return 0;
 	}

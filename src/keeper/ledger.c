@@ -21,6 +21,7 @@
 #define LEDGER_MAX (256u << 20) /* bytes */
 #define NEW_NAME   LEDGER_NAME ".new"
 #define HEAD       "shoal-swarms"
+#define LIMITS     "limits"
 #define FORM       1
 #define SAVE_MS    1000
 #define FAILED_MS  30000
@@ -136,6 +137,24 @@ take_row(struct keeper *k, const struct control_line *l)
 	return 0;
 }
 
+/* They hold as long as shoal.conf says what it said then. */
+static int
+take_limits(struct keeper *k, const struct control_line *l)
+{
+	uint64_t up, down, said_up, said_down;
+
+	if (!number(l, "up", UINT64_MAX, &up) ||
+	    !number(l, "down", UINT64_MAX, &down) ||
+	    !number(l, "said-up", UINT64_MAX, &said_up) ||
+	    !number(l, "said-down", UINT64_MAX, &said_down))
+		return -1;
+	if (said_up == k->conf.upload_limit)
+		k->up = up;
+	if (said_down == k->conf.download_limit)
+		k->down = down;
+	return 0;
+}
+
 static bool
 is_counted(
     const struct control_line *l, const char *word, const char *key, uint64_t n)
@@ -154,9 +173,9 @@ take_line(struct keeper *k, const struct control_line *l, bool first)
 		return is_counted(l, HEAD, "form", FORM) ? 0 : -1;
 	if (strcmp(l->word, "end") == 0)
 		return is_counted(l, "end", "rows", k->rows) ? 1 : -1;
-	if (strcmp(l->word, "row") != 0)
-		return -1;
-	return take_row(k, l);
+	if (strcmp(l->word, LIMITS) == 0)
+		return take_limits(k, l);
+	return strcmp(l->word, "row") == 0 ? take_row(k, l) : -1;
 }
 
 static int
@@ -189,6 +208,8 @@ ledger_read(struct keeper *k, char *text, size_t n)
 		return 0;
 	while (k->rows > 0)
 		row_free(k, k->row[k->rows - 1]);
+	k->up = k->conf.upload_limit;
+	k->down = k->conf.download_limit;
 	return -1;
 }
 
@@ -244,42 +265,60 @@ put_row(struct text *t, const struct row *r)
 	control_line_end(t);
 }
 
-static bool
-write_line(
-    FILE *f, const char *word, const char *key, uint64_t n, const struct row *r)
+static void
+put_limits(struct text *t, const struct keeper *k)
 {
-	char buf[CONTROL_LINE_MAX + 1];
-	struct text t;
+	control_line_word(t, LIMITS);
+	control_line_num(t, "up", k->up);
+	control_line_num(t, "down", k->down);
+	control_line_num(t, "said-up", k->conf.upload_limit);
+	control_line_num(t, "said-down", k->conf.download_limit);
+	control_line_end(t);
+}
 
-	text_init(&t, buf, sizeof(buf));
-	if (r != NULL)
-		put_row(&t, r);
-	else {
-		control_line_word(&t, word);
-		control_line_num(&t, key, n);
-		control_line_end(&t);
-	}
-	return !t.cut && fputs(buf, f) != EOF;
+static void
+put_count(struct text *t, const char *word, const char *key, uint64_t n)
+{
+	control_line_word(t, word);
+	control_line_num(t, key, n);
+	control_line_end(t);
+}
+
+/* The next line is written in it then. */
+static bool
+write_line(FILE *f, struct text *t)
+{
+	bool ok;
+
+	ok = !t->cut && fputs(t->p, f) != EOF;
+	text_init(t, t->p, CONTROL_LINE_MAX + 1);
+	return ok;
 }
 
 static bool
 write_all(const struct keeper *k, FILE *f)
 {
+	char buf[CONTROL_LINE_MAX + 1];
+	struct text t;
 	uint64_t n;
 	size_t i;
 
 	n = 0;
-	if (!write_line(f, HEAD, "form", FORM, NULL))
+	text_init(&t, buf, sizeof(buf));
+	put_count(&t, HEAD, "form", FORM);
+	put_limits(&t, k);
+	if (!write_line(f, &t))
 		return false;
 	for (i = 0; i < k->rows; i++) {
 		if (k->row[i]->gone)
 			continue;
 		n++;
-		if (!write_line(f, NULL, NULL, 0, k->row[i]))
+		put_row(&t, k->row[i]);
+		if (!write_line(f, &t))
 			return false;
 	}
-	return write_line(f, "end", "rows", n, NULL) && fflush(f) == 0 &&
-	    fsync(fileno(f)) == 0;
+	put_count(&t, "end", "rows", n);
+	return write_line(f, &t) && fflush(f) == 0 && fsync(fileno(f)) == 0;
 }
 
 static int

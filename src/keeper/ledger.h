@@ -1,9 +1,9 @@
 /*
  * ledger.h: the table of swarms as a file, which outlives the keeper.
  *
- * A line for each row (control_line.h), under a line that says what the file
- * is, and above one that says how many rows there are.  It is written anew,
- * synced, and then takes the former one's place.
+ * A line for each row (control_line.h), under one that says what the file is,
+ * and one of the limits of all; above one that says how many rows there are.
+ * It is written anew, synced, and then takes the former one's place.
  */
 #ifndef SHOAL_LEDGER_H
 #define SHOAL_LEDGER_H
@@ -16,7 +16,7 @@
 
 /* Fills the table, which is empty, from the file, if there is one.  A file that
  * was not written so is passed over with a warning: then each .torrent is
- * read again, and only totals, pauses and limits are lost. */
+ * read again, and only totals, pauses, peers and limits are lost. */
 void ledger_load(struct keeper *);
 /* The same of a text; 0, or -1: it was not written so, and the table stays. */
 int ledger_read(struct keeper *, char *text, size_t n)

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 
 #include "file.h"
+#include "folder.h"
 #include "log.h"
 #include "shoalfile.h"
 
@@ -22,10 +23,23 @@ warn(const char *text)
 	log_warnx("%s", text);
 }
 
+/* Where nothing is said of State, it is with the supervisors' own. */
+static int
+choose_state(struct conf_shoal *c, const char *used, struct report *r)
+{
+	if (c->state[0] == '\0' &&
+	    (size_t)snprintf(c->state, sizeof(c->state), "%s/" OWN_FOLDER,
+		c->data) >= sizeof(c->state))
+		return report_error(r, used, 0,
+		    "State is missing, and beneath Data the name is too long; "
+		    "name a folder there");
+	return 0;
+}
+
 static int
 load(const struct keeper *k, struct conf_shoal *c, struct report *r)
 {
-	static const char *const key[] = {"Torrents", "Data", "State"};
+	static const char *const key[] = {"Torrents", "Data"};
 	const char *used;
 	size_t i;
 
@@ -37,12 +51,12 @@ load(const struct keeper *k, struct conf_shoal *c, struct report *r)
 	    (size_t)snprintf(c->data, sizeof(c->data), "%s", k->opt.data) >=
 		sizeof(c->data))
 		return report_error(r, NULL, 0, "--data: the name is too long");
-	const char *value[] = {c->torrents, c->data, c->state};
-	for (i = 0; i < 3; i++)
+	const char *value[] = {c->torrents, c->data};
+	for (i = 0; i < 2; i++)
 		if (value[i][0] == '\0')
 			return report_error(r, used, 0,
 			    "%s is missing; name a folder there", key[i]);
-	return 0;
+	return choose_state(c, used, r);
 }
 
 static enum log_level
@@ -54,12 +68,15 @@ level(const struct keeper *k)
 	return l > LOG_DEBUG ? LOG_DEBUG : (enum log_level)l;
 }
 
-/* What shoal limits has said since holds no longer. */
+/* What shoal limits has said of a key that has changed holds no longer. */
 static void
-take_limits(struct keeper *k)
+take_limits(struct keeper *k, uint64_t up, uint64_t down)
 {
-	k->up = k->conf.upload_limit;
-	k->down = k->conf.download_limit;
+	if (k->conf.upload_limit != up)
+		k->up = k->conf.upload_limit;
+	if (k->conf.download_limit != down)
+		k->down = k->conf.download_limit;
+	k->dirty = true;
 }
 
 void
@@ -70,7 +87,8 @@ settings_load(struct keeper *k)
 	if (load(k, &k->conf, &r) == -1)
 		fatalx(EXIT_USAGE, "%s", r.error);
 	log_set_level(level(k));
-	take_limits(k);
+	k->up = k->conf.upload_limit;
+	k->down = k->conf.download_limit;
 	if (!k->opt.check)
 		return;
 	if (k->opt.verbose > 0)
@@ -182,6 +200,7 @@ settings_reload(struct keeper *k)
 {
 	struct conf_shoal next;
 	struct report r;
+	uint64_t up, down;
 	uint32_t swarms;
 	size_t i;
 
@@ -190,6 +209,8 @@ settings_reload(struct keeper *k)
 		return;
 	}
 	swarms = k->conf.max_swarms;
+	up = k->conf.upload_limit;
+	down = k->conf.download_limit;
 	conf_shoal_reload(&k->conf, &next, stays);
 	if (settings_raise(k) == -1) {
 		k->conf.max_swarms = swarms;
@@ -197,7 +218,7 @@ settings_reload(struct keeper *k)
 	}
 	conf_shoal_free(&next);
 	log_set_level(level(k));
-	take_limits(k);
+	take_limits(k, up, down);
 	if (settings_hand_on(k) == -1)
 		log_err("cannot write %s", k->conf_file);
 	for (i = 0; i < k->rows; i++)

@@ -36,7 +36,8 @@ check_taken(const struct options *o)
 	assert(o->name == NULL || name_is_valid(o->name));
 	assert(o->libexec == NULL || o->libexec[0] != '\0');
 	assert(o->ready_fd == -1 || o->ready_fd == 1 || o->ready_fd > 2);
-	assert(o->help || o->version ||
+	assert(o->help || o->version || o->torrent != NULL ||
+	    options_is_keeper(o) ||
 	    (o->id >= 1 && o->id <= (uint32_t)INT32_MAX));
 }
 

@@ -11,10 +11,9 @@
 
 int
 lsd_write(struct text *t, const char *group, uint16_t port,
-    const uint8_t (*hash)[LSD_HASH_LEN], unsigned int hashes,
-    const char *cookie)
+    const uint8_t (*hash)[HASH_LEN], unsigned int hashes, const char *cookie)
 {
-	char digits[2 * LSD_HASH_LEN + 1];
+	char digits[2 * HASH_LEN + 1];
 	unsigned int i;
 
 	if (hashes > LSD_HASHES_MAX)
@@ -24,7 +23,7 @@ lsd_write(struct text *t, const char *group, uint16_t port,
 	text_str(t, "\r\nPort: ");
 	text_u64(t, port);
 	for (i = 0; i < hashes; i++) {
-		hex_encode(hash[i], LSD_HASH_LEN, digits);
+		hex_encode(hash[i], HASH_LEN, digits);
 		text_str(t, "\r\nInfohash: ");
 		text_str(t, digits);
 	}
@@ -113,9 +112,9 @@ lsd_read(struct lsd *l, struct rd packet)
 }
 
 bool
-lsd_next(struct lsd *l, uint8_t hash[LSD_HASH_LEN])
+lsd_next(struct lsd *l, uint8_t hash[HASH_LEN])
 {
-	char digits[2 * LSD_HASH_LEN + 1];
+	char digits[2 * HASH_LEN + 1];
 	struct rd line, value;
 
 	while (next_line(&l->lines, &line) && line.n > 0) {
@@ -124,7 +123,7 @@ lsd_next(struct lsd *l, uint8_t hash[LSD_HASH_LEN])
 			continue;
 		memcpy(digits, value.p, value.n);
 		digits[value.n] = '\0';
-		if (hex_decode(digits, hash, LSD_HASH_LEN) == 0)
+		if (hex_decode(digits, hash, HASH_LEN) == 0)
 			return true;
 	}
 	l->lines.n = 0;

@@ -9,11 +9,11 @@
 #include <stdint.h>
 
 #include "bytes.h"
+#include "sizes.h"
 #include "text.h"
 
 #define LSD_PACKET_MAX 1400 /* bytes */
-#define LSD_HASH_LEN   20
-#define LSD_HASHES_MAX 20 /* in a packet of ours, which they leave room in */
+#define LSD_HASHES_MAX 20   /* in a packet of ours, which they leave room in */
 
 /*
  * Writes a packet: group is the host and port it is sent to, as in its header;
@@ -21,8 +21,8 @@
  * when the text has no room or there are too many hashes.
  */
 int lsd_write(struct text *, const char *group, uint16_t port,
-    const uint8_t (*hash)[LSD_HASH_LEN], unsigned int hashes,
-    const char *cookie) __attribute__((warn_unused_result));
+    const uint8_t (*hash)[HASH_LEN], unsigned int hashes, const char *cookie)
+    __attribute__((warn_unused_result));
 
 struct lsd {
 	uint16_t port;    /* where the sender listens; never 0 */
@@ -37,6 +37,6 @@ struct lsd {
 int lsd_read(struct lsd *, struct rd packet)
     __attribute__((warn_unused_result));
 /* The next info-hash; what is none is left out.  False: there are no more. */
-bool lsd_next(struct lsd *, uint8_t hash[LSD_HASH_LEN]);
+bool lsd_next(struct lsd *, uint8_t hash[HASH_LEN]);
 
 #endif

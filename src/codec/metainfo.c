@@ -186,7 +186,7 @@ check_sizes(struct metainfo *m, uint64_t total, uint32_t piece_length)
 	if (total == 0)
 		return META_TOTAL;
 	if (geometry_init(&m->geo, total, piece_length) == -1 ||
-	    m->pieces.n != (uint64_t)m->geo.pieces * METAINFO_HASH_LEN)
+	    m->pieces.n != (uint64_t)m->geo.pieces * HASH_LEN)
 		return META_HASHES;
 	return META_OK;
 }

@@ -24,7 +24,6 @@
 #define METAINFO_PIECE_MAX (64 << 20) /* bytes of a piece */
 #define METAINFO_FILES_MAX (1 << 20)
 #define METAINFO_URL_MAX   2048 /* bytes of a tracker's URL */
-#define METAINFO_HASH_LEN  20   /* bytes in pieces for each of them */
 
 struct metainfo {
 	const uint8_t *start;

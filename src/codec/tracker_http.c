@@ -135,8 +135,8 @@ take_files(struct benc *b, struct tracker_scraped *s, const uint8_t *hash)
 	while (rc == 0 && (more = benc_next(b, &key)) != 0) {
 		if (more == -1)
 			return -1;
-		if (key.n == TRACKER_HASH_LEN &&
-		    memcmp(key.p, hash, TRACKER_HASH_LEN) == 0) {
+		if (key.n == HASH_LEN &&
+		    memcmp(key.p, hash, HASH_LEN) == 0) {
 			s->known = true;
 			rc = take_counts(b, s);
 		} else {
@@ -148,7 +148,7 @@ take_files(struct benc *b, struct tracker_scraped *s, const uint8_t *hash)
 
 int
 tracker_read_scraped(struct tracker_scraped *s, const uint8_t *p, size_t n,
-    const uint8_t hash[TRACKER_HASH_LEN])
+    const uint8_t hash[HASH_LEN])
 {
 	struct benc b;
 	struct rd key;

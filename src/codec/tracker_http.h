@@ -15,8 +15,7 @@
 #include "bencode.h"
 #include "bytes.h"
 #include "peers.h"
-
-#define TRACKER_HASH_LEN 20 /* bytes of an info-hash */
+#include "sizes.h"
 
 /* Strings are any bytes, and empty when missing. */
 struct tracker_announced {
@@ -43,6 +42,6 @@ struct tracker_scraped {
 /* Of the torrents that the reply counts, the one with this info-hash; 0 or -1,
  * as above. */
 int tracker_read_scraped(struct tracker_scraped *, const uint8_t *p, size_t n,
-    const uint8_t hash[TRACKER_HASH_LEN]) __attribute__((warn_unused_result));
+    const uint8_t hash[HASH_LEN]) __attribute__((warn_unused_result));
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "bytes.h"
 #include "peers.h"
+#include "sizes.h"
 #include "tracker_http.h"
 
 enum tracker_udp_action {
@@ -31,7 +32,7 @@ enum tracker_event {
 struct tracker_udp_announce {
 	uint64_t connection;
 	uint32_t transaction;
-	uint8_t hash[TRACKER_HASH_LEN];
+	uint8_t hash[HASH_LEN];
 	uint8_t peer_id[20];
 	uint64_t downloaded, left, uploaded; /* bytes */
 	enum tracker_event event;

@@ -191,7 +191,7 @@ say_on(int fd, const struct group *g, const struct ifaddrs *all,
 static void
 say(struct local *l, const struct about *about)
 {
-	uint8_t hash[1][LSD_HASH_LEN];
+	uint8_t hash[1][HASH_LEN];
 	char room[LSD_PACKET_MAX];
 	struct ifaddrs *all;
 	struct text t;
@@ -199,7 +199,7 @@ say(struct local *l, const struct about *about)
 
 	if (getifaddrs(&all) == -1)
 		return;
-	memcpy(hash[0], about->torrent->h->info_hash, LSD_HASH_LEN);
+	memcpy(hash[0], about->torrent->h->info_hash, HASH_LEN);
 	for (i = 0; i < LOCAL_GROUPS; i++) {
 		text_init(&t, room, sizeof(room));
 		if (l->sock[i] != -1 &&
@@ -215,7 +215,7 @@ static bool
 is_about_it(
     const struct local *l, const struct about *about, struct lsd *packet)
 {
-	uint8_t hash[LSD_HASH_LEN];
+	uint8_t hash[HASH_LEN];
 
 	if (packet->cookie.n == strlen(l->cookie) &&
 	    memcmp(packet->cookie.p, l->cookie, packet->cookie.n) == 0)

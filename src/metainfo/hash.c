@@ -24,7 +24,7 @@ hash_prepare(void)
 }
 
 int
-hash(const uint8_t *p, size_t n, uint8_t out[TORRENT_HASH_LEN])
+hash(const uint8_t *p, size_t n, uint8_t out[HASH_LEN])
 {
 	if (EVP_DigestUpdate(ctx, p, n) != 1 ||
 	    EVP_DigestFinal_ex(ctx, out, NULL) != 1)

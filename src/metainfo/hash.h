@@ -12,7 +12,7 @@
 /* Loads all that libcrypto needs, while it may. */
 int hash_prepare(void) __attribute__((warn_unused_result));
 /* -1 when libcrypto fails. */
-int hash(const uint8_t *p, size_t n, uint8_t out[TORRENT_HASH_LEN])
+int hash(const uint8_t *p, size_t n, uint8_t out[HASH_LEN])
     __attribute__((warn_unused_result));
 
 #endif

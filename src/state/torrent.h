@@ -15,9 +15,9 @@
 #include <stdint.h>
 
 #include "geometry.h"
+#include "sizes.h"
 
 #define TORRENT_MAGIC        UINT64_C(0x31524f54534c414f) /* "OALSTOR1" */
-#define TORRENT_HASH_LEN     20                           /* of SHA-1 */
 #define TORRENT_PIECE_MAX    (UINT32_C(64) << 20)         /* bytes */
 #define TORRENT_FILES_MAX    (UINT32_C(1) << 20)
 #define TORRENT_TRACKERS_MAX 1024
@@ -53,7 +53,7 @@ struct torrent_header {
 	uint32_t text; /* bytes of that area; the first is a NUL */
 	uint32_t flags;
 	struct torrent_text name; /* of the file, or the folder; a safe one */
-	uint8_t info_hash[TORRENT_HASH_LEN];
+	uint8_t info_hash[HASH_LEN];
 };
 
 struct torrent_file {
@@ -76,7 +76,7 @@ struct torrent {
 	struct geometry geo;
 	const struct torrent_file *file;
 	const struct torrent_tracker *tracker;
-	const uint8_t *digest; /* TORRENT_HASH_LEN for each piece */
+	const uint8_t *digest; /* HASH_LEN for each piece */
 	const char *text;
 };
 
@@ -129,7 +129,7 @@ torrent_url(const struct torrent *t, uint32_t tracker)
 static inline const uint8_t *
 torrent_digest(const struct torrent *t, uint32_t piece)
 {
-	return t->digest + (size_t)piece * TORRENT_HASH_LEN;
+	return t->digest + (size_t)piece * HASH_LEN;
 }
 
 #endif

@@ -15,7 +15,7 @@ torrent_areas(struct torrent_areas *a, const struct torrent_header *h)
 	(void)area_add(&e, 1, sizeof(*h));
 	a->file = area_add(&e, h->files, sizeof(struct torrent_file));
 	a->tracker = area_add(&e, h->trackers, sizeof(struct torrent_tracker));
-	a->digest = area_add(&e, h->pieces, TORRENT_HASH_LEN);
+	a->digest = area_add(&e, h->pieces, HASH_LEN);
 	a->text = area_add(&e, h->text, 1);
 	a->size = e.at;
 	return e.over || e.at > TORRENT_SIZE_MAX ? -1 : 0;

@@ -70,7 +70,7 @@ understand(struct add *a)
 
 	if (shoal_metainfo_fd(&t, a->memory, a->path) == -1)
 		return -1;
-	hex_encode(t.h->info_hash, TORRENT_HASH_LEN, a->hash);
+	hex_encode(t.h->info_hash, HASH_LEN, a->hash);
 	snprintf(a->name, sizeof(a->name), "%s", torrent_name(&t));
 	torrent_unmap(&t);
 	return 0;

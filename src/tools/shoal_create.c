@@ -97,7 +97,7 @@ measure(struct create *c)
 	if (len == 0)
 		len = choose_piece_len(c->tree.total);
 	if (geometry_init(&c->geo, c->tree.total, len) == -1 ||
-	    c->geo.pieces > METAINFO_MAX / METAINFO_HASH_LEN / 2) {
+	    c->geo.pieces > METAINFO_MAX / HASH_LEN / 2) {
 		warnx("%s: too many pieces; raise --piece-length", c->path);
 		return -1;
 	}

@@ -73,7 +73,7 @@ hashers_file_at(const struct hashers *h, uint64_t offset)
 static void
 end_piece(struct hasher *k, uint32_t piece)
 {
-	uint8_t *out = k->h->digest + (size_t)piece * HASHERS_LEN;
+	uint8_t *out = k->h->digest + (size_t)piece * HASH_LEN;
 
 	if (EVP_DigestFinal_ex(k->ctx, out, NULL) != 1 ||
 	    EVP_DigestInit_ex(k->ctx, NULL, NULL) != 1)

@@ -29,7 +29,7 @@ share(struct hashers *h)
 	size_t pieces = h->geo.pieces;
 	uint8_t *p;
 
-	h->size = sizeof(struct hasher_shared) + pieces * (HASHERS_LEN + 1);
+	h->size = sizeof(struct hasher_shared) + pieces * (HASH_LEN + 1);
 	p = mmap(NULL, h->size, PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (p == MAP_FAILED) {
@@ -38,7 +38,7 @@ share(struct hashers *h)
 	}
 	h->shared = p;
 	h->digest = p + sizeof(struct hasher_shared);
-	h->is_known = h->digest + pieces * HASHERS_LEN;
+	h->is_known = h->digest + pieces * HASH_LEN;
 	return 0;
 }
 

@@ -9,8 +9,7 @@
 #include <stdint.h>
 
 #include "geometry.h"
-
-#define HASHERS_LEN 20 /* bytes of a SHA-1 */
+#include "sizes.h"
 
 /* The files cover the whole without a gap, in its order. */
 struct hashers_file {
@@ -26,7 +25,7 @@ struct hashers {
 	struct geometry geo;
 	bool progress; /* is shown on stderr */
 	/* The result, valid until hashers_free(). */
-	uint8_t *digest;   /* HASHERS_LEN for each piece */
+	uint8_t *digest;   /* HASH_LEN for each piece */
 	uint8_t *is_known; /* 1 for a piece whose bytes could all be read */
 	void *shared;
 	size_t size;

@@ -169,7 +169,7 @@ json_tracker(struct json *j, const struct scrape *s, uint32_t i)
 static void
 json(struct scrape *s, int pair)
 {
-	char hash[2 * TORRENT_HASH_LEN + 1];
+	char hash[2 * HASH_LEN + 1];
 	struct json j;
 	struct out o;
 	uint32_t i;
@@ -179,7 +179,7 @@ json(struct scrape *s, int pair)
 	out_init(&o);
 	json_init(&j, &o);
 	json_object(&j, NULL);
-	hex_encode(s->t.h->info_hash, TORRENT_HASH_LEN, hash);
+	hex_encode(s->t.h->info_hash, HASH_LEN, hash);
 	json_str(&j, "info_hash", hash);
 	json_str(&j, "name", torrent_name(&s->t));
 	json_array(&j, "trackers");

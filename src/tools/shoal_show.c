@@ -27,9 +27,9 @@ static const char help_text[] = "Says what is in a .torrent.\n\n"
 static const char *
 hash_of(const struct torrent *t)
 {
-	static char hex[2 * TORRENT_HASH_LEN + 1];
+	static char hex[2 * HASH_LEN + 1];
 
-	hex_encode(t->h->info_hash, TORRENT_HASH_LEN, hex);
+	hex_encode(t->h->info_hash, HASH_LEN, hex);
 	return hex;
 }
 

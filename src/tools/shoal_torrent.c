@@ -14,8 +14,7 @@ static size_t
 room(const struct new_torrent *t)
 {
 	size_t i,
-	    n = 4096 + strlen(t->tree->name) +
-	    (size_t)t->pieces * METAINFO_HASH_LEN;
+	    n = 4096 + strlen(t->tree->name) + (size_t)t->pieces * HASH_LEN;
 
 	for (i = 0; i < t->tree->n; i++)
 		n += 64 + 4 * strlen(t->tree->file[i].path);
@@ -73,7 +72,7 @@ put_info(struct bencw *w, const struct new_torrent *t)
 	bencw_key(w, "piece length");
 	bencw_int(w, t->piece_len);
 	bencw_key(w, "pieces");
-	bencw_str(w, t->digest, (size_t)t->pieces * METAINFO_HASH_LEN);
+	bencw_str(w, t->digest, (size_t)t->pieces * HASH_LEN);
 	if (t->is_private) {
 		bencw_key(w, "private");
 		bencw_int(w, 1);

@@ -142,8 +142,8 @@ compare(struct verify *v)
 		err(UNREADABLE, "no memory");
 	for (i = 0; i < v->t.geo.pieces; i++) {
 		v->is_good[i] = v->h.is_known[i] &&
-		    memcmp(v->h.digest + (size_t)i * HASHERS_LEN,
-			torrent_digest(&v->t, i), HASHERS_LEN) == 0;
+		    memcmp(v->h.digest + (size_t)i * HASH_LEN,
+			torrent_digest(&v->t, i), HASH_LEN) == 0;
 		good += v->is_good[i] && bits_has(v->wanted, i);
 	}
 	return good;

@@ -7,10 +7,10 @@
 #include "fuzz.h"
 
 static void
-check_again(const uint8_t (*hash)[LSD_HASH_LEN], unsigned int n, uint16_t port)
+check_again(const uint8_t (*hash)[HASH_LEN], unsigned int n, uint16_t port)
 {
 	char out[LSD_PACKET_MAX + 1];
-	uint8_t again[LSD_HASH_LEN];
+	uint8_t again[HASH_LEN];
 	struct text t;
 	unsigned int i;
 	struct lsd l;
@@ -21,7 +21,7 @@ check_again(const uint8_t (*hash)[LSD_HASH_LEN], unsigned int n, uint16_t port)
 	assert(l.port == port && l.cookie.n == 1 && *l.cookie.p == 'c');
 	for (i = 0; i < n; i++) {
 		assert(lsd_next(&l, again));
-		assert(memcmp(again, hash[i], LSD_HASH_LEN) == 0);
+		assert(memcmp(again, hash[i], HASH_LEN) == 0);
 	}
 	assert(!lsd_next(&l, again));
 }
@@ -29,7 +29,7 @@ check_again(const uint8_t (*hash)[LSD_HASH_LEN], unsigned int n, uint16_t port)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	uint8_t hash[LSD_HASHES_MAX][LSD_HASH_LEN], rest[LSD_HASH_LEN];
+	uint8_t hash[LSD_HASHES_MAX][HASH_LEN], rest[HASH_LEN];
 	unsigned int n = 0;
 	struct lsd l;
 
@@ -43,6 +43,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		n++;
 	while (lsd_next(&l, rest))
 		continue;
-	check_again((const uint8_t(*)[LSD_HASH_LEN])hash, n, l.port);
+	check_again((const uint8_t(*)[HASH_LEN])hash, n, l.port);
 	return 0;
 }

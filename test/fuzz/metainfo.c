@@ -31,8 +31,8 @@ check_view(const struct metainfo *m)
 	assert(m->files > 0 && m->files <= METAINFO_FILES_MAX);
 	assert(m->geo.piece_size > 0);
 	assert(m->geo.piece_size <= METAINFO_PIECE_MAX);
-	assert(m->pieces.n / METAINFO_HASH_LEN == m->geo.pieces);
-	assert(m->pieces.n % METAINFO_HASH_LEN == 0);
+	assert(m->pieces.n / HASH_LEN == m->geo.pieces);
+	assert(m->pieces.n % HASH_LEN == 0);
 	assert(m->geo.file_size <= INT64_MAX);
 	assert(m->geo.file_size >
 	    (uint64_t)m->geo.piece_size * (m->geo.pieces - 1));

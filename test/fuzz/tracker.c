@@ -59,7 +59,7 @@ read_announced(const uint8_t *p, size_t n)
 static void
 read_scraped(const uint8_t *p, size_t n)
 {
-	static const uint8_t hash[TRACKER_HASH_LEN + 1] =
+	static const uint8_t hash[HASH_LEN + 1] =
 	    "aaaaaaaaaaaaaaaaaaaa";
 	struct tracker_scraped s;
 
@@ -69,7 +69,7 @@ read_scraped(const uint8_t *p, size_t n)
 	assert(s.complete >= -1 && s.incomplete >= -1 && s.downloaded >= -1);
 	assert(s.known ||
 	    (s.complete == -1 && s.incomplete == -1 && s.downloaded == -1));
-	assert(!s.known || memmem(p, n, hash, TRACKER_HASH_LEN) != NULL);
+	assert(!s.known || memmem(p, n, hash, HASH_LEN) != NULL);
 }
 
 static void

@@ -10,7 +10,7 @@
 #define HEX   "0102030405060708090a0b0c0d0e0f10111213ff"
 #define GROUP "239.192.152.143:6771"
 
-static const uint8_t hashes[2][LSD_HASH_LEN] = {
+static const uint8_t hashes[2][HASH_LEN] = {
     {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 255}};
 
 #define PACKET                                                      \
@@ -31,7 +31,7 @@ Test(lsd, a_packet_is_written_as_specified)
 
 Test(lsd, as_many_hashes_as_may_be_have_room)
 {
-	static const uint8_t many[LSD_HASHES_MAX + 1][LSD_HASH_LEN];
+	static const uint8_t many[LSD_HASHES_MAX + 1][HASH_LEN];
 	char out[LSD_PACKET_MAX + 1];
 	struct text t;
 
@@ -60,7 +60,7 @@ read_packet(struct lsd *l, const char *text)
 static unsigned int
 count_hashes(struct lsd *l)
 {
-	uint8_t hash[LSD_HASH_LEN];
+	uint8_t hash[HASH_LEN];
 	unsigned int n = 0;
 
 	while (lsd_next(l, hash))
@@ -70,7 +70,7 @@ count_hashes(struct lsd *l)
 
 Test(lsd, what_was_written_is_read)
 {
-	uint8_t hash[LSD_HASH_LEN];
+	uint8_t hash[HASH_LEN];
 	struct lsd l;
 
 	cr_assert_eq(read_packet(&l, PACKET), 0);
@@ -78,9 +78,9 @@ Test(lsd, what_was_written_is_read)
 	cr_assert_eq(l.cookie.n, 2);
 	cr_assert_arr_eq(l.cookie.p, "me", 2);
 	cr_assert(lsd_next(&l, hash));
-	cr_assert_arr_eq(hash, hashes[0], LSD_HASH_LEN);
+	cr_assert_arr_eq(hash, hashes[0], HASH_LEN);
 	cr_assert(lsd_next(&l, hash));
-	cr_assert_arr_eq(hash, hashes[1], LSD_HASH_LEN);
+	cr_assert_arr_eq(hash, hashes[1], HASH_LEN);
 	cr_assert_not(lsd_next(&l, hash));
 	cr_assert_not(lsd_next(&l, hash));
 }

@@ -79,7 +79,7 @@ make(struct made *m)
 	for (i = 0; i < URLS; i++)
 		torrent_write_tracker(&m->w, (const uint8_t *)urls[i],
 		    strlen(urls[i]), (uint32_t)i);
-	memset(m->w.digest, 'd', (size_t)3 * TORRENT_HASH_LEN);
+	memset(m->w.digest, 'd', (size_t)3 * HASH_LEN);
 	cr_assert_eq(torrent_write_end(&m->w), 0);
 }
 
@@ -119,7 +119,7 @@ Test(torrent, is_read_as_it_was_written)
 	cr_assert_eq(t.geo.last_size, 5);
 	cr_assert(torrent_is_multi(&t));
 	cr_assert_eq(t.h->flags, header.flags);
-	cr_assert_arr_eq(t.h->info_hash, header.info_hash, TORRENT_HASH_LEN);
+	cr_assert_arr_eq(t.h->info_hash, header.info_hash, HASH_LEN);
 	cr_assert_str_eq(torrent_name(&t), "name");
 	for (i = 0; i < FILES; i++) {
 		cr_assert_str_eq(torrent_path(&t, i), files[i].path);

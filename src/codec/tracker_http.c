@@ -135,8 +135,7 @@ take_files(struct benc *b, struct tracker_scraped *s, const uint8_t *hash)
 	while (rc == 0 && (more = benc_next(b, &key)) != 0) {
 		if (more == -1)
 			return -1;
-		if (key.n == HASH_LEN &&
-		    memcmp(key.p, hash, HASH_LEN) == 0) {
+		if (key.n == HASH_LEN && memcmp(key.p, hash, HASH_LEN) == 0) {
 			s->known = true;
 			rc = take_counts(b, s);
 		} else {

@@ -66,7 +66,9 @@ launch_high(int fd)
 		return fd;
 	if ((high = fcntl(fd, F_DUPFD_CLOEXEC, LAUNCH_FD_FLOOR)) == -1)
 		fatal(EXIT_FAILED, "descriptor");
-	close(fd);
+	/* Its place stays taken. */
+	if (dup3(null_fd, fd, O_CLOEXEC) == -1)
+		fatal(EXIT_FAILED, "descriptor");
 	return high;
 }
 

@@ -17,7 +17,8 @@ extern const char launch_room[LAUNCH_ROOM + 1];
 
 /* Occupies every free descriptor below the floor.  Call first. */
 void launch_reserve(void);
-/* Moves fd to the floor or above, close-on-exec; fatal when it cannot. */
+/* Moves fd to the floor or above, close-on-exec, and occupies its place; fatal
+ * when it cannot. */
 int launch_high(int fd);
 
 /*

@@ -34,13 +34,13 @@ awake_say(struct row *r, const struct record *rec, int fd)
 {
 	uint8_t buf[RECORD_MAX];
 
-	return fdpass_send(r->pair, buf, record_encode(rec, buf), fd);
+	return fdpass_send(r->tether.pair, buf, record_encode(rec, buf), fd);
 }
 
 bool
 awake_is_open(const struct row *r)
 {
-	return r->pid != 0 && !r->leaving &&
+	return r->tether.pid != 0 && !r->leaving &&
 	    (r->status.a == SWARM_FETCHING || r->status.a == SWARM_WHOLE);
 }
 
@@ -48,7 +48,7 @@ static void
 shoot(struct row *r)
 {
 	r->leaving = r->shot = true;
-	kill(r->pid, SIGKILL);
+	kill(r->tether.pid, SIGKILL);
 }
 
 static void
@@ -99,10 +99,20 @@ hear_demand(struct keeper *k, struct row *r, const struct record *rec)
 
 /* All that a supervisor says is how its swarm is, and what that wants. */
 static bool
-is_allowed(const struct row *r, const struct record *rec)
+take(void *us, void *arg, const struct record *rec)
 {
-	return (rec->kind == REC_STATUS || rec->kind == REC_DEMAND) &&
-	    rec->b <= rec->c && r->records < RECORDS_PER_SECOND;
+	struct keeper *k = us;
+	struct row *r = arg;
+
+	if (rec->b > rec->c || ++r->records > RECORDS_PER_SECOND)
+		return false;
+	if (rec->kind == REC_STATUS)
+		hear(k, r, rec);
+	else if (rec->kind == REC_DEMAND)
+		hear_demand(k, r, rec);
+	else
+		return false;
+	return true;
 }
 
 static void
@@ -110,36 +120,12 @@ on_record(void *us, void *arg, uint32_t events)
 {
 	struct keeper *k = us;
 	struct row *r = arg;
-	struct record rec;
-	uint8_t buf[RECORD_MAX];
-	ssize_t n;
-	int i;
 
 	(void)events;
-	for (i = 0; i < RECORDS_PER_TURN; i++) {
-		/* recv, not recvmsg: no descriptor comes from there. */
-		n = recv(r->pair, buf, sizeof(buf), MSG_DONTWAIT);
-		if (n == -1 && (errno == EAGAIN || errno == EINTR))
-			return;
-		if (n <= 0) {
-			/* It left; waitid tells how. */
-			watch_del(k->ep, &r->watch);
-			return;
-		}
-		r->records++;
-		if (record_decode(buf, (size_t)n, &rec) == -1 ||
-		    !is_allowed(r, &rec)) {
-			log_warnx(
-			    "%s: its supervisor says what it may not", r->name);
-			watch_del(k->ep, &r->watch);
-			shoot(r);
-			return;
-		}
-		if (rec.kind == REC_STATUS)
-			hear(k, r, &rec);
-		else
-			hear_demand(k, r, &rec);
-	}
+	if (tether_hear(&r->tether, k->ep, RECORDS_PER_TURN, take, k, r))
+		return;
+	log_warnx("%s: its supervisor says what it may not", r->name);
+	r->leaving = r->shot = true;
 }
 
 /* What it is to share; word is room for one that is made. */
@@ -174,8 +160,10 @@ name_swarm(const struct keeper *k, const struct row *r, char *word, size_t room,
 
 /* What we have read and may read again is in a file of our own. */
 static pid_t
-run(struct keeper *k, struct row *r, int pair)
+run(void *us, void *arg, int pair)
 {
+	struct keeper *k = us;
+	struct row *r = arg;
 	char word[PATH_MAX + NAME_MAX + 2];
 	const char *argv[ARGS_MAX];
 	unsigned int i;
@@ -199,29 +187,6 @@ run(struct keeper *k, struct row *r, int pair)
 	n += name_swarm(k, r, word, sizeof(word), argv + n);
 	argv[n] = NULL;
 	return launch(k->shoald, argv, &pair, 1, -1);
-}
-
-static int
-run_watched(struct keeper *k, struct row *r)
-{
-	int sp[2];
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC,
-		0, sp) == -1)
-		return -1;
-	r->pair = launch_high(sp[0]);
-	sp[1] = launch_high(sp[1]);
-	if (watch_add(k->ep, &r->watch, r->pair, EPOLLIN, on_record, r) == -1 ||
-	    (r->pid = run(k, r, sp[1])) == -1) {
-		watch_del(k->ep, &r->watch);
-		close(r->pair);
-		close(sp[1]);
-		r->pair = -1;
-		r->pid = 0;
-		return -1;
-	}
-	close(sp[1]);
-	return 0;
 }
 
 static void
@@ -264,7 +229,7 @@ awake_start(struct keeper *k, struct row *r)
 	r->begun = r->moved = k->now;
 	memset(&r->demand, 0, sizeof(r->demand));
 	memset(r->told, 0, sizeof(r->told));
-	if (run_watched(k, r) == 0) {
+	if (tether_start(&r->tether, k->ep, run, on_record, k, r) == 0) {
 		k->awake++;
 		dealing_do(k); /* it hears that before it runs */
 		log_debug("%s: starts", r->name);
@@ -286,11 +251,11 @@ leaves(struct keeper *k, struct row *r)
 void
 awake_end(struct keeper *k, struct row *r)
 {
-	if (r->pid == 0 || r->shot)
+	if (r->tether.pid == 0 || r->shot)
 		return;
 	if (!r->leaving)
 		leaves(k, r);
-	kill(r->pid, SIGTERM);
+	kill(r->tether.pid, SIGTERM);
 }
 
 void
@@ -298,7 +263,7 @@ awake_doze(struct keeper *k, struct row *r)
 {
 	const struct record rec = {.kind = REC_DOZE};
 
-	if (r->pid == 0 || r->leaving || awake_say(r, &rec, -1) == -1)
+	if (r->tether.pid == 0 || r->leaving || awake_say(r, &rec, -1) == -1)
 		return;
 	leaves(k, r);
 }
@@ -308,7 +273,7 @@ awake_second(struct keeper *k, struct row *r)
 {
 	r->records = 0;
 	backoff_decay(&r->fails, FAIL_DECAY_MS, k->now);
-	if (r->pid != 0 && r->leaving && !r->shot &&
+	if (r->tether.pid != 0 && r->leaving && !r->shot &&
 	    mono_is_due(r->leave_at, k->now)) {
 		log_warnx(
 		    "%s: its supervisor does not end, and is shot", r->name);
@@ -335,10 +300,8 @@ judge(struct keeper *k, struct row *r, int status, bool by_signal)
 static void
 reaped(struct keeper *k, struct row *r, int status, bool by_signal)
 {
-	watch_del(k->ep, &r->watch);
-	close(r->pair);
-	r->pair = -1;
-	r->pid = 0;
+	tether_cut(&r->tether, k->ep);
+	r->tether.pid = 0;
 	k->awake--;
 	judge(k, r, status, by_signal);
 	r->up = row_up(r);
@@ -355,7 +318,7 @@ awake_reaped(struct keeper *k, pid_t pid, int status, bool by_signal)
 	size_t i;
 
 	for (i = 0; i < k->rows; i++)
-		if (k->row[i]->pid == pid) {
+		if (k->row[i]->tether.pid == pid) {
 			reaped(k, k->row[i], status, by_signal);
 			return true;
 		}

@@ -26,7 +26,7 @@ share_of(const struct row *r, enum row_way way)
 static bool
 takes_part(const struct row *r)
 {
-	return r->pid != 0 && !r->leaving;
+	return r->tether.pid != 0 && !r->leaving;
 }
 
 static void

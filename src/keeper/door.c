@@ -6,11 +6,9 @@
  */
 #include "door.h"
 
-#include <errno.h>
-#include <signal.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -36,9 +34,7 @@ struct waiting {
 };
 
 struct door {
-	pid_t pid; /* 0: none */
-	int pair;
-	struct watch watch;
+	struct tether tether;
 	struct backoff deaths;
 	uint32_t owed; /* its verdicts on what it was given */
 	uint32_t last; /* number that was given out */
@@ -76,58 +72,47 @@ by_number(struct door *d, uint32_t number)
 	return NULL;
 }
 
-static void
-hear(struct keeper *k, const struct record *r)
+/* What it says is input: one verdict on each socket. */
+static bool
+take(void *us, void *arg, const struct record *r)
 {
-	struct door *d = k->door;
+	struct keeper *k = us;
+	struct door *d = arg;
 	struct waiting *w;
 	struct row *to;
 
+	if (r->kind != REC_VERDICT || d->owed == 0)
+		return false;
+	d->owed--;
 	/* It may have been turned away meanwhile. */
 	if ((w = by_number(d, r->a)) == NULL)
-		return;
+		return true;
 	if (r->b == VERDICT_OTHER) {
 		turn_away(d, w, "no handshake");
-		return;
+		return true;
 	}
 	to = r->b == VERDICT_COURSE ? row_by_file(k, ROW_COURSE) :
 				      row_by_hash(k, r->hash);
 	visit_come(k, to, take_out(d, w), &w->from);
+	return true;
 }
 
-/* What it says is input: one verdict on each socket. */
 static void
 on_record(void *us, void *arg, uint32_t events)
 {
 	struct keeper *k = us;
 	struct door *d = arg;
-	struct record r;
-	uint8_t buf[RECORD_MAX];
-	ssize_t n;
-	int i;
 
 	(void)events;
-	for (i = 0; i < RECORDS_PER_TURN; i++) {
-		/* recv, not recvmsg: no descriptor comes from there. */
-		n = recv(d->pair, buf, sizeof(buf), MSG_DONTWAIT);
-		if (n == -1 && (errno == EAGAIN || errno == EINTR))
-			return;
-		if (n <= 0 || record_decode(buf, (size_t)n, &r) == -1 ||
-		    r.kind != REC_VERDICT || d->owed == 0) {
-			if (n > 0)
-				log_warnx("shoal-door says what it may not");
-			watch_del(k->ep, &d->watch);
-			kill(d->pid, SIGKILL);
-			return;
-		}
-		d->owed--;
-		hear(k, &r);
-	}
+	if (!tether_hear(&d->tether, k->ep, RECORDS_PER_TURN, take, k, d))
+		log_warnx("shoal-door says what it may not");
 }
 
+/* It may wait until we take a verdict; we never wait for it. */
 static pid_t
-run(const struct keeper *k, int pair)
+run(void *us, void *arg, int pair)
 {
+	const struct keeper *k = us;
 	char path[sizeof(k->libexec) + 16];
 	const char *argv[4];
 
@@ -136,31 +121,19 @@ run(const struct keeper *k, int pair)
 	argv[1] = k->conf.sandbox_optional ? "0" : "1";
 	argv[2] = launch_room;
 	argv[3] = NULL;
+	(void)arg;
+	if (fcntl(pair, F_SETFL, 0) == -1)
+		return -1;
 	return launch(path, argv, &pair, 1, -1);
 }
 
-/* It may wait until we take a verdict; we never wait for it. */
 static int
 start(struct keeper *k)
 {
 	struct door *d = k->door;
-	int sp[2];
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sp) == -1)
-		return -1;
-	d->pair = sp[0];
 	d->owed = 0;
-	if (watch_add(k->ep, &d->watch, d->pair, EPOLLIN, on_record, d) == -1 ||
-	    (d->pid = run(k, sp[1])) == -1) {
-		watch_del(k->ep, &d->watch);
-		close(sp[0]);
-		close(sp[1]);
-		d->pair = -1;
-		d->pid = 0;
-		return -1;
-	}
-	close(sp[1]);
-	return 0;
+	return tether_start(&d->tether, k->ep, run, on_record, k, d);
 }
 
 void
@@ -172,7 +145,7 @@ door_open(struct keeper *k)
 	if ((d = calloc(1, sizeof(*d) + n * sizeof(d->at[0]))) == NULL)
 		fatal(EXIT_FAILED, "door");
 	d->places = n;
-	d->pair = d->watch.fd = -1;
+	tether_init(&d->tether);
 	k->door = d;
 	if (start(k) == -1)
 		fatal(EXIT_FAILED, "cannot start %s/shoal-door", k->libexec);
@@ -185,8 +158,9 @@ give(struct door *d, struct waiting *w)
 	uint8_t buf[RECORD_MAX];
 
 	/* It may be full or dead: later, or to another. */
-	if (d->pid == 0 ||
-	    fdpass_send(d->pair, buf, record_encode(&r, buf), w->fd) == -1)
+	if (d->tether.pid == 0 ||
+	    fdpass_send(d->tether.pair, buf, record_encode(&r, buf), w->fd) ==
+		-1)
 		return;
 	w->given = true;
 	d->owed++;
@@ -251,7 +225,7 @@ door_tick(struct keeper *k)
 	uint32_t i;
 
 	backoff_decay(&d->deaths, DEATH_DECAY_MS, k->now);
-	if (d->pid == 0 && !k->leaving &&
+	if (d->tether.pid == 0 && !k->leaving &&
 	    mono_is_due(d->deaths.until, k->now) && start(k) == -1) {
 		log_err("cannot start %s/shoal-door", k->libexec);
 		backoff_fail(&d->deaths, DEATH_FIRST_MS, DEATH_MAX_MS, k->now);
@@ -273,13 +247,13 @@ door_next(const struct keeper *k)
 	struct mono t = MONO_NEVER;
 	uint32_t i;
 
-	if (d->pid == 0 && !k->leaving)
+	if (d->tether.pid == 0 && !k->leaving)
 		t = d->deaths.until;
 	for (i = 0; i < d->places && d->n > 0; i++) {
 		if (d->at[i].number == 0)
 			continue;
 		t = mono_min(t, d->at[i].until);
-		if (d->pid != 0 && !d->at[i].given)
+		if (d->tether.pid != 0 && !d->at[i].given)
 			t = mono_min(t, mono_add_ms(k->now, AGAIN_MS));
 	}
 	return t;
@@ -291,13 +265,10 @@ door_reaped(struct keeper *k, pid_t pid, int status, bool by_signal)
 	struct door *d = k->door;
 	uint32_t i;
 
-	if (d->pid == 0 || pid != d->pid)
+	if (d->tether.pid == 0 || pid != d->tether.pid)
 		return false;
-	watch_del(k->ep, &d->watch);
-	if (d->pair != -1)
-		close(d->pair);
-	d->pair = -1;
-	d->pid = 0;
+	tether_cut(&d->tether, k->ep);
+	d->tether.pid = 0;
 	for (i = 0; i < d->places; i++)
 		d->at[i].given = false;
 	if (k->leaving)
@@ -317,7 +288,5 @@ door_close(struct keeper *k)
 	for (i = 0; i < d->places; i++)
 		if (d->at[i].number != 0)
 			turn_away(d, &d->at[i], "we leave");
-	watch_del(k->ep, &d->watch);
-	close(d->pair); /* it ends then */
-	d->pair = -1;
+	tether_cut(&d->tether, k->ep);
 }

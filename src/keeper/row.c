@@ -63,7 +63,8 @@ row_make(struct keeper *k, const char *file)
 	if ((r = calloc(1, sizeof(*r))) == NULL)
 		return NULL;
 	strcpy(r->file, file);
-	r->pair = r->watch.fd = r->reader.out = -1;
+	tether_init(&r->tether);
+	r->reader.out = -1;
 	r->wake_at = MONO_NEVER;
 	i = place(k, file, &there);
 	memmove(&v[i + 1], &v[i], (k->rows - i) * sizeof(*v));
@@ -219,7 +220,7 @@ awake_state(const struct row *r)
 enum row_state
 row_state(const struct keeper *k, const struct row *r)
 {
-	if (r->pid != 0)
+	if (r->tether.pid != 0)
 		return awake_state(r);
 	if (r->reading)
 		return ROW_READING;

@@ -17,7 +17,7 @@
 #include "record.h"
 #include "sizes.h"
 #include "torrent_read.h"
-#include "watch.h"
+#include "tether.h"
 
 struct keeper;
 
@@ -81,9 +81,7 @@ struct row {
 	bool seen; /* in this look at the folder */
 
 	/* Its supervisor. */
-	pid_t pid; /* 0: none */
-	int pair;
-	struct watch watch;
+	struct tether tether;
 	struct record status; /* the last that it said, or zeros */
 	struct record demand; /* likewise, of what is limited */
 	bool leaving;         /* it was told to */

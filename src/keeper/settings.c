@@ -222,8 +222,8 @@ settings_reload(struct keeper *k)
 	if (settings_hand_on(k) == -1)
 		log_err("cannot write %s", k->conf_file);
 	for (i = 0; i < k->rows; i++)
-		if (k->row[i]->pid != 0)
-			kill(k->row[i]->pid, SIGHUP);
+		if (k->row[i]->tether.pid != 0)
+			kill(k->row[i]->tether.pid, SIGHUP);
 	k->look = true;
 	log_info("configuration read again");
 }

@@ -36,8 +36,8 @@ find_twin(const struct keeper *k, const struct row *r)
 
 	for (i = 0; i < k->rows; i++) {
 		o = k->row[i];
-		if (o != r && !row_is_course(o) && (o->known || o->pid != 0) &&
-		    !o->twin &&
+		if (o != r && !row_is_course(o) &&
+		    (o->known || o->tether.pid != 0) && !o->twin &&
 		    (memcmp(o->hash, r->hash, HASH_LEN) == 0 ||
 			strcmp(o->name, r->name) == 0))
 			return o;
@@ -118,7 +118,7 @@ swarms_know(struct keeper *k, struct row *r, const struct swarms_facts *f)
 		become(k, r, f);
 		return;
 	}
-	r->wanted = r->pid != 0;
+	r->wanted = r->tether.pid != 0;
 	awake_end(k, r); /* and begins again, with other trackers */
 }
 
@@ -149,7 +149,7 @@ swarms_bury(struct keeper *k, struct row *r)
 {
 	size_t i;
 
-	if (r->pid != 0 || r->reading || (r->known && !r->gone))
+	if (r->tether.pid != 0 || r->reading || (r->known && !r->gone))
 		return;
 	if (r->gone)
 		row_free(k, r);
@@ -164,8 +164,9 @@ swarms_bury(struct keeper *k, struct row *r)
 static bool
 waits(const struct keeper *k, const struct row *r)
 {
-	return is_told_apart(r) && !r->paused && r->pid == 0 && !r->unread &&
-	    !r->reading && (!r->complete || r->wanted || r->recheck) &&
+	return is_told_apart(r) && !r->paused && r->tether.pid == 0 &&
+	    !r->unread && !r->reading &&
+	    (!r->complete || r->wanted || r->recheck) &&
 	    mono_is_due(r->fails.until, k->now);
 }
 
@@ -194,7 +195,7 @@ first_of_queue(struct keeper *k, uint32_t *n)
 static bool
 may_rest(const struct row *r)
 {
-	return r->pid != 0 && !r->leaving && !row_is_course(r);
+	return r->tether.pid != 0 && !r->leaving && !row_is_course(r);
 }
 
 static bool
@@ -248,7 +249,7 @@ make_room(struct keeper *k, uint32_t waiting)
 	leaving = 0;
 	for (i = 0; i < k->rows; i++) {
 		r = k->row[i];
-		leaving += r->pid != 0 && r->leaving;
+		leaving += r->tether.pid != 0 && r->leaving;
 		if (is_idle(r, IDLE_S) &&
 		    (idle == NULL || idle->status.idle < r->status.idle))
 			idle = r;
@@ -267,11 +268,11 @@ bool
 swarms_wake(struct keeper *k, struct row *r)
 {
 	if (!is_told_apart(r) || r->paused || k->leaving ||
-	    (r->pid == 0 && !mono_is_due(r->fails.until, k->now)))
+	    (r->tether.pid == 0 && !mono_is_due(r->fails.until, k->now)))
 		return false;
 	r->wanted = true;
 	r->briefly = false;
-	if (r->pid == 0)
+	if (r->tether.pid == 0)
 		r->since = FIRST_TURN - 1;
 	k->look = true;
 	return true;
@@ -326,7 +327,7 @@ swarms_second(struct keeper *k)
 		if (is_idle(r, rest_after(k, r)) && !visits_are_for(k, r))
 			doze(k, r);
 		if (mono_is_due(r->wake_at, k->now) && r->complete) {
-			r->briefly = r->pid == 0 && swarms_wake(k, r);
+			r->briefly = r->tether.pid == 0 && swarms_wake(k, r);
 			plan_wake(k, r, k->conf.wake_interval);
 		}
 	}

@@ -77,7 +77,7 @@ put_row(struct out *o, const struct keeper *k, const struct row *row)
 		copy(s.name, sizeof(s.name), row->name);
 	if (row->known && !row_is_course(row))
 		hex_encode(row->hash, HASH_LEN, s.hash);
-	if (row->pid != 0)
+	if (row->tether.pid != 0)
 		copy(s.segment, sizeof(s.segment), row->segment);
 	text_init(&t, buf, sizeof(buf));
 	control_swarm_write(&s, &t);

@@ -39,7 +39,7 @@ give_up(struct keeper *k, uint32_t i)
 	r = k->visit[i].to;
 	log_debug("%s: has waited too long", k->visit[i].from.text);
 	leave(k, i);
-	if (r->pid == 0 && r->complete && !visits_are_for(k, r)) {
+	if (r->tether.pid == 0 && r->complete && !visits_are_for(k, r)) {
 		r->wanted = false;
 		r->since = 0;
 	}

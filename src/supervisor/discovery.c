@@ -47,7 +47,7 @@ discovery_init(struct supervisor *sv)
 {
 	struct discovery *d = &sv->discovery;
 
-	d->pair = d->watch.fd = -1;
+	tether_init(&d->tether);
 	d->wanted = sv->terms->is_torrent && !sv->cf->opt.no_discovery &&
 	    (sv->cf->torrent.h->trackers > 0 || is_local(sv));
 }
@@ -59,55 +59,34 @@ died(struct supervisor *sv)
 	    &sv->discovery.deaths, DEATH_FIRST_MS, DEATH_MAX_MS, sv->now);
 }
 
+/* What it says is input: who floods us is shot. */
 static bool
-is_allowed(const struct record *r)
+take(void *us, void *arg, const struct record *r)
 {
-	return r->kind == REC_PEER || r->kind == REC_TRACKER;
-}
+	struct supervisor *sv = us;
+	struct discovery *d = arg;
 
-static void
-take(struct supervisor *sv, const struct record *r)
-{
-	struct discovery *d = &sv->discovery;
-
+	if (d->records++ > RECORDS_PER_SECOND)
+		return false;
 	if (r->kind == REC_TRACKER) {
 		d->asked = *r;
 		d->asked_at = sv->now;
-		return;
+		return true;
 	}
-	if (sv->phase == PHASE_RUNNING)
+	if (r->kind == REC_PEER && sv->phase == PHASE_RUNNING)
 		discovered_take(sv, r);
+	return r->kind == REC_PEER;
 }
 
-/* What it says is input: who floods us is shot. */
 static void
 on_record(void *us, void *arg, uint32_t events)
 {
 	struct supervisor *sv = us;
 	struct discovery *d = arg;
-	struct record r;
-	uint8_t buf[RECORD_MAX];
-	ssize_t n;
-	int i;
 
 	(void)events;
-	for (i = 0; i < RECORDS_PER_TURN; i++) {
-		n = recv(d->pair, buf, sizeof(buf), MSG_DONTWAIT);
-		if (n == -1 && (errno == EAGAIN || errno == EINTR))
-			return;
-		if (n <= 0) {
-			watch_del(sv->ep, &d->watch);
-			return;
-		}
-		if (record_decode(buf, (size_t)n, &r) == -1 ||
-		    !is_allowed(&r) || d->records++ > RECORDS_PER_SECOND) {
-			log_warnx("discovery says what it may not");
-			kill(d->pid, SIGKILL);
-			watch_del(sv->ep, &d->watch);
-			return;
-		}
-		take(sv, &r);
-	}
+	if (!tether_hear(&d->tether, sv->ep, RECORDS_PER_TURN, take, sv, d))
+		log_warnx("discovery says what it may not");
 }
 
 /* The address that we listen on, with the number of its zone; "-": all. */
@@ -135,13 +114,15 @@ print_from(const struct supervisor *sv, char *out, size_t size)
 }
 
 static pid_t
-run(struct supervisor *sv, int pair)
+run(void *us, void *arg, int pair)
 {
+	struct supervisor *sv = us;
 	char path[sizeof(sv->libexec) + 32], id[2 * HASH_LEN + 1], number[8],
 	    from[64], level[8];
 	const char *argv[10];
 	int fds[2];
 
+	(void)arg;
 	snprintf(path, sizeof(path), "%s/shoal-discovery", sv->libexec);
 	hex_encode(sv->terms->own_id, HASH_LEN, id);
 	snprintf(number, sizeof(number), "%u", address_port(&sv->listen_addr));
@@ -162,30 +143,6 @@ run(struct supervisor *sv, int pair)
 	return launch(path, argv, fds, 2, -1);
 }
 
-static int
-run_watched(struct supervisor *sv)
-{
-	struct discovery *d = &sv->discovery;
-	int sp[2];
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC,
-		0, sp) == -1)
-		return -1;
-	d->pair = sp[0];
-	if (watch_add(sv->ep, &d->watch, d->pair, EPOLLIN, on_record, d) ==
-		-1 ||
-	    (d->pid = run(sv, sp[1])) == -1) {
-		watch_del(sv->ep, &d->watch);
-		close(sp[0]);
-		close(sp[1]);
-		d->pair = -1;
-		d->pid = 0;
-		return -1;
-	}
-	close(sp[1]);
-	return 0;
-}
-
 static void
 say(struct supervisor *sv, const struct record *r)
 {
@@ -193,9 +150,9 @@ say(struct supervisor *sv, const struct record *r)
 
 	/* It may be full or dead: there is another in a second, or another
 	 * process. */
-	if (sv->discovery.pair != -1)
+	if (sv->discovery.tether.pair != -1)
 		(void)!fdpass_send(
-		    sv->discovery.pair, buf, record_encode(r, buf), -1);
+		    sv->discovery.tether.pair, buf, record_encode(r, buf), -1);
 }
 
 static void
@@ -215,14 +172,14 @@ discovery_second(struct supervisor *sv)
 
 	d->records = 0;
 	backoff_decay(&d->deaths, DEATH_DECAY_MS, sv->now);
-	if (d->pid != 0 && !d->leaving)
+	if (d->tether.pid != 0 && !d->leaving)
 		say_amounts(sv);
 }
 
 static bool
 is_missing(const struct supervisor *sv)
 {
-	return sv->discovery.wanted && sv->discovery.pid == 0 &&
+	return sv->discovery.wanted && sv->discovery.tether.pid == 0 &&
 	    sv->phase == PHASE_RUNNING;
 }
 
@@ -231,14 +188,14 @@ discovery_tick(struct supervisor *sv)
 {
 	struct discovery *d = &sv->discovery;
 
-	if (d->leaving && d->pid != 0 && !d->shot &&
+	if (d->leaving && d->tether.pid != 0 && !d->shot &&
 	    mono_is_due(d->leave_at, sv->now)) {
 		d->shot = true;
-		kill(d->pid, SIGKILL);
+		kill(d->tether.pid, SIGKILL);
 	}
 	if (!is_missing(sv) || !mono_is_due(d->deaths.until, sv->now))
 		return;
-	if (run_watched(sv) == 0) {
+	if (tether_start(&d->tether, sv->ep, run, on_record, sv, d) == 0) {
 		say_amounts(sv);
 		return;
 	}
@@ -251,7 +208,7 @@ discovery_next(const struct supervisor *sv)
 {
 	const struct discovery *d = &sv->discovery;
 
-	if (d->leaving && d->pid != 0)
+	if (d->leaving && d->tether.pid != 0)
 		return d->shot ? mono_add_ms(d->leave_at, SHOT_MS) :
 				 d->leave_at;
 	return is_missing(sv) ? d->deaths.until : MONO_NEVER;
@@ -262,12 +219,10 @@ discovery_reaped(struct supervisor *sv, pid_t pid, int status, bool by_signal)
 {
 	struct discovery *d = &sv->discovery;
 
-	if (d->pid == 0 || pid != d->pid)
+	if (d->tether.pid == 0 || pid != d->tether.pid)
 		return false;
-	d->pid = 0;
-	watch_del(sv->ep, &d->watch);
-	close(d->pair);
-	d->pair = -1;
+	d->tether.pid = 0;
+	tether_cut(&d->tether, sv->ep);
 	if (d->leaving)
 		return true;
 	log_warnx("discovery ended with %s %d; it is replaced",
@@ -286,11 +241,11 @@ discovery_stop(struct supervisor *sv)
 		return;
 	d->leaving = true;
 	d->leave_at = mono_add_ms(sv->now, LEAVE_MS);
-	if (d->pid == 0)
+	if (d->tether.pid == 0)
 		return;
 	if (sv->dozing) { /* the trackers are to keep us */
 		d->shot = true;
-		kill(d->pid, SIGKILL);
+		kill(d->tether.pid, SIGKILL);
 		return;
 	}
 	say_amounts(sv);
@@ -302,6 +257,6 @@ discovery_is_over(const struct supervisor *sv)
 {
 	const struct discovery *d = &sv->discovery;
 
-	return d->pid == 0 ||
+	return d->tether.pid == 0 ||
 	    mono_is_due(mono_add_ms(d->leave_at, SHOT_MS), sv->now);
 }

@@ -217,8 +217,8 @@ take_file(struct supervisor *sv, struct disk *d, uint32_t file, int fd)
 	if (fd == -1) {
 		/* We had no room for one; its successor sends it again. */
 		log_warnx("the data file's descriptor was lost");
-		if (d->pid != 0)
-			kill(d->pid, SIGKILL);
+		if (d->tether.pid != 0)
+			kill(d->tether.pid, SIGKILL);
 		return;
 	}
 	if (sv->terms->many) {
@@ -262,12 +262,12 @@ diskrecords_ready(void *us, void *arg, uint32_t events)
 
 	(void)events;
 	d = arg;
-	for (i = 0; i < RECORDS_PER_TURN && d->watch.fd != -1; i++) {
-		n = fdpass_recv(d->pair, buf, sizeof(buf), &fd);
+	for (i = 0; i < RECORDS_PER_TURN && d->tether.watch.fd != -1; i++) {
+		n = fdpass_recv(d->tether.pair, buf, sizeof(buf), &fd);
 		if (n == -1 && (errno == EAGAIN || errno == EINTR))
 			return;
 		if (n <= 0) {
-			watch_del(sv->ep, &d->watch);
+			watch_del(sv->ep, &d->tether.watch);
 			return;
 		}
 		if (record_decode(buf, (size_t)n, &r) == -1) {

@@ -45,8 +45,10 @@ disks_repause(struct supervisor *sv)
 }
 
 static pid_t
-run_disk(struct supervisor *sv, struct disk *d, int pair)
+run_disk(void *us, void *arg, int pair)
 {
+	struct supervisor *sv = us;
+	struct disk *d = arg;
 	char path[sizeof(sv->libexec) + 16], k[16], id[16],
 	    digest[2 * DIGEST_LEN + 1];
 	const char *argv[11];
@@ -103,35 +105,12 @@ died(struct supervisor *sv, struct disk *d)
 	disks_repause(sv);
 }
 
-/* The pair is in place in the end, or nothing is. */
-static int
-run_watched(struct supervisor *sv, struct disk *d)
-{
-	int sp[2];
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC,
-		0, sp) == -1)
-		return -1;
-	d->pair = sp[0];
-	if (watch_add(sv->ep, &d->watch, d->pair, EPOLLIN, diskrecords_ready,
-		d) == -1 ||
-	    (d->pid = run_disk(sv, d, sp[1])) == -1) {
-		watch_del(sv->ep, &d->watch);
-		close(d->pair);
-		close(sp[1]);
-		d->pair = -1;
-		d->pid = 0;
-		return -1;
-	}
-	close(sp[1]);
-	return 0;
-}
-
 static void
 start(struct supervisor *sv, struct disk *d)
 {
 	d->ready = d->finished = false;
-	if (run_watched(sv, d) == 0)
+	if (tether_start(
+		&d->tether, sv->ep, run_disk, diskrecords_ready, sv, d) == 0)
 		return;
 	log_err("cannot start %s/shoal-disk", sv->libexec);
 	died(sv, d);
@@ -144,8 +123,7 @@ disks_start(struct supervisor *sv)
 
 	for (k = 0; k < sv->cf->disks; k++) {
 		sv->disk[k].k = k;
-		sv->disk[k].pair = -1;
-		sv->disk[k].watch.fd = -1;
+		tether_init(&sv->disk[k].tether);
 	}
 	start(sv, &sv->disk[0]);
 }
@@ -155,7 +133,7 @@ disks_start(struct supervisor *sv)
 static bool
 is_missing(const struct supervisor *sv, const struct disk *d)
 {
-	if (d->pid != 0 || d->finished || sv->quick)
+	if (d->tether.pid != 0 || d->finished || sv->quick)
 		return false;
 	if (sv->phase == PHASE_FINISHING)
 		return d->k == 0 && d->born;
@@ -201,7 +179,7 @@ disks_by_pid(struct supervisor *sv, pid_t pid)
 	uint32_t k;
 
 	for (k = 0; k < sv->cf->disks; k++)
-		if (sv->disk[k].pid == pid)
+		if (sv->disk[k].tether.pid == pid)
 			return &sv->disk[k];
 	return NULL;
 }
@@ -209,13 +187,11 @@ disks_by_pid(struct supervisor *sv, pid_t pid)
 void
 disks_reaped(struct supervisor *sv, struct disk *d, int status, bool by_signal)
 {
-	d->pid = 0;
+	d->tether.pid = 0;
 	/* Its last words may still be in the pair. */
-	if (d->watch.fd != -1)
+	if (d->tether.watch.fd != -1)
 		diskrecords_ready(sv, d, EPOLLIN);
-	watch_del(sv->ep, &d->watch);
-	close(d->pair);
-	d->pair = -1;
+	tether_cut(&d->tether, sv->ep);
 	d->ready = false;
 	if (sv->phase == PHASE_FINISHING && !by_signal)
 		d->finished = true;
@@ -240,10 +216,10 @@ say(struct supervisor *sv, uint32_t k, enum record_kind kind, uint32_t a)
 	memset(&r, 0, sizeof(r));
 	r.kind = kind;
 	r.a = a;
-	if (sv->disk[k].pid == 0)
+	if (sv->disk[k].tether.pid == 0)
 		return;
-	if (fdpass_send(sv->disk[k].pair, buf, record_encode(&r, buf), -1) ==
-		-1 &&
+	if (fdpass_send(sv->disk[k].tether.pair, buf, record_encode(&r, buf),
+		-1) == -1 &&
 	    errno != EPIPE)
 		log_err("cannot tell disk process %" PRIu32, k);
 	seg_bell_post(&sv->seg, k);
@@ -288,7 +264,8 @@ disks_count(const struct supervisor *sv)
 
 	n = 0;
 	for (k = 0; k < sv->cf->disks; k++)
-		n += sv->disk[k].pid != 0 || is_missing(sv, &sv->disk[k]);
+		n +=
+		    sv->disk[k].tether.pid != 0 || is_missing(sv, &sv->disk[k]);
 	return n;
 }
 
@@ -299,7 +276,7 @@ disks_shoot(struct supervisor *sv)
 
 	for (k = 0; k < sv->cf->disks; k++) {
 		sv->disk[k].finished = true; /* no successor */
-		if (sv->disk[k].pid != 0)
-			kill(sv->disk[k].pid, SIGKILL);
+		if (sv->disk[k].tether.pid != 0)
+			kill(sv->disk[k].tether.pid, SIGKILL);
 	}
 }

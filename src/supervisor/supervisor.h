@@ -25,6 +25,7 @@
 #include "seg.h"
 #include "slot.h"
 #include "swarm.h"
+#include "tether.h"
 #include "watch.h"
 
 #define DISCOVERED_MAX 200 /* that we dial though nobody listed them */
@@ -111,9 +112,7 @@ struct peer {
 /* A disk process. */
 struct disk {
 	uint32_t k;
-	pid_t pid; /* 0: none */
-	int pair;
-	struct watch watch;
+	struct tether tether;
 	bool ready;      /* said READY */
 	bool born;       /* lived before: a replacement comes `again` */
 	bool finished;   /* said DRAINED or left after FINISH */
@@ -124,9 +123,7 @@ struct disk {
 /* The process that finds a torrent's peers. */
 struct discovery {
 	bool wanted;
-	pid_t pid; /* 0: none */
-	int pair;
-	struct watch watch;
+	struct tether tether;
 	uint32_t records;     /* from it in this second: a flood is shot */
 	struct record asked;  /* the last of a tracker */
 	struct mono asked_at; /* 0: there is none */

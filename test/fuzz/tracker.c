@@ -59,8 +59,7 @@ read_announced(const uint8_t *p, size_t n)
 static void
 read_scraped(const uint8_t *p, size_t n)
 {
-	static const uint8_t hash[HASH_LEN + 1] =
-	    "aaaaaaaaaaaaaaaaaaaa";
+	static const uint8_t hash[HASH_LEN + 1] = "aaaaaaaaaaaaaaaaaaaa";
 	struct tracker_scraped s;
 
 	if (tracker_read_scraped(&s, p, n, hash) == -1)

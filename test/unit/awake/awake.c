@@ -83,7 +83,7 @@ make(void)
 	k.conf.handshake_timeout = 10;
 	visits_open(&k);
 	awake_start(&k, &row);
-	cr_assert_neq(row.pid, 0);
+	cr_assert_neq(row.tether.pid, 0);
 }
 
 TestSuite(awake, .init = make);

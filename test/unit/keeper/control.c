@@ -323,7 +323,7 @@ Test(control, a_swarm_that_runs_names_its_segment)
 {
 	strcpy(rows[1].segment, "seg-2");
 	expect("list\tswarm=two\n", "swarm\tstate=fetching\nok\n");
-	rows[1].pid = 1;
+	rows[1].tether.pid = 1;
 	rows[1].status.rate_up = 3;
 	rows[1].status.conns = 4;
 	strcpy(rows[1].why, "no\nroom");

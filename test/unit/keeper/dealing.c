@@ -21,7 +21,7 @@ awake_say(struct row *r, const struct record *rec, int fd)
 {
 	cr_assert_eq(rec->kind, REC_BUDGET);
 	cr_assert_eq(fd, -1);
-	cr_assert_neq(r->pid, 0);
+	cr_assert_neq(r->tether.pid, 0);
 	said++;
 	return deaf ? -1 : 0;
 }
@@ -33,7 +33,7 @@ make(void)
 
 	for (i = 0; i < ROWS; i++) {
 		rows[i] = &row[i];
-		row[i].pid = 1;
+		row[i].tether.pid = 1;
 	}
 	k.row = rows;
 	k.rows = k.awake = ROWS;
@@ -87,7 +87,7 @@ Test(dealing, a_swarm_has_its_own_limit_besides)
 Test(dealing, who_does_not_run_takes_no_part)
 {
 	k.up = LIMIT;
-	row[0].pid = 0;
+	row[0].tether.pid = 0;
 	row[1].leaving = true;
 	dealing_do(&k);
 	cr_assert_eq(row[2].told[ROW_UP], LIMIT);

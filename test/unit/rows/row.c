@@ -140,7 +140,7 @@ Test(row, its_state_follows_from_the_rest)
 	cr_assert_str_eq(state(r), "reading");
 	r->reading = true;
 	cr_assert_str_eq(state(r), "reading");
-	r->pid = 1;
+	r->tether.pid = 1;
 	cr_assert_str_eq(state(r), "checking");
 	r->status.a = SWARM_FETCHING;
 	cr_assert_str_eq(state(r), "fetching");

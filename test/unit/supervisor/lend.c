@@ -37,8 +37,8 @@ begin(void)
 	sv.cf->torrent.file = file;
 	cr_assert_eq(
 	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, sp), 0);
-	sv.disk[0].pid = c->pid;
-	sv.disk[0].pair = sp[0];
+	sv.disk[0].tether.pid = c->pid;
+	sv.disk[0].tether.pair = sp[0];
 	disk = sp[1];
 }
 

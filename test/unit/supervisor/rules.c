@@ -197,15 +197,15 @@ Test(rules, r13_a_disk_process_that_falls_silent_is_not_replaced)
 	cr_assert_eq(
 	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
 	d->k = 1;
-	d->pid = c->pid;
-	d->pair = pair[0];
+	d->tether.pid = c->pid;
+	d->tether.pair = pair[0];
 	d->born = sv.disk[0].born = true;
-	cr_assert_eq(
-	    watch_add(sv.ep, &d->watch, d->pair, EPOLLIN, diskrecords_ready, d),
+	cr_assert_eq(watch_add(sv.ep, &d->tether.watch, d->tether.pair, EPOLLIN,
+			 diskrecords_ready, d),
 	    0);
 	close(pair[1]);
 	watch_wait(sv.ep, 5000, &sv.now, &sv);
-	cr_assert_eq(d->watch.fd, -1);
+	cr_assert_eq(d->tether.watch.fd, -1);
 	cr_assert_eq(disks_by_pid(&sv, c->pid), d);
 	disks_reaped(&sv, d, SIGKILL, true);
 	cr_assert_null(disks_by_pid(&sv, c->pid));

@@ -89,7 +89,7 @@ world_make(struct supervisor *sv)
 		sv->child[i].watch.fd = -1;
 	}
 	for (i = 0; i < cf.disks; i++)
-		sv->disk[i].pair = sv->disk[i].watch.fd = -1;
+		tether_init(&sv->disk[i].tether);
 }
 
 static pid_t

@@ -132,8 +132,7 @@ dial(struct supervisor *sv, struct peer *p)
 {
 	int rc;
 
-	p->sock = socket(p->addr.sa.ss_family,
-	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	p->sock = sock_open(p->addr.sa.ss_family);
 	if (p->sock == -1) {
 		log_err("socket");
 		dial_later(sv, p);

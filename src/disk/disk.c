@@ -6,9 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "log.h"
-
-#define PART_SUFFIX ".part"
 
 static int
 map_swarm(struct disk *d)
@@ -29,7 +28,7 @@ map_swarm(struct disk *d)
 	}
 	strcpy(d->name, h->file);
 	strcpy(d->part, d->name);
-	strcat(d->part, PART_SUFFIX);
+	strcat(d->part, OWN_PART);
 	return 0;
 }
 

@@ -1,29 +1,17 @@
 /*
- * file.c: openat2 and renameat2, as this program wants them.
+ * file.c: files beneath one folder, opened without following anything.
  */
 #include "file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-static int
-open_beneath(int dir, const char *name, int flags)
-{
-	struct open_how how;
-
-	memset(&how, 0, sizeof(how));
-	how.flags = (uint64_t)(unsigned int)(flags | O_CLOEXEC | O_NOCTTY);
-	how.mode = (flags & O_CREAT) != 0 ? 0644 : 0;
-	how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
-	return (int)syscall(SYS_openat2, dir, name, &how, sizeof(how));
-}
+#include "beneath.h"
 
 int
 file_open(int dir, const char *name, int flags, struct stat *st)
@@ -31,7 +19,7 @@ file_open(int dir, const char *name, int flags, struct stat *st)
 	int fd, error;
 
 	/* O_NONBLOCK: a FIFO must not hold us until we see what it is. */
-	if ((fd = open_beneath(dir, name, flags | O_NONBLOCK)) == -1)
+	if ((fd = beneath_open(dir, name, flags | O_NONBLOCK)) == -1)
 		return -1;
 	error = 0;
 	if (fstat(fd, st) == -1)
@@ -47,12 +35,6 @@ file_open(int dir, const char *name, int flags, struct stat *st)
 	close(fd);
 	errno = error;
 	return -1;
-}
-
-int
-file_open_folder(int dir, const char *name)
-{
-	return open_beneath(dir, name, O_RDONLY | O_DIRECTORY);
 }
 
 bool

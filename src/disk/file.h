@@ -19,9 +19,6 @@
  */
 int file_open(int dir, const char *name, int flags, struct stat *st)
     __attribute__((warn_unused_result));
-/* A folder beneath dir, for use as dir. */
-int file_open_folder(int dir, const char *name)
-    __attribute__((warn_unused_result));
 /* The file has size bytes, and room for all of them (ENOSPC).  EINTR: a signal
  * came; what is allocated stays. */
 int file_allocate(int fd, uint64_t size) __attribute__((warn_unused_result));

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "beneath.h"
 #include "digest.h"
 #include "failpoint.h"
 #include "file.h"
@@ -249,7 +250,7 @@ create(struct disk *d)
 		d->data.fd =
 		    file_open(d->dir, d->part, O_RDWR | O_CREAT | O_EXCL, &st);
 	else if (mkdirat(d->dir, d->part, 0755) == 0)
-		d->data.fd = file_open_folder(d->dir, d->part);
+		d->data.fd = beneath_open_folder(d->dir, d->part);
 	return d->data.fd == -1 ? -1 : 0;
 }
 

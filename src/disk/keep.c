@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "beneath.h"
 #include "failpoint.h"
 #include "file.h"
 #include "folder.h"
@@ -17,7 +18,6 @@
 #include "log.h"
 #include "pause.h"
 
-#define KEEP_NEW   OWN_RESUME ".new"
 #define KEEP_BYTES ((uint64_t)32 << 20)
 #define KEEP_MS    1000
 
@@ -34,7 +34,7 @@ keep_init(struct keep *kp, const struct disk *d)
 	if (kp->buf == NULL || kp->claimed == NULL || kp->bits == NULL)
 		return -1;
 	kp->last = mono_now();
-	kp->dir = file_open_folder(d->dir, d->state);
+	kp->dir = beneath_open_folder(d->dir, d->state);
 	return kp->dir == -1 ? -1 : 0;
 }
 
@@ -117,7 +117,8 @@ replace(struct keep *kp)
 	struct stat st;
 	int fd, rc, error;
 
-	fd = file_open(kp->dir, KEEP_NEW, O_WRONLY | O_CREAT | O_TRUNC, &st);
+	fd = file_open(
+	    kp->dir, OWN_RESUME_NEW, O_WRONLY | O_CREAT | O_TRUNC, &st);
 	if (fd == -1)
 		return -1;
 	rc = file_write_all(fd, kp->buf, kp->len);
@@ -129,7 +130,7 @@ replace(struct keep *kp)
 	if (rc == -1)
 		return -1;
 	FAILPOINT(disk_resume_written);
-	if (renameat(kp->dir, KEEP_NEW, kp->dir, OWN_RESUME) == -1)
+	if (renameat(kp->dir, OWN_RESUME_NEW, kp->dir, OWN_RESUME) == -1)
 		return -1;
 	FAILPOINT(disk_resume_renamed);
 	return fsync(kp->dir);

@@ -10,41 +10,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "beneath.h"
 #include "file.h"
 #include "path.h"
-
-/* A name and the open folder that it is in. */
-struct place {
-	int dir;
-	const char *name;
-};
-
-/* Of the first len bytes of a path beneath a folder; dir is the caller's.  -1
- * with errno. */
-static int
-find(int root, const char *path, size_t len, char buf[PATH_LEN_MAX + 1],
-    struct place *out)
-{
-	char *slash;
-
-	memcpy(buf, path, len);
-	buf[len] = '\0';
-	slash = strrchr(buf, '/');
-	out->name = slash != NULL ? slash + 1 : buf;
-	if (slash != NULL)
-		*slash = '\0';
-	out->dir = file_open_folder(root, slash != NULL ? buf : ".");
-	return out->dir == -1 ? -1 : 0;
-}
+#include "unmake.h"
 
 static int
 make_folder(int root, const char *path, size_t len)
 {
-	char buf[PATH_LEN_MAX + 1];
-	struct place at;
+	struct beneath at;
 	int error;
 
-	if (find(root, path, len, buf, &at) == -1)
+	if (beneath_find(&at, root, path, len) == -1)
 		return -1;
 	error = mkdirat(at.dir, at.name, 0755) == -1 ? errno : 0;
 	close(at.dir);
@@ -61,7 +38,7 @@ sync_folder(int root, const char *path, size_t len)
 
 	memcpy(buf, path, len);
 	buf[len] = '\0';
-	if ((fd = file_open_folder(root, buf)) == -1)
+	if ((fd = beneath_open_folder(root, buf)) == -1)
 		return errno == ENOENT ? 0 : -1;
 	rc = fsync(fd);
 	close(fd);
@@ -129,40 +106,10 @@ tree_make(struct data *da, uint32_t file, bool sparse)
 	return rc;
 }
 
-static int
-remove_name(int root, const char *path, size_t len, int flags)
-{
-	char buf[PATH_LEN_MAX + 1];
-	struct place at;
-	int rc;
-
-	if (find(root, path, len, buf, &at) == -1)
-		return -1;
-	rc = unlinkat(at.dir, at.name, flags);
-	close(at.dir);
-	return rc;
-}
-
-/* Files first; a folder that a later path needs too is not empty yet. */
 void
 tree_unmake(struct data *da)
 {
-	const char *path;
-	uint32_t i;
-	size_t n;
-
-	for (i = 0; i < da->spans.files; i++) {
-		path = torrent_path(da->torrent, i);
-		if (span_is_stored(&da->spans, i))
-			(void)remove_name(da->fd, path, strlen(path), 0);
-	}
-	for (i = 0; i < da->spans.files; i++) {
-		path = torrent_path(da->torrent, i);
-		for (n = strlen(path); n-- > 0;)
-			if (path[n] == '/')
-				(void)remove_name(
-				    da->fd, path, n, AT_REMOVEDIR);
-	}
+	(void)unmake_many(da->fd, da->torrent);
 }
 
 static int
@@ -205,14 +152,13 @@ static int
 move(int from, int to, const char *path,
     int (*rename)(int, const char *, int, const char *))
 {
-	char old[PATH_LEN_MAX + 1], new[PATH_LEN_MAX + 1];
-	struct place a, b;
+	struct beneath a, b;
 	int rc, error;
 
 	if (each_folder(to, path, "", make_folder) == -1 ||
-	    find(from, path, strlen(path), old, &a) == -1)
+	    beneath_find(&a, from, path, strlen(path)) == -1)
 		return -1;
-	rc = find(to, path, strlen(path), new, &b);
+	rc = beneath_find(&b, to, path, strlen(path));
 	if (rc == 0) {
 		rc = rename(a.dir, a.name, b.dir, b.name);
 		error = errno;

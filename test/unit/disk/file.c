@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "beneath.h"
 #include "world.h"
 
 static struct world w;
@@ -49,7 +50,7 @@ Test(file, symlink_is_not_followed)
 	cr_assert_eq(errno, ELOOP);
 	cr_assert_eq(file_open(w.d.work, "link", O_RDWR | O_CREAT, &st), -1);
 	cr_assert_eq(symlinkat("peer", w.d.work, "linked"), 0);
-	cr_assert_eq(file_open_folder(w.d.work, "linked"), -1);
+	cr_assert_eq(beneath_open_folder(w.d.work, "linked"), -1);
 }
 
 Test(file, nothing_above_the_folder_is_reached)
@@ -73,7 +74,7 @@ Test(file, descriptors_are_closed_on_exec)
 
 	cr_assert_eq(fcntl(fd, F_GETFD), FD_CLOEXEC);
 	cr_assert_eq(
-	    fcntl(file_open_folder(w.d.work, "peer"), F_GETFD), FD_CLOEXEC);
+	    fcntl(beneath_open_folder(w.d.work, "peer"), F_GETFD), FD_CLOEXEC);
 }
 
 Test(file, room_is_allocated_in_full)

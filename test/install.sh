@@ -95,7 +95,8 @@ check 'make install succeeds' installs
 check 'programs are installed' has sbin/shoald bin/shoal bin/shoalstat \
     bin/shoalrm libexec/shoal/shoal-worker libexec/shoal/shoal-disk \
     libexec/shoal/shoal-discovery libexec/shoal/shoal-door \
-    libexec/shoal/shoal-keeper libexec/shoal/shoal-metainfo
+    libexec/shoal/shoal-keeper libexec/shoal/shoal-eraser \
+    libexec/shoal/shoal-metainfo
 check 'manual pages are installed' manuals_are_there
 check 'completions are installed' completions_are_there
 check 'documents are installed' has share/doc/shoal/README

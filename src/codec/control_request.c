@@ -14,6 +14,7 @@ enum {
 	KEY_UP = 8,
 	KEY_DOWN = 16,
 	KEY_PEERS = 32,
+	KEY_DATA = 64,
 };
 
 static const struct verb {
@@ -22,7 +23,7 @@ static const struct verb {
 } verbs[CONTROL_VERBS] = {
     [CONTROL_LIST] = {"list", KEY_SWARM, 0},
     [CONTROL_ADD] = {"add", KEY_FILE | KEY_PAUSED | KEY_PEERS, KEY_FILE},
-    [CONTROL_REMOVE] = {"remove", KEY_SWARM, KEY_SWARM},
+    [CONTROL_REMOVE] = {"remove", KEY_SWARM | KEY_DATA, KEY_SWARM},
     [CONTROL_PAUSE] = {"pause", KEY_SWARM, KEY_SWARM},
     [CONTROL_RESUME] = {"resume", KEY_SWARM, KEY_SWARM},
     [CONTROL_RECHECK] = {"recheck", KEY_SWARM, KEY_SWARM},
@@ -59,10 +60,22 @@ take_file(struct control_request *r, const char *value)
 }
 
 static int
+take_flag(bool *flag, const char *value)
+{
+	*flag = strcmp(value, "1") == 0;
+	return *flag || strcmp(value, "0") == 0 ? 0 : -1;
+}
+
+static int
 take_paused(struct control_request *r, const char *value)
 {
-	r->paused = strcmp(value, "1") == 0;
-	return r->paused || strcmp(value, "0") == 0 ? 0 : -1;
+	return take_flag(&r->paused, value);
+}
+
+static int
+take_data(struct control_request *r, const char *value)
+{
+	return take_flag(&r->data, value);
 }
 
 /* What they are is for the daemon to say, which dials them. */
@@ -102,6 +115,7 @@ static const struct key {
     {"up", KEY_UP, take_up},
     {"down", KEY_DOWN, take_down},
     {"peers", KEY_PEERS, take_peers},
+    {"data", KEY_DATA, take_data},
 };
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
@@ -163,6 +177,8 @@ control_request_write(const struct control_request *r, struct text *t)
 		control_line_str(t, "file", r->file);
 	if ((v->takes & KEY_PAUSED) != 0 && r->paused)
 		control_line_num(t, "paused", 1);
+	if ((v->takes & KEY_DATA) != 0 && r->data)
+		control_line_num(t, "data", 1);
 	if ((v->takes & KEY_PEERS) != 0 && r->peers[0] != '\0')
 		control_line_str(t, "peers", r->peers);
 	if ((v->takes & KEY_UP) != 0 && r->sets_up)

@@ -38,6 +38,7 @@ struct control_request {
 	char file[PATH_NAME_MAX + 1]; /* ADD: the .torrent's name, a safe one */
 	bool paused;                  /* ADD: do not begin */
 	char peers[CONTROL_PEERS_MAX + 1]; /* ADD: to dial, with commas */
+	bool data;                         /* REMOVE: the data, too */
 	bool sets_up, sets_down;           /* LIMITS: the amounts are there */
 	uint64_t up, down;                 /* bytes a second, 0: no limit */
 };

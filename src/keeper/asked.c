@@ -13,6 +13,7 @@
 #include "dealing.h"
 #include "hostport.h"
 #include "keeper.h"
+#include "ledger.h"
 #include "log.h"
 #include "metainfo.h"
 #include "swarms.h"
@@ -25,7 +26,7 @@
 static int
 check(const struct row *r, const char **why)
 {
-	if (r->gone)
+	if (r->gone || r->erase)
 		*why = "it is being removed";
 	else if (!r->known || r->twin)
 		*why = "its .torrent was not taken";
@@ -71,17 +72,41 @@ row_recheck(struct keeper *k, struct row *r, const char **why)
 	return 0;
 }
 
+/* What is said to be done is done also by who comes after a crash. */
+static int
+erase(struct keeper *k, struct row *r, const char **why)
+{
+	if (check(r, why) == -1)
+		return -1;
+	r->erase = k->dirty = true;
+	ledger_save(k, true);
+	if (k->dirty) {
+		r->erase = false;
+		*why = "that cannot be kept in the table of swarms";
+		return -1;
+	}
+	backoff_reset(&r->fails);
+	r->why[0] = '\0';
+	visits_drop(k, r);
+	awake_end(k, r);
+	k->look = true;
+	return 0;
+}
+
 int
-row_remove(struct keeper *k, struct row *r, const char **why)
+row_remove(struct keeper *k, struct row *r, bool data, const char **why)
 {
 	if (row_is_course(r)) {
 		*why = "it is no torrent; take Course out of shoal.conf";
 		return -1;
 	}
+	if (data)
+		return erase(k, r, why);
 	if (unlinkat(k->torrents_fd, r->file, 0) == -1 && errno != ENOENT) {
 		*why = strerror(errno);
 		return -1;
 	}
+	(void)fsync(k->torrents_fd);
 	swarms_remove(k, r);
 	return 0;
 }

@@ -65,6 +65,7 @@ struct keeper {
 	struct row *freed;
 	uint32_t readers;     /* shoal-metainfo at work */
 	uint32_t awake;       /* supervisors */
+	uint32_t erasers;     /* shoal-eraser at work */
 	uint64_t turn;        /* of whoever waits for a place: a clock */
 	bool look;            /* somebody may begin */
 	struct mono start_at; /* the next may begin then */

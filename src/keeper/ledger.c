@@ -27,8 +27,8 @@
 #define FAILED_MS  30000
 
 /* The flags of a row. */
-enum { KNOWN = 1, COMPLETE = 2, PAUSED = 4, UNREAD = 8, TWIN = 16 };
-#define FLAGS_MAX 31
+enum { KNOWN = 1, COMPLETE = 2, PAUSED = 4, UNREAD = 8, TWIN = 16, ERASE = 32 };
+#define FLAGS_MAX 63
 
 /* A number; 0 when it is not there.  false: it is none. */
 static bool
@@ -83,6 +83,7 @@ take_numbers(const struct control_line *l, struct row *r)
 	r->paused = (flags & PAUSED) != 0;
 	r->unread = (flags & UNREAD) != 0;
 	r->twin = (flags & TWIN) != 0;
+	r->erase = (flags & ERASE) != 0;
 	return true;
 }
 
@@ -117,6 +118,8 @@ name_again(struct keeper *k, struct row *r)
 		return;
 	strcpy(r->segment, name);
 	r->complete = false;
+	r->paused = r->paused || r->erase;
+	r->erase = false;
 	r->have = 0;
 	k->dirty = true;
 }
@@ -244,6 +247,7 @@ put_row(struct text *t, const struct row *r)
 	control_line_num(t, "flags",
 	    (r->known ? KNOWN : 0u) | (r->complete ? COMPLETE : 0u) |
 		(r->paused ? PAUSED : 0u) | (r->twin ? TWIN : 0u) |
+		(r->erase ? ERASE : 0u) |
 		(r->unread || r->reading ? UNREAD : 0u));
 	if (!r->known)
 		control_line_str(t, "why", r->why);

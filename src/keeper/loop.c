@@ -17,6 +17,7 @@
 #include "course.h"
 #include "dealing.h"
 #include "door.h"
+#include "erasing.h"
 #include "ledger.h"
 #include "log.h"
 #include "notify.h"
@@ -42,6 +43,7 @@ leave(struct keeper *k)
 	door_close(k);
 	visits_close(k);
 	reading_stop(k);
+	erasing_stop(k);
 	swarms_leave(k);
 }
 
@@ -56,7 +58,8 @@ reap_one(struct keeper *k)
 		return false;
 	by_signal = si.si_code != CLD_EXITED;
 	if (!awake_reaped(k, si.si_pid, si.si_status, by_signal) &&
-	    !reading_reaped(k, si.si_pid, si.si_status, by_signal))
+	    !reading_reaped(k, si.si_pid, si.si_status, by_signal) &&
+	    !erasing_reaped(k, si.si_pid, si.si_status, by_signal))
 		(void)door_reaped(k, si.si_pid, si.si_status, by_signal);
 	return true;
 }
@@ -138,6 +141,7 @@ turn(struct keeper *k)
 	watch_wait(k->ep, wait_ms(k), &k->now, k);
 	notify_tick(k->now);
 	reading_tick(k);
+	erasing_tick(k);
 	swarms_tick(k);
 	visits_tick(k);
 	if (!k->leaving) {
@@ -168,7 +172,7 @@ loop_run(struct keeper *k)
 	accept_begin(k);
 	log_info("ready: %zu torrents, on %s", k->rows, k->listen_addr.text);
 	notify_ready();
-	while (!k->leaving || k->awake > 0 || k->readers > 0)
+	while (!k->leaving || k->awake > 0 || k->readers > 0 || k->erasers > 0)
 		turn(k);
 	ledger_save(k, true);
 	return EXIT_OK;

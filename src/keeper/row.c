@@ -229,6 +229,8 @@ row_state(const struct keeper *k, const struct row *r)
 							     ROW_TROUBLE;
 	if (!r->known || r->twin)
 		return ROW_BAD;
+	if (r->erase)
+		return ROW_REMOVING;
 	if (r->paused)
 		return ROW_PAUSED;
 	if (!mono_is_due(r->fails.until, k->now))
@@ -250,6 +252,7 @@ row_state_text(enum row_state s)
 	    [ROW_PAUSED] = "paused",
 	    [ROW_QUEUED] = "queued",
 	    [ROW_DORMANT] = "dormant",
+	    [ROW_REMOVING] = "removing",
 	};
 
 	return text[(unsigned int)s < ROW_STATES ? s : ROW_BAD];

@@ -36,6 +36,7 @@ enum row_state {
 	ROW_PAUSED,
 	ROW_QUEUED, /* waits for its turn: MaxSwarms */
 	ROW_DORMANT,
+	ROW_REMOVING, /* its data are */
 	ROW_STATES,
 };
 const char *row_state_text(enum row_state); /* "reading" */
@@ -65,6 +66,7 @@ struct row {
 	/* What is kept over a restart. */
 	bool complete;
 	bool paused;
+	bool erase;                        /* its data go, and then it does */
 	uint32_t have, pieces;             /* pieces: 0 before it first ran */
 	uint64_t up, down;                 /* bytes of former runs */
 	uint64_t limit_up, limit_down;     /* bytes a second; 0: none */
@@ -80,11 +82,12 @@ struct row {
 	bool gone; /* its file is; it goes as soon as nobody runs it */
 	bool seen; /* in this look at the folder */
 
+	pid_t eraser; /* who removes its data; 0: none */
+
 	/* Its supervisor. */
 	struct tether tether;
 	struct record status; /* the last that it said, or zeros */
 	struct record demand; /* likewise, of what is limited */
-	struct mono given;    /* when it last was given a connection */
 	bool leaving;         /* it was told to */
 	bool shot;
 	struct mono leave_at; /* then it is shot */
@@ -138,8 +141,9 @@ int row_resume(struct keeper *, struct row *, const char **why)
 /* All that is there is compared with the digests. */
 int row_recheck(struct keeper *, struct row *, const char **why)
     __attribute__((warn_unused_result));
-/* Takes its .torrent out of the watched folder; the data stay. */
-int row_remove(struct keeper *, struct row *, const char **why)
+/* Takes its .torrent out of the watched folder; the data stay, or go first,
+ * which is kept as soon as this returns and takes a while. */
+int row_remove(struct keeper *, struct row *, bool data, const char **why)
     __attribute__((warn_unused_result));
 /* What somebody says of a .torrent that comes in. */
 struct row_wish {

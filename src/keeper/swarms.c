@@ -24,7 +24,7 @@
 static bool
 is_told_apart(const struct row *r)
 {
-	return r->known && !r->twin && !r->gone;
+	return r->known && !r->twin && !r->gone && !r->erase;
 }
 
 /* Two cannot share their data, nor be told apart by a handshake. */
@@ -127,7 +127,7 @@ swarms_refuse(struct keeper *k, struct row *r)
 {
 	visits_drop(k, r);
 	awake_end(k, r);
-	r->known = r->complete = r->twin = false;
+	r->known = r->complete = r->twin = r->erase = false;
 	k->dirty = true;
 	swarms_bury(k, r);
 }
@@ -149,7 +149,8 @@ swarms_bury(struct keeper *k, struct row *r)
 {
 	size_t i;
 
-	if (r->tether.pid != 0 || r->reading || (r->known && !r->gone))
+	if (r->tether.pid != 0 || r->eraser != 0 || r->reading ||
+	    (r->known && !r->gone))
 		return;
 	if (r->gone)
 		row_free(k, r);

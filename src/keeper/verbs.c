@@ -137,7 +137,7 @@ add(struct ask *a, const char **why)
 static int
 remove_row(struct ask *a, const char **why)
 {
-	return row_remove(a->k, a->row, why);
+	return row_remove(a->k, a->row, a->r->data, why);
 }
 
 static int

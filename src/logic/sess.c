@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "bits.h"
-#include "sess_asks.h"
 #include "sess_give.h"
 #include "sess_take.h"
 
@@ -24,7 +23,6 @@ sess_init(struct sess *s, const struct sess_config *cfg,
 	    .peer_choking = true,
 	    .picked = PIECE_NONE,
 	    .arriving = PIECE_NONE,
-	    .doubt = PIECE_NONE,
 	    .reunchoke_at = MONO_NEVER,
 	    .rests_until = MONO_NEVER,
 	    .share_at = MONO_NEVER,
@@ -49,8 +47,7 @@ sess_view(const struct sess *s)
 	    .avail = s->set.avail,
 	    .stored = s->set.stored,
 	    .doubtful = s->set.doubtful,
-	    .geo = s->cfg.geo,
-	    .sure = sess_holds_doubt(s)};
+	    .geo = s->cfg.geo};
 }
 
 /* Only a change is said.  An ask of somebody else does not make a

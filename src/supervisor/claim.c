@@ -158,6 +158,7 @@ int
 claim_lock(int dir, const char *path)
 {
 	struct timespec each = {0, EACH_MS * 1000000L};
+	struct stat st;
 	int fd, waited;
 
 	fd = openat(dir, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -179,5 +180,8 @@ claim_lock(int dir, const char *path)
 			    "folder as this peer; stop it first");
 		nanosleep(&each, NULL);
 	}
+	if (fstat(fd, &st) == -1 || st.st_nlink == 0)
+		fatalx(
+		    EXIT_TEMPORARY, "%s was being removed; start again", path);
 	return launch_high(fd);
 }

@@ -15,10 +15,8 @@ struct peer *stranger_meet(struct supervisor *, struct child *,
  * is no place. */
 struct peer *stranger_enter(struct supervisor *, const struct child *,
     const struct record *, struct peer *);
-/* It came to us by itself. */
+/* It came to us under another address. */
 bool stranger_is_here(const struct supervisor *, const struct peer *);
-/* Another, wherever he is, is connected with its id: probably itself. */
-bool stranger_has_twin(const struct supervisor *, const struct peer *);
 /* Its worker has ended. */
 void stranger_left(struct supervisor *, struct peer *);
 

@@ -21,11 +21,12 @@ enum {
 	TAKES_PAUSED = 2,
 	TAKES_LIMITS = 4,
 	TAKES_PEERS = 8,
+	TAKES_DATA = 16,
 };
 
 struct control_options {
 	const char *socket;
-	bool json, paused;
+	bool json, paused, data;
 	char peers[CONTROL_PEERS_MAX + 1]; /* with commas */
 	bool sets_up, sets_down;
 	uint64_t up, down; /* bytes a second, 0: no limit */

@@ -19,6 +19,7 @@ enum {
 	OPT_JSON,
 	OPT_PAUSED,
 	OPT_PEER,
+	OPT_DATA,
 	OPT_UP,
 	OPT_DOWN,
 	OPT_HELP
@@ -49,6 +50,8 @@ help(const char *command, const struct control_command *c)
 		puts("      --paused             do not begin with it");
 	if ((c->takes & TAKES_PEERS) != 0)
 		puts("      --peer HOST:PORT,... dial these peers; may repeat");
+	if ((c->takes & TAKES_DATA) != 0)
+		puts("      --data               remove their data, too");
 	if ((c->takes & TAKES_LIMITS) != 0)
 		puts("      --up RATE            bytes a second, such as 500K "
 		     "or 2M; 0: no limit\n"
@@ -75,6 +78,8 @@ set_of(int option)
 		return TAKES_PAUSED;
 	case OPT_PEER:
 		return TAKES_PEERS;
+	case OPT_DATA:
+		return TAKES_DATA;
 	case OPT_UP:
 	case OPT_DOWN:
 		return TAKES_LIMITS;
@@ -107,6 +112,9 @@ take(struct control_options *o, int option)
 	case OPT_PAUSED:
 		o->paused = true;
 		return true;
+	case OPT_DATA:
+		o->data = true;
+		return true;
 	case OPT_PEER:
 		return add_peers(o, optarg);
 	case OPT_UP:
@@ -126,6 +134,7 @@ control_options(struct control_options *o, const struct control_command *c,
 	    {"control", required_argument, NULL, OPT_CONTROL},
 	    {"json", no_argument, NULL, OPT_JSON},
 	    {"paused", no_argument, NULL, OPT_PAUSED},
+	    {"data", no_argument, NULL, OPT_DATA},
 	    {"peer", required_argument, NULL, OPT_PEER},
 	    {"up", required_argument, NULL, OPT_UP},
 	    {"down", required_argument, NULL, OPT_DOWN},

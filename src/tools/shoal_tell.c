@@ -12,7 +12,7 @@ static int
 tell_one(const struct control_options *opt, enum control_verb verb,
     const char *typed, char why[CONTROL_WHY_MAX])
 {
-	struct control_request r = {.verb = verb};
+	struct control_request r = {.verb = verb, .data = opt->data};
 
 	if (control_name(&r, typed, why) == -1)
 		return -1;
@@ -73,8 +73,9 @@ shoal_remove(int argc, char **argv)
 {
 	static const struct control_command command = {"[options] SWARM ...",
 	    "Ends swarms, and takes their .torrents out of the daemon's "
-	    "folder.\nTheir data stay where they are.\n",
-	    TAKES_JSON, 1, -1};
+	    "folder.\nTheir data stay where they are, unless --data is "
+	    "given.\n",
+	    TAKES_JSON | TAKES_DATA, 1, -1};
 
 	return tell(&command, CONTROL_REMOVE, argc, argv);
 }

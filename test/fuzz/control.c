@@ -54,6 +54,7 @@ check_request(const uint8_t *data, size_t size)
 	assert(t.len <= CONTROL_LINE_MAX && out[t.len - 1] == '\n');
 	assert(control_request_read(&again, out, t.len - 1) == NULL);
 	assert(again.verb == r.verb && again.paused == r.paused);
+	assert(again.data == r.data);
 	assert(strcmp(again.swarm, r.swarm) == 0);
 	assert(strcmp(again.file, r.file) == 0);
 	assert(strcmp(again.peers, r.peers) == 0);

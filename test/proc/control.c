@@ -22,13 +22,12 @@
 #include "localsock.h"
 #include "net.h"
 #include "run.h"
+#include "told.h"
 
-#define ARGS    12
 #define WAIT_MS 30000
 
 static struct den den;
 static char torrent[4096], socket_path[4096];
-static char *said; /* by the last program */
 
 static void
 make(void)
@@ -43,77 +42,34 @@ static void
 drop(void)
 {
 	den_drop(&den);
-	free(said);
 }
 
 TestSuite(control, .init = make, .fini = drop, .timeout = 300);
 
-/* To `said`, anew. */
-static int
-run_argv(const char *const *argv)
-{
-	int status;
-
-	unlink(den_path(&den, "said"));
-	status = run_to_end(
-	    &(struct run_spec){.argv = argv, .out = den_path(&den, "said")},
-	    WAIT_MS);
-	free(said);
-	cr_assert_not_null(said = files_read(den_path(&den, "said"), NULL));
-	return status;
-}
-
-/* The exit status of shoal with these words. */
-static int
-run_words(const char *const *words)
-{
-	char program[4096];
-	const char *argv[ARGS + 1] = {program};
-	int i;
-
-	snprintf(program, sizeof(program), "%s/shoal", bed_build(""));
-	for (i = 0; i < ARGS - 1 && words[i] != NULL; i++)
-		argv[i + 1] = words[i];
-	return run_argv(argv);
-}
-
-#define shoal(...) run_words((const char *const[]){__VA_ARGS__, NULL})
-#define expect_ok(...)                                             \
-	do {                                                       \
-		int status_ = shoal(__VA_ARGS__);                  \
-		cr_assert_eq(status_, 0, "%d: %s", status_, said); \
+#define expect_ok(...)                                               \
+	do {                                                         \
+		int status_ = shoal(&den, __VA_ARGS__);              \
+		cr_assert_eq(status_, 0, "%d: %s", status_, told()); \
 	} while (0)
 
 static void
 expect_said(const char *text)
 {
-	cr_assert(strstr(said, text) != NULL, "no '%s' in: %s", text, said);
-}
-
-/* `shoal list` has that, or not, within time. */
-static bool
-list_comes(const char *text, bool there)
-{
-	int64_t end = run_now() + run_patience(WAIT_MS);
-
-	do {
-		if (shoal("list") == 0 && (strstr(said, text) != NULL) == there)
-			return true;
-		run_sleep(50);
-	} while (run_now() < end);
-	return false;
+	cr_assert(strstr(told(), text) != NULL, "no '%s' in: %s", text, told());
 }
 
 static void
 expect_list(const char *text)
 {
-	cr_assert(list_comes(text, true), "no '%s' in: %s", text, said);
+	cr_assert(told_in_list(&den, text, true, WAIT_MS), "no '%s' in: %s",
+	    text, told());
 }
 
 static void
 expect_not_in_list(const char *text)
 {
-	cr_assert(list_comes(text, false), "'%s' in: %s", text, said);
+	cr_assert(told_in_list(&den, text, false, WAIT_MS), "'%s' in: %s", text,
+	    told());
 }
 
 static void
@@ -146,8 +102,8 @@ hash_said(size_t digits)
 {
 	static char hash[41];
 
-	cr_assert_geq(strlen(said), 40);
-	snprintf(hash, sizeof(hash), "%.*s", (int)digits, said);
+	cr_assert_geq(strlen(told()), 40);
+	snprintf(hash, sizeof(hash), "%.*s", (int)digits, told());
 	return hash;
 }
 
@@ -191,7 +147,7 @@ Test(control, what_is_added_may_be_paused)
 	run_sleep(300);
 	expect_ok("list");
 	expect_said("paused");
-	cr_assert_eq(shoal("add", torrent), 1);
+	cr_assert_eq(shoal(&den, "add", torrent), 1);
 	expect_said("has it already");
 	stop();
 	start();
@@ -243,16 +199,16 @@ Test(control, limits_stay_until_they_are_set)
 	expect_ok("add", "--paused", torrent);
 	expect_list("paused");
 	expect_ok("limits", "x");
-	cr_assert_str_eq(said, "down no limit\nup   no limit\n");
+	cr_assert_str_eq(told(), "down no limit\nup   no limit\n");
 	expect_ok("limits", "--up", "64K", "x");
-	cr_assert_str_eq(said, "down no limit\nup   64.0K/s\n");
+	cr_assert_str_eq(told(), "down no limit\nup   64.0K/s\n");
 	expect_ok("limits", "--down", "1M", "x");
-	cr_assert_str_eq(said, "down 1.0M/s\nup   64.0K/s\n");
+	cr_assert_str_eq(told(), "down 1.0M/s\nup   64.0K/s\n");
 	stop();
 	start();
 	expect_list("paused");
 	expect_ok("limits", "x");
-	cr_assert_str_eq(said, "down 1.0M/s\nup   64.0K/s\n");
+	cr_assert_str_eq(told(), "down 1.0M/s\nup   64.0K/s\n");
 	stop();
 }
 
@@ -268,7 +224,7 @@ complete(const char *first, const char *second)
 	    "etc/bash-completion/shoal", program, first, second, NULL};
 
 	snprintf(program, sizeof(program), "%s/shoal", bed_build(""));
-	cr_assert_eq(run_argv(argv), 0);
+	cr_assert_eq(told_by(&den, argv), 0);
 }
 
 Test(control, bash_knows_the_swarms)
@@ -284,9 +240,9 @@ Test(control, bash_knows_the_swarms)
 	expect_said("one\\ two\n");
 	expect_said(hash);
 	complete("peers", "one\\ t");
-	cr_assert_str_eq(said, "one\\ two\n");
+	cr_assert_str_eq(told(), "one\\ two\n");
 	complete("limits", "two");
-	cr_assert_str_eq(said, "\n");
+	cr_assert_str_eq(told(), "\n");
 	stop();
 }
 
@@ -296,15 +252,15 @@ Test(control, errors_are_told)
 	start();
 	expect_ok("add", "--paused", torrent);
 	expect_list("paused");
-	cr_assert_eq(shoal("pause", "y"), 1);
+	cr_assert_eq(shoal(&den, "pause", "y"), 1);
 	expect_said("shoal: y: ");
-	cr_assert_eq(shoal("peers", "x", "--json"), 0);
+	cr_assert_eq(shoal(&den, "peers", "x", "--json"), 0);
 	expect_said("\"peers\": []");
-	cr_assert_eq(shoal("list", "x", "y"), 1);
+	cr_assert_eq(shoal(&den, "list", "x", "y"), 1);
 	expect_said("paused");
 	expect_said("shoal: y: ");
 	stop();
-	cr_assert_eq(shoal("list"), 1);
+	cr_assert_eq(shoal(&den, "list"), 1);
 	expect_said("there is no daemon");
 }
 
@@ -321,7 +277,7 @@ Test(control, peers_are_shown)
 	do {
 		expect_ok("peers", "x");
 		run_sleep(50);
-	} while (strstr(said, "127.0.0.1:") == NULL && run_now() < end);
+	} while (strstr(told(), "127.0.0.1:") == NULL && run_now() < end);
 	expect_said("127.0.0.1:");
 	kill(pid, SIGTERM);
 	cr_assert(run_wait(pid, WAIT_MS, &(int){0}));
@@ -479,7 +435,7 @@ start_another(void)
 	    "Control state/control\nListen 127.0.0.1:%u\n",
 	    (unsigned int)net_port());
 	cr_assert(files_write(den_path(&den, "other.conf"), conf));
-	return run_argv(argv);
+	return told_by(&den, argv);
 }
 
 Test(control, the_socket_of_a_dead_daemon_is_taken_of_a_live_one_not)
@@ -492,7 +448,7 @@ Test(control, the_socket_of_a_dead_daemon_is_taken_of_a_live_one_not)
 	cr_assert(run_wait(den.pid, WAIT_MS, &(int){0}));
 	cr_assert(run_all_gone(WAIT_MS));
 	cr_assert(files_exists(socket_path));
-	cr_assert_eq(shoal("list"), 1);
+	cr_assert_eq(shoal(&den, "list"), 1);
 	expect_said("its daemon is dead");
 	start();
 	stop();

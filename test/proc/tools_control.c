@@ -210,8 +210,10 @@ Test(tools_control, verbs_are_told_for_each_swarm)
 	shoal("recheck", "a");
 	expect_status(0);
 	shoal("remove", "a");
+	shoal("remove", "--data", "b");
 	expect_status(0);
-	expect_asked("resume\tswarm=a\nrecheck\tswarm=a\nremove\tswarm=a\n");
+	expect_asked("resume\tswarm=a\nrecheck\tswarm=a\nremove\tswarm=a\n"
+		     "remove\tswarm=b\tdata=1\n");
 	serve(answers);
 	shoal("pause", "--json", "a", "b");
 	expect_status(1);
@@ -384,8 +386,9 @@ Test(tools_control, wrong_usage_is_status_100)
 {
 	static const char *const wrong[][3] = {{"pause"}, {"peers"},
 	    {"peers", "a", "b"}, {"limits", "a", "b"}, {"add"},
-	    {"remove", "--bogus", "a"}, {"list", "--paused"},
-	    {"limits", "--up=x"}, {"limits", "--down=-1"}, {"list", "--up=1"}};
+	    {"remove", "--bogus", "a"}, {"pause", "--data", "a"},
+	    {"list", "--paused"}, {"limits", "--up=x"}, {"limits", "--down=-1"},
+	    {"list", "--up=1"}};
 	size_t i;
 
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {

@@ -107,6 +107,18 @@ Test(control_request, a_swarm_is_as_long_as_a_name)
 	refuse(line, "cannot be");
 }
 
+Test(control_request, data_go_when_somebody_says_so)
+{
+	take("remove\tswarm=abcd");
+	cr_assert_not(r.data);
+	take("remove\tswarm=abcd\tdata=0");
+	cr_assert_not(r.data);
+	take("remove\tdata=1\tswarm=abcd");
+	cr_assert(r.data);
+	refuse("remove\tswarm=abcd\tdata=yes", "cannot be");
+	refuse("pause\tswarm=abcd\tdata=1", "takes no such field");
+}
+
 Test(control_request, what_is_added_has_a_safe_name)
 {
 	take("add\tfile=a.torrent");
@@ -175,6 +187,7 @@ Test(control_request, is_written_with_what_it_takes)
 	struct control_request said = {.swarm = "a%b",
 	    .file = "c.torrent",
 	    .paused = true,
+	    .data = true,
 	    .peers = "d:1",
 	    .sets_up = true,
 	    .up = 5,
@@ -183,6 +196,8 @@ Test(control_request, is_written_with_what_it_takes)
 	expect(&said, "list\tswarm=a%25b\n");
 	said.verb = CONTROL_ADD;
 	expect(&said, "add\tfile=c.torrent\tpaused=1\tpeers=d:1\n");
+	said.verb = CONTROL_REMOVE;
+	expect(&said, "remove\tswarm=a%25b\tdata=1\n");
 	said.verb = CONTROL_RECHECK;
 	expect(&said, "recheck\tswarm=a%25b\n");
 	said.verb = CONTROL_LIMITS;

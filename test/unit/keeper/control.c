@@ -135,11 +135,11 @@ row_recheck(struct keeper *kp, struct row *row, const char **why)
 }
 
 int
-row_remove(struct keeper *kp, struct row *row, const char **why)
+row_remove(struct keeper *kp, struct row *row, bool data, const char **why)
 {
 	(void)kp;
 	(void)why;
-	call("remove %s;", row->name);
+	call("remove %s%s;", row->name, data ? " and its data" : "");
 	return 0;
 }
 
@@ -339,9 +339,11 @@ Test(control, verbs_reach_their_swarm)
 	expect("resume\tswarm=two\n", "ok\n");
 	expect("recheck\tswarm=one\n", "ok\n");
 	expect("remove\tswarm=one\n", "ok\n");
+	expect("remove\tswarm=one\tdata=1\n", "ok\n");
 	expect("remove\tswarm=\n",
 	    "error\ttext=a field has a value that cannot be\n");
-	expect_calls("pause two;resume two;recheck one;remove one;");
+	expect_calls("pause two;resume two;recheck one;remove one;"
+		     "remove one and its data;");
 }
 
 Test(control, limits_that_are_not_set_stay)

@@ -122,6 +122,35 @@ Test(ledger, what_was_kept_comes_back)
 	forget();
 }
 
+Test(ledger, what_is_being_removed_with_its_data_still_is)
+{
+	add("a.torrent", "a", 0xaa)->erase = true;
+	add("b.torrent", "b", 0xbb);
+	save();
+	forget();
+	ledger_load(&k);
+	cr_assert(row_by_file(&k, "a.torrent")->erase);
+	cr_assert_not(row_by_file(&k, "b.torrent")->erase);
+	forget();
+}
+
+/* Data of that name in another folder are not those that were to go. */
+Test(ledger, other_data_are_not_removed)
+{
+	struct row *r = add("a.torrent", "a", 0xaa);
+
+	r->erase = true;
+	r->paused = false;
+	save();
+	forget();
+	strcpy(k.data, "/other/data");
+	ledger_load(&k);
+	r = row_by_file(&k, "a.torrent");
+	cr_assert_not(r->erase);
+	cr_assert(r->paused, "nor are they fetched");
+	forget();
+}
+
 /* It has its totals, and is to find out what is there. */
 Test(ledger, what_was_said_of_other_data_is_not_believed)
 {
@@ -229,7 +258,7 @@ Test(ledger, rows_that_cannot_be_are_refused)
 	    "shoal-swarms\tform=1\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tname=a\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tfile=../a\nend\trows=1\n",
-	    "shoal-swarms\tform=1\nrow\tfile=a\tflags=32\nend\trows=1\n",
+	    "shoal-swarms\tform=1\nrow\tfile=a\tflags=64\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tfile=a\tflags=1\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tfile=a\thave=1\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tfile=a\tup=-1\nend\trows=1\n",

@@ -132,6 +132,8 @@ Test(row, its_state_follows_from_the_rest)
 	cr_assert_str_eq(state(r), "trouble");
 	r->paused = true;
 	cr_assert_str_eq(state(r), "paused");
+	r->erase = true;
+	cr_assert_str_eq(state(r), "removing");
 	r->twin = true;
 	cr_assert_str_eq(state(r), "bad");
 	r->unread = true;

@@ -131,6 +131,22 @@ struct seg_ask {
 	au32 age_ms;
 };
 
+#define BOARD_TRACKERS  32
+#define TRACKER_URL_MAX 96
+#define TRACKER_WHY_MAX 104        /* a multiple of 8 */
+#define TRACKER_UNSAID  UINT32_MAX /* it has not said how many */
+
+struct seg_tracker {   /* supervisor; guard: the board's change count */
+	au64 at;       /* CLOCK_MONOTONIC ns when it was asked, 0: never */
+	au32 told;     /* peers that it told of, plus 1; 0: it failed */
+	au32 fails;    /* in a row */
+	au32 seeders;  /* that it counts, or TRACKER_UNSAID */
+	au32 leechers; /* likewise */
+	au64 why[TRACKER_WHY_MAX / 8]; /* its words, or why it failed */
+	uint32_t tier;                 /* G0 */
+	char url[TRACKER_URL_MAX];     /* G0: no path, query or password */
+};
+
 struct seg_board {       /* supervisor */
 	au32 change;     /* G2 count for all up to `events` */
 	au32 paused;     /* errno why the swarm is paused, 0: it is not */
@@ -156,7 +172,12 @@ struct seg_board {       /* supervisor */
 	au64 tracker_next; /* when one will be */
 	au32 tracker;      /* which one that was, in the torrent's order */
 	au32 tracker_told; /* peers that it told of, plus 1; 0: it failed */
-	au32 event_head;   /* G1: events ever written; see seg_slot */
+	uint32_t trackers; /* G0: entries of of_tracker[] that count */
+	struct seg_tracker of_tracker[BOARD_TRACKERS];
+	/* Bytes a second that all may have together, 0: any. */
+	au64 limit_down;
+	au64 limit_up;
+	au32 event_head; /* G1: events ever written; see seg_slot */
 	struct seg_event event[BOARD_EVENTS];
 };
 
@@ -280,6 +301,7 @@ _Static_assert(sizeof(struct seg_event) == 16, "event");
 _Static_assert(sizeof(struct seg_desc) == 16, "descriptor");
 _Static_assert(sizeof(struct seg_disk) == 64, "disk");
 _Static_assert(sizeof(struct seg_why) == 16, "why");
+_Static_assert(sizeof(struct seg_tracker) == 232, "tracker");
 /* Whatever C library: a worker may have another than the others. */
 _Static_assert(sizeof(sem_t) == 32, "semaphore");
 _Static_assert(sizeof(struct seg_slot) == 7336, "slot");

@@ -298,7 +298,7 @@ manual_numbers() {
 	shoal-course.7 REPEAT_MS 2000 asked for nothing for 2 seconds
 	shoal-course.7 REUNCHOKE_MS 1000 at most once a second
 	shoal-bittorrent.7 REDIAL_TORRENT_MS 10000 after 10 seconds at most
-	shoal-bittorrent.7 REDIAL_SEED_MS 60000 to another seed after 60 seconds
+	shoal-bittorrent.7 REDIAL_VAIN_MS 60000 to another seed after 60 seconds
 	shoal-bittorrent.7 SILENCE_MS 100000 nothing was said for 100 seconds
 	shoal-bittorrent.7 EXTENDED_MAX 131072 no more than 131072 bytes
 	shoal-bittorrent.7 BLOCK_SIZE 16384 Blocks of 16384 bytes

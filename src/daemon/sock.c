@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/ip.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,14 +19,61 @@
 #define USER_TIMEOUT_MS  30000
 #define NOTSENT_LOWAT    (256 * 1024)
 #define BACKLOG          4096
+#define CONTROL_MAX      16 /* the kernel's names are shorter */
+
+static const char unpaced[] = "reno"; /* every kernel has it */
+
+/* The name of its congestion control; empty when that is not known. */
+static void
+control_of(int fd, char name[CONTROL_MAX])
+{
+	socklen_t n = CONTROL_MAX - 1;
+
+	memset(name, 0, CONTROL_MAX);
+	if (getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, &n) == -1)
+		name[0] = '\0';
+}
+
+static void
+control(int fd, const char *name)
+{
+	if (setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name,
+		(socklen_t)strlen(name)) == -1)
+		log_debug("setsockopt(TCP_CONGESTION, %s): %s", name,
+		    strerror(errno));
+}
+
+/*
+ * Where the system's choice is to pace what is sent, each 64 KiB would wait
+ * for a timer; and a connection that began so remains so, whatever is chosen
+ * later.  So none begins so.
+ */
+static void
+unpace(int fd)
+{
+	char name[CONTROL_MAX];
+
+	control_of(fd, name);
+	if (strncmp(name, "bbr", 3) == 0) /* of any version */
+		control(fd, unpaced);
+}
+
+int
+sock_open(sa_family_t family)
+{
+	int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	if (fd != -1)
+		unpace(fd);
+	return fd;
+}
 
 int
 sock_listen(const struct address *a)
 {
 	int fd, on, save;
 
-	if ((fd = socket(a->sa.ss_family,
-		 SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) == -1)
+	if ((fd = sock_open(a->sa.ss_family)) == -1)
 		return -1;
 	on = 1;
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == -1 ||
@@ -74,37 +122,47 @@ set(int fd, int level, int option, int value)
 		    "setsockopt(%d, %d): %s", level, option, strerror(errno));
 }
 
-/* The peer has our own address: what we say never leaves this machine. */
+/*
+ * What we say never leaves this machine: its loopback interface takes packets
+ * as large as IP knows them, and no network does.  There is nothing that could
+ * be congested.
+ */
 static bool
 is_at_home(int fd)
 {
-	struct address us = {.len = sizeof(us.sa)};
-	struct address them = {.len = sizeof(them.sa)};
+	int family = AF_INET, mtu = 0;
+	socklen_t n = sizeof(family), m = sizeof(mtu);
 
-	return getsockname(fd, (struct sockaddr *)&us.sa, &us.len) == 0 &&
-	    getpeername(fd, (struct sockaddr *)&them.sa, &them.len) == 0 &&
-	    address_same_host(&us, &them);
+	(void)getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &family, &n);
+	if (family == AF_INET6)
+		(void)getsockopt(fd, IPPROTO_IPV6, IPV6_MTU, &mtu, &m);
+	else
+		(void)getsockopt(fd, IPPROTO_IP, IP_MTU, &mtu, &m);
+	return mtu >= IP_MAXPACKET;
 }
 
-/*
- * There is no network at home that could be congested.  Where the system's
- * choice is to pace what is sent (bbr), each 64 KiB would wait for a timer.
- */
+/* The system's choice, which a new socket has; unless it is of the route. */
 static void
-set_unpaced(int fd)
+give_back(int fd)
 {
-	static const char reno[] = "reno"; /* every kernel has it */
+	char name[CONTROL_MAX];
+	int other;
 
-	if (setsockopt(
-		fd, IPPROTO_TCP, TCP_CONGESTION, reno, sizeof(reno) - 1) == -1)
-		log_debug("setsockopt(TCP_CONGESTION): %s", strerror(errno));
+	control_of(fd, name);
+	if (strcmp(name, unpaced) != 0 ||
+	    (other = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) == -1)
+		return;
+	control_of(other, name);
+	close(other);
+	if (name[0] != '\0' && strcmp(name, unpaced) != 0)
+		control(fd, name);
 }
 
 void
 sock_tune(int fd)
 {
-	if (is_at_home(fd))
-		set_unpaced(fd);
+	if (!is_at_home(fd))
+		give_back(fd);
 	set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
 	set(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE_IDLE_S);
 	set(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_EACH_S);

@@ -9,10 +9,13 @@
 
 #include "address.h"
 
-/* A listening socket, non-blocking, close-on-exec.  -1 with errno. */
+/* A socket to dial with; non-blocking, close-on-exec.  -1 with errno. */
+int sock_open(sa_family_t);
+/* One that listens. */
 int sock_listen(const struct address *);
-/* Of a connection that stands: keep-alive and time-outs; low unsent mark so
- * that a choke takes effect at once; no delay; no pacing within a machine. */
+/* Of a connection that stands, made by either: keep-alive and time-outs; low
+ * unsent mark so that a choke takes effect at once; no delay; no pacing within
+ * a machine. */
 void sock_tune(int fd);
 /* A connection that is to be made begins at this address, at any port. */
 void sock_leave_from(int fd, const struct address *);

@@ -41,23 +41,6 @@ loop_init(struct loop *l, bool local)
 	return 0;
 }
 
-/* Without user, path and query, which may be secret. */
-static void
-show(const struct loop *l, uint32_t tracker, char out[128])
-{
-	const char *url, *host, *end, *at;
-	size_t n;
-
-	url = torrent_url(l->about.torrent, tracker);
-	host = strstr(url, "://");
-	host = host != NULL ? host + 3 : url;
-	end = host + strcspn(host, "/?#");
-	if ((at = memrchr(host, '@', (size_t)(end - host))) != NULL)
-		host = at + 1;
-	n = (size_t)(end - host);
-	about_text(out, 128, (struct rd){(const uint8_t *)host, n});
-}
-
 /* What repeats is said once. */
 static void
 say(const struct loop *l, const struct announce_tracker *t,
@@ -65,7 +48,7 @@ say(const struct loop *l, const struct announce_tracker *t,
 {
 	char who[128];
 
-	show(l, t->tracker, who);
+	torrent_url_shown(l->about.torrent, t->tracker, who, sizeof(who));
 	if (a->answered)
 		log_at(t->knows ? LOG_DEBUG : LOG_INFO,
 		    "tracker %s: %" PRIu32 " peers%s%s", who, a->peers,

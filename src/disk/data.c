@@ -97,45 +97,18 @@ data_open_ro(struct data *da, uint32_t file)
 	return open_one(da, file, O_RDONLY);
 }
 
-/* A place for one more: a free one, or that of the file which nobody has used
- * for the longest time. */
-static struct data_open *
-make_place(struct data *da)
-{
-	struct data_open *oldest;
-	uint32_t i;
-
-	if (da->nopen < DATA_OPEN)
-		return &da->open[da->nopen++];
-	oldest = &da->open[0];
-	for (i = 1; i < DATA_OPEN; i++)
-		if (da->open[i].used < oldest->used)
-			oldest = &da->open[i];
-	close(oldest->fd);
-	return oldest;
-}
-
 int
 data_fd(struct data *da, uint32_t file)
 {
-	struct data_open *o;
-	uint32_t i;
 	int fd;
 
 	if (!data_is_many(da))
 		return da->fd;
-	for (i = 0; i < da->nopen; i++) {
-		o = &da->open[i];
-		if (o->file != file)
-			continue;
-		o->used = ++da->clock;
-		return o->fd;
-	}
+	if ((fd = opened_find(&da->open, file)) != -1)
+		return fd;
 	fd = open_one(da, file, da->writable ? O_RDWR : O_RDONLY);
-	if (fd == -1)
-		return -1;
-	o = make_place(da);
-	*o = (struct data_open){file, fd, ++da->clock};
+	if (fd != -1)
+		opened_put(&da->open, DATA_OPEN, file, fd);
 	return fd;
 }
 
@@ -159,15 +132,11 @@ data_read_at(struct data *da, void *buf, size_t n, uint64_t at)
 static void
 close_read_only(struct data *da, uint32_t file)
 {
-	struct data_open *o;
+	int fd;
 
-	for (o = da->open; o < da->open + da->nopen; o++)
-		if (o->file == file &&
-		    (fcntl(o->fd, F_GETFL) & O_ACCMODE) == O_RDONLY) {
-			close(o->fd);
-			*o = da->open[--da->nopen];
-			return;
-		}
+	fd = opened_find(&da->open, file);
+	if (fd != -1 && (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+		opened_close(&da->open, file);
 }
 
 static int
@@ -275,12 +244,12 @@ data_sync(struct data *da, uint64_t at, uint64_t len, uint32_t *next)
 bool
 data_is_lost(const struct data *da)
 {
-	const struct data_open *o;
+	const struct opened_file *f;
 
 	if (!data_is_many(da))
 		return file_is_lost(da->fd, da->spans.total);
-	for (o = da->open; o < da->open + da->nopen; o++)
-		if (file_is_lost(o->fd, span_file_len(&da->spans, o->file)))
+	for (f = da->open.at; f < da->open.at + da->open.n; f++)
+		if (file_is_lost(f->fd, span_file_len(&da->spans, f->file)))
 			return true;
 	return false;
 }

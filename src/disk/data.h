@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 
+#include "opened.h"
 #include "span.h"
 
 #define DATA_OPEN 32
@@ -31,13 +32,7 @@ struct data {
 	int done;                      /* that, when it is open; -1 */
 	bool writable;                 /* many: how they are opened */
 	bool sparse;                   /* they get no room before bytes */
-	uint64_t clock;                /* of uses */
-	uint32_t nopen;
-	struct data_open {
-		uint32_t file;
-		int fd;
-		uint64_t used;
-	} open[DATA_OPEN];
+	struct opened open;            /* many: at most DATA_OPEN */
 };
 
 /* Nothing is open; the caller sets fd. */

@@ -62,6 +62,7 @@ struct disk {
 	struct torrent torrent; /* of many files */
 	struct data data;
 	bool final;       /* all that is wanted has its final name */
+	uint64_t *moved;  /* files that had theirs at the start; NULL: none */
 	uint32_t missing; /* own pieces, wanted, without a have bit */
 	bool whole;       /* every wanted piece was seen with its have bit */
 	uint32_t logged;  /* disk 0: pieces with their logged bit */

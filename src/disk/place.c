@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -99,6 +100,18 @@ is_final(struct disk *d, uint32_t file)
 	return fd == -1;
 }
 
+/* It has its name back in the end: nobody asked for it to be lost. */
+static int
+move_back(struct disk *d, uint32_t file)
+{
+	if (d->moved == NULL &&
+	    (d->moved = calloc(
+		 bits_words(d->data.spans.files), sizeof(*d->moved))) == NULL)
+		return -1;
+	bits_set(d->moved, file);
+	return tree_move_back(&d->data, file);
+}
+
 /* A file that has its final name already. */
 static int
 check_one(struct disk *d, uint32_t file)
@@ -107,7 +120,7 @@ check_one(struct disk *d, uint32_t file)
 	case LACKS_NONE:
 		return 0;
 	case LACKS_SHARED:
-		if (tree_move_back(&d->data, file) == 0)
+		if (move_back(d, file) == 0)
 			return 0;
 		return control_fail(&d->control, errno, OP_RENAME);
 	case LACKS_OWN:
@@ -133,6 +146,16 @@ place_check(struct disk *d)
 	return 0;
 }
 
+/* What is wanted, and what had its name before. */
+static bool
+is_to_move(const struct disk *d, uint32_t file)
+{
+	if (!span_is_stored(&d->data.spans, file))
+		return false;
+	return torrent_is_wanted(&d->data.spans.file[file]) ||
+	    (d->moved != NULL && bits_has(d->moved, file));
+}
+
 /* The names are synced before the folder of the parts goes. */
 static int
 move_each(struct disk *d)
@@ -146,8 +169,7 @@ move_each(struct disk *d)
 	if (data_done(da) == -1)
 		return -1;
 	for (i = 0; i < da->spans.files; i++) {
-		if (!span_is_stored(&da->spans, i) ||
-		    !torrent_is_wanted(&da->spans.file[i]))
+		if (!is_to_move(d, i))
 			continue;
 		if (tree_move(da, i) == -1) {
 			error = errno;

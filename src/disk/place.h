@@ -17,14 +17,16 @@ bool place_is_needed(const struct disk *, uint32_t file);
 bool place_has_all(struct disk *);
 /*
  * Before anybody stores: a file loses its final name when a piece is to be
- * fetched that it shares with another.  -1, and the record is owed that says
+ * fetched that it shares with another; it has it back when what is wanted is
+ * there, unless this process dies before.  -1, and the record is owed that says
  * so, when a piece of its own is not what it must be; that file may be
  * somebody's work.
  */
 int place_check(struct disk *) __attribute__((warn_unused_result));
 /*
- * All that is wanted is there and synced, and gets its final name: the one
- * file, the folder, or each file beneath it.  0, or -1 with errno.
+ * All that is wanted is there and synced, and gets its final name, as does what
+ * had it: the one file, the folder, or each file beneath it.  0, or -1 with
+ * errno.
  */
 int place_finish(struct disk *) __attribute__((warn_unused_result));
 

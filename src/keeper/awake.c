@@ -71,6 +71,15 @@ hear_state(struct keeper *k, struct row *r)
 	r->recheck = false;
 }
 
+/* What it says may be older than the last connection that it was given. */
+static uint32_t
+idle(const struct keeper *k, const struct row *r, const struct record *rec)
+{
+	int64_t s = mono_sub_ms(k->now, r->given) / 1000;
+
+	return s < rec->idle ? (uint32_t)s : rec->idle;
+}
+
 static void
 hear(struct keeper *k, struct row *r, const struct record *rec)
 {
@@ -80,6 +89,7 @@ hear(struct keeper *k, struct row *r, const struct record *rec)
 		snprintf(r->why, sizeof(r->why), "%s",
 		    rec->trouble != 0 ? strerror((int)rec->trouble) : "");
 	r->status = *rec;
+	r->status.idle = idle(k, r, rec);
 	hear_state(k, r);
 	k->look = true;
 	visits_hand_over(k, r);

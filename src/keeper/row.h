@@ -88,6 +88,7 @@ struct row {
 	struct tether tether;
 	struct record status; /* the last that it said, or zeros */
 	struct record demand; /* likewise, of what is limited */
+	struct mono given;    /* when it last was given a connection */
 	bool leaving;         /* it was told to */
 	bool shot;
 	struct mono leave_at; /* then it is shot */

@@ -102,6 +102,7 @@ visits_hand_over(struct keeper *k, struct row *r)
 			return;
 		else {
 			r->status.idle = 0; /* from now on, not as it said */
+			r->given = k->now;
 			leave(k, i);
 		}
 }

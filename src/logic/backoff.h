@@ -12,7 +12,7 @@
 #define REDIAL_FIRST_MS   100
 #define REDIAL_MAX_MS     1000
 #define REDIAL_TORRENT_MS 10000
-#define REDIAL_SEED_MS    60000 /* one seed another */
+#define REDIAL_VAIN_MS    60000 /* one seed another, say */
 /* Crashes of a peer's workers: 100 ms, doubling to 10 s, halved
  * for each 10 s without one. */
 #define PENALTY_FIRST_MS 100

@@ -127,10 +127,18 @@ pick_holders(const struct pick_view *v, uint32_t piece)
 	return atomic_load_explicit(&v->avail[piece], memory_order_relaxed);
 }
 
+static bool
+is_shunned(const struct pick_view *v, uint32_t piece)
+{
+	return v->sure && abits_has(v->doubtful, piece);
+}
+
 /* The lower the sooner; what was begun is finished first. */
 static uint64_t
 rank_of(const struct pick_view *v, uint32_t piece)
 {
+	if (is_shunned(v, piece))
+		return UINT64_MAX;
 	switch (how_stored(v, piece)) {
 	case 0:
 		return 1 + (uint64_t)pick_holders(v, piece);
@@ -172,7 +180,7 @@ is_candidate(const struct pick_view *v, uint32_t piece)
 {
 	return bits_has(v->theirs, piece) && bits_has(v->wanted, piece) &&
 	    !bits_has(v->mine, piece) && !is_asked(v->asked, piece) &&
-	    how_stored(v, piece) != 2;
+	    !is_shunned(v, piece) && how_stored(v, piece) != 2;
 }
 
 int64_t

@@ -31,6 +31,7 @@ struct pick_view {
 	const abits *stored;           /* blocks in the file */
 	const abits *doubtful;         /* pieces that one peer is to bring */
 	const struct geometry *geo;
+	bool sure; /* doubtful ones are not picked */
 };
 
 /*

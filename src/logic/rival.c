@@ -10,8 +10,6 @@ rival_is_newcomer(const struct rival_facts *f)
 {
 	bool we_are_smaller;
 
-	if (f->usurped)
-		return true;
 	if (!f->same_host || f->we_dialled == f->we_dialled_older)
 		return false;
 	we_are_smaller = memcmp(f->own, f->theirs, HASH_LEN) < 0;

@@ -14,16 +14,13 @@ struct rival_facts {
 	bool we_dialled;             /* the newcomer */
 	bool we_dialled_older;
 	bool same_host; /* both come from one */
-	bool usurped;   /* the newcomer is where it is listed, the older one
-			 * is not */
 };
 
 /*
  * True: the newcomer.  Where two peers dial each other at a time, each must
  * keep the same one of the two connections: it is that of the smaller id.
  * Else, and for who comes from elsewhere, as an id is no secret, the older one
- * stays; but that of a listed peer is its own where it is listed.  Who answers
- * us there has kept the connection, so both ends decide alike.
+ * stays.
  */
 bool rival_is_newcomer(const struct rival_facts *);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bits.h"
+#include "sess_asks.h"
 #include "sess_give.h"
 #include "sess_take.h"
 
@@ -23,6 +24,7 @@ sess_init(struct sess *s, const struct sess_config *cfg,
 	    .peer_choking = true,
 	    .picked = PIECE_NONE,
 	    .arriving = PIECE_NONE,
+	    .doubt = PIECE_NONE,
 	    .reunchoke_at = MONO_NEVER,
 	    .rests_until = MONO_NEVER,
 	    .share_at = MONO_NEVER,
@@ -47,7 +49,8 @@ sess_view(const struct sess *s)
 	    .avail = s->set.avail,
 	    .stored = s->set.stored,
 	    .doubtful = s->set.doubtful,
-	    .geo = s->cfg.geo};
+	    .geo = s->cfg.geo,
+	    .sure = sess_holds_doubt(s)};
 }
 
 /* Only a change is said.  An ask of somebody else does not make a

@@ -71,6 +71,29 @@ sess_is_doubtful(const struct sess *s, uint32_t piece)
 }
 
 bool
+sess_holds_doubt(const struct sess *s)
+{
+	return s->doubt != PIECE_NONE &&
+	    !bits_has(s->set.mine, (size_t)s->doubt) &&
+	    pick_is_ours(s->set.asked, (uint32_t)s->doubt, s->cfg.slot);
+}
+
+bool
+sess_may_doubt(const struct sess *s, uint32_t piece)
+{
+	return s->doubt == piece || !sess_holds_doubt(s);
+}
+
+void
+sess_doubt(struct sess *s, uint32_t piece)
+{
+	if (s->doubt == piece)
+		return;
+	s->doubt = piece;
+	s->doubt_at = (struct mono){0};
+}
+
+bool
 sess_is_arriving(const struct sess *s, uint32_t piece, uint32_t begin)
 {
 	return s->arriving == piece && s->arriving_at == begin;

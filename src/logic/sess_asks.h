@@ -28,6 +28,13 @@ void sess_drop_ask(struct sess *, uint32_t i);
 void sess_drop_all(struct sess *);
 
 bool sess_is_doubtful(const struct sess *, uint32_t piece);
+/* A doubtful piece is claimed, and has yet to come. */
+bool sess_holds_doubt(const struct sess *);
+/* It is this one, or there is none: one is claimed at a time. */
+bool sess_may_doubt(const struct sess *, uint32_t piece);
+/* A doubtful piece is claimed: its time runs, unless it does already, for who
+ * chokes and unchokes us gets no more of it. */
+void sess_doubt(struct sess *, uint32_t piece);
 bool sess_is_arriving(const struct sess *, uint32_t piece, uint32_t begin);
 /* The block is in the file.  Of a doubtful piece what others brought does not
  * count. */

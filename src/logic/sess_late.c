@@ -39,21 +39,62 @@ pool_due(const struct sess *s)
 
 	if (a == NULL)
 		return MONO_NEVER;
-	hurry = s->cfg.blocks && sess_is_doubtful(s, a->piece);
+	hurry = s->cfg.blocks && sess_is_doubtful(s, a->piece) &&
+	    s->patience_ms < s->cfg.pool_ms;
 	return mono_add_ms(s->cfg.blocks && mono_is_due(a->at, s->heard_at) ?
 		s->heard_at :
 		a->at,
 	    hurry ? s->patience_ms : s->cfg.pool_ms);
 }
 
+/* How long a doubtful piece may take, however often something of it comes. */
+static int64_t
+doubt_ms(const struct sess *s)
+{
+	return s->patience_ms > s->cfg.pool_ms ? s->patience_ms :
+						 s->cfg.pool_ms;
+}
+
+static struct mono
+doubt_due(const struct sess *s)
+{
+	if (!sess_holds_doubt(s))
+		return MONO_NEVER;
+	if (s->doubt_at.ns == 0)
+		return s->doubt_at;
+	return mono_add_ms(s->doubt_at, doubt_ms(s));
+}
+
 static void
 give_up(struct sess *s, struct mono now)
 {
 	sess_drop_all(s);
+	sess_give_back(s, s->doubt); /* what arrives is no ask any more */
+	s->doubt = PIECE_NONE;
 	s->rests_until = mono_add_ms(now, s->cfg.repeat_ms);
-	s->patience_ms *= 2;
-	if (s->patience_ms > s->cfg.pool_ms)
-		s->patience_ms = s->cfg.pool_ms;
+}
+
+static void
+pool_on_tick(struct sess *s, struct mono now)
+{
+	if (!mono_is_due(pool_due(s), now))
+		return;
+	if (s->patience_ms < s->cfg.pool_ms)
+		s->patience_ms *= 2;
+	give_up(s, now);
+}
+
+/* Each claim may stand about as long as all that were in vain did: who is slow
+ * has enough in the end, and who only holds it gains nothing. */
+static void
+doubt_on_tick(struct sess *s, struct mono now)
+{
+	if (s->doubt_at.ns == 0)
+		s->doubt_at = now;
+	if (!mono_is_due(doubt_due(s), now))
+		return;
+	s->patience_ms = 2 * doubt_ms(s);
+	give_up(s, now);
 }
 
 /* Asks for what somebody else has brought meanwhile. */
@@ -110,8 +151,8 @@ sess_take_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
 	hints_on_tick(&s->hints, s->heard_at, now);
 	if (s->void_asks)
 		cancel_void(s, fx);
-	if (mono_is_due(pool_due(s), now))
-		give_up(s, now);
+	pool_on_tick(s, now);
+	doubt_on_tick(s, now);
 	if (mono_is_due(repeat_due(s), now)) {
 		s->ask[0].repeated = true;
 		fx_send(fx, MSG_REQUEST, s->ask[0].piece);
@@ -123,6 +164,7 @@ sess_take_next_tick(const struct sess *s)
 {
 	if (s->void_asks)
 		return (struct mono){0};
-	return mono_min(mono_min(repeat_due(s), pool_due(s)),
+	return mono_min(
+	    mono_min(repeat_due(s), mono_min(pool_due(s), doubt_due(s))),
 	    mono_min(s->hints.until, mono_min(s->rests_until, s->share_at)));
 }

@@ -77,9 +77,12 @@ claim_late(struct sess *s, uint32_t piece)
 static bool
 may_take_doubtful(struct sess *s, uint32_t piece, bool asked)
 {
-	return (asked || !s->cfg.blocks) &&
-	    (pick_is_ours(s->set.asked, piece, s->cfg.slot) ||
-		pick_claim(s->set.asked, piece, s->cfg.slot) == 0);
+	if ((!asked && s->cfg.blocks) || !sess_may_doubt(s, piece) ||
+	    (!pick_is_ours(s->set.asked, piece, s->cfg.slot) &&
+		pick_claim(s->set.asked, piece, s->cfg.slot) != 0))
+		return false;
+	sess_doubt(s, piece);
+	return true;
 }
 
 static bool
@@ -236,7 +239,8 @@ has_next(struct sess *s)
 	if (!s->cfg.blocks)
 		return true;
 	if (sess_is_doubtful(s, piece) &&
-	    !pick_is_ours(s->set.asked, piece, s->cfg.slot))
+	    (!pick_is_ours(s->set.asked, piece, s->cfg.slot) ||
+		!sess_may_doubt(s, piece)))
 		return false;
 	for (; s->next < geometry_blocks(s->cfg.geo, piece); s->next++) {
 		begin = s->next * BLOCK_SIZE;
@@ -318,6 +322,8 @@ sess_request(struct sess *s, struct mono now, struct fx_list *fx)
 		m.begin = s->next++ * BLOCK_SIZE;
 	} else
 		s->picked = PIECE_NONE;
+	if (s->cfg.blocks && sess_is_doubtful(s, m.index))
+		sess_doubt(s, m.index);
 	if (s->nasks == 0)
 		s->heard_at = now;
 	s->ask[s->nasks++] =

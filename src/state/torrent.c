@@ -221,3 +221,26 @@ torrent_map(struct torrent *t, int fd)
 		torrent_unmap(t);
 	return why;
 }
+
+void
+torrent_url_shown(
+    const struct torrent *t, uint32_t tracker, char *out, size_t size)
+{
+	const char *url = torrent_url(t, tracker), *host, *end, *at;
+	size_t scheme, n;
+
+	host = strstr(url, "://");
+	host = host != NULL ? host + 3 : url;
+	scheme = (size_t)(host - url);
+	end = host + strcspn(host, "/?#");
+	if ((at = memrchr(host, '@', (size_t)(end - host))) != NULL)
+		host = at + 1;
+	n = (size_t)(end - host);
+	if (scheme > size - 1)
+		scheme = size - 1;
+	if (n > size - 1 - scheme)
+		n = size - 1 - scheme;
+	memcpy(out, url, scheme);
+	memcpy(out + scheme, host, n);
+	out[scheme + n] = '\0';
+}

@@ -126,6 +126,11 @@ torrent_url(const struct torrent *t, uint32_t tracker)
 	return t->text + t->tracker[tracker].url.at;
 }
 
+/* Its URL as anybody may see it: without user, path and query, which may be
+ * secret; cut to size. */
+void torrent_url_shown(
+    const struct torrent *, uint32_t tracker, char *out, size_t size);
+
 static inline const uint8_t *
 torrent_digest(const struct torrent *t, uint32_t piece)
 {

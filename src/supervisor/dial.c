@@ -39,11 +39,13 @@ look_at(struct supervisor *sv, struct mono t)
 	sv->dial_at = mono_min(sv->dial_at, t);
 }
 
-/* Neither has anything for the other: seeds end such connections at once. */
+/* It would end such a connection at once: neither has anything for the other,
+ * or it has one to us already, from another address. */
 static bool
-both_are_seeds(const struct supervisor *sv, const struct peer *p)
+is_in_vain(const struct supervisor *sv, const struct peer *p)
 {
-	return sv->terms->is_torrent && sv->complete && p->end.seen;
+	return sv->terms->is_torrent &&
+	    ((sv->complete && p->end.seen) || stranger_has_twin(sv, p));
 }
 
 void
@@ -51,9 +53,9 @@ dial_later(struct supervisor *sv, struct peer *p)
 {
 	int64_t max = sv->terms->is_torrent ? REDIAL_TORRENT_MS : REDIAL_MAX_MS;
 
-	if (both_are_seeds(sv, p))
+	if (is_in_vain(sv, p))
 		backoff_fail(
-		    &p->redial, REDIAL_SEED_MS, REDIAL_SEED_MS, sv->now);
+		    &p->redial, REDIAL_VAIN_MS, REDIAL_VAIN_MS, sv->now);
 	else
 		backoff_fail(&p->redial, REDIAL_FIRST_MS, max, sv->now);
 	look_at(sv, due_at(p));
@@ -130,8 +132,7 @@ dial(struct supervisor *sv, struct peer *p)
 {
 	int rc;
 
-	p->sock = socket(p->addr.sa.ss_family,
-	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	p->sock = sock_open(p->addr.sa.ss_family);
 	if (p->sock == -1) {
 		log_err("socket");
 		dial_later(sv, p);

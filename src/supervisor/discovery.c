@@ -19,6 +19,7 @@
 #include "hex.h"
 #include "launch.h"
 #include "log.h"
+#include "publish.h"
 #include "rates.h"
 #include "record.h"
 
@@ -71,6 +72,7 @@ take(void *us, void *arg, const struct record *r)
 	if (r->kind == REC_TRACKER) {
 		d->asked = *r;
 		d->asked_at = sv->now;
+		publish_asked(sv, r);
 		return true;
 	}
 	if (r->kind == REC_PEER && sv->phase == PHASE_RUNNING)

@@ -14,28 +14,18 @@
 /* Half of the records that a worker may say: so none is shot for its wants. */
 #define PER_SECOND (RECORDS_PER_SECOND / 2)
 
-static struct lent *
-find(struct supervisor *sv, uint32_t file)
-{
-	struct lent *l;
-
-	for (l = sv->lent; l < sv->lent + sv->nlent; l++)
-		if (l->file == file)
-			return l;
-	return NULL;
-}
-
 /* False: it is not open yet, or it is too soon. */
 static bool
 give(struct supervisor *sv, struct child *c)
 {
-	struct lent *l;
+	uint32_t file = c->wants - 1;
+	int fd;
 
-	if (c->records > PER_SECOND || (l = find(sv, c->wants - 1)) == NULL)
+	if (c->records > PER_SECOND ||
+	    (fd = opened_find(&sv->lent, file)) == -1)
 		return false;
-	l->used = ++sv->lent_clock;
 	c->wants = 0;
-	records_give_file(c, l->file, l->fd);
+	records_give_file(c, file, fd);
 	return true;
 }
 
@@ -55,7 +45,7 @@ serve(struct supervisor *sv)
 	for (i = 0; i < sv->cf->slots; i++) {
 		c = &sv->child[i];
 		if (!is_waiting(c) || give(sv, c) || sv->opening != 0 ||
-		    find(sv, c->wants - 1) != NULL)
+		    opened_find(&sv->lent, c->wants - 1) != -1)
 			continue;
 		sv->opening = c->wants;
 		disks_ask_file(sv, c->wants - 1);
@@ -87,29 +77,13 @@ lend_want(struct supervisor *sv, struct child *c, uint32_t file)
 	return true;
 }
 
-static struct lent *
-make_place(struct supervisor *sv)
-{
-	struct lent *oldest;
-	uint32_t i;
-
-	if (sv->nlent < LENT_MAX)
-		return &sv->lent[sv->nlent++];
-	oldest = &sv->lent[0];
-	for (i = 1; i < LENT_MAX; i++)
-		if (sv->lent[i].used < oldest->used)
-			oldest = &sv->lent[i];
-	close(oldest->fd);
-	return oldest;
-}
-
 void
 lend_came(struct supervisor *sv, uint32_t file, int fd)
 {
-	if (find(sv, file) != NULL)
+	if (opened_find(&sv->lent, file) != -1)
 		close(fd);
 	else
-		*make_place(sv) = (struct lent){file, fd, ++sv->lent_clock};
+		opened_put(&sv->lent, LENT_MAX, file, fd);
 	if (sv->opening == file + 1)
 		sv->opening = 0;
 	serve(sv);

@@ -13,8 +13,8 @@
 /* What one may have that was dealt nothing yet, in bytes per second. */
 #define NEXT_TO_NOTHING 1
 
-static uint64_t
-limit_of(const struct supervisor *sv, enum way way)
+uint64_t
+ration_limit(const struct supervisor *sv, enum way way)
 {
 	const struct conf_shoal *cf;
 
@@ -61,7 +61,7 @@ ration_init(struct supervisor *sv, const struct child *c)
 	free = is_exempt(sv, c);
 	for (way = WAY_DOWN; way < WAYS; way++)
 		order(sv, c, way,
-		    free || limit_of(sv, way) == 0 ? 0 : NEXT_TO_NOTHING);
+		    free || ration_limit(sv, way) == 0 ? 0 : NEXT_TO_NOTHING);
 	sv->spending = true;
 }
 
@@ -89,7 +89,7 @@ deal(struct supervisor *sv, enum way way, struct budget_share *v, int64_t ms)
 	uint64_t limit;
 	uint32_t i, n;
 
-	limit = limit_of(sv, way);
+	limit = ration_limit(sv, way);
 	sv->spent[way] = 0;
 	sv->held[way] = false;
 	n = 0;
@@ -125,7 +125,7 @@ ration_tick(struct supervisor *sv)
 	int64_t ms;
 	bool any, down, up;
 
-	any = limit_of(sv, WAY_UP) != 0 || limit_of(sv, WAY_DOWN) != 0;
+	any = ration_limit(sv, WAY_UP) != 0 || ration_limit(sv, WAY_DOWN) != 0;
 	sv->spending = false;
 	ms = mono_sub_ms(sv->now, sv->limited_at);
 	if ((!any && !sv->limited) || ms <= 0)

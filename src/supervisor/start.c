@@ -27,6 +27,7 @@
 #include "peers.h"
 #include "place.h"
 #include "progress.h"
+#include "publish.h"
 #include "resolve.h"
 #include "shm.h"
 #include "signals.h"
@@ -191,6 +192,7 @@ make_memory(struct supervisor *sv)
 	if (sv->frames_fd == -1)
 		fatal(EXIT_FAILED, "cannot make the frames");
 	sv->frames_fd = launch_high(sv->frames_fd);
+	publish_trackers(sv);
 	seg_publish(&sv->seg);
 }
 

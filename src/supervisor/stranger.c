@@ -16,42 +16,58 @@
 #include "peers.h"
 #include "rival.h"
 
-/* Whose worker lives, and is not to end. */
-static struct peer *
-connected_as(const struct supervisor *sv, const uint8_t id[HASH_LEN])
+/* Ids are no secret: who has p's elsewhere may be anybody, and does not keep p
+ * away from where we know it.  But for one who is listed himself. */
+static bool
+is_beside(const struct peer *other, const struct peer *p)
 {
-	struct peer *p;
+	return p != NULL && !other->listed &&
+	    !address_same_host(&p->addr, &other->conn->addr);
+}
 
-	for (p = NULL; (p = peers_next(sv, p)) != NULL;)
-		if (p->conn != NULL && !p->conn->leaving &&
-		    memcmp(p->wire_id, id, HASH_LEN) == 0)
-			return p;
+/* Whose worker lives, and is not to end, in the way of who has this id; p: whom
+ * we know that one as, or NULL. */
+static struct peer *
+connected_as(const struct supervisor *sv, const uint8_t id[HASH_LEN],
+    const struct peer *p)
+{
+	struct peer *o;
+
+	for (o = NULL; (o = peers_next(sv, o)) != NULL;)
+		if (o->conn != NULL && !o->conn->leaving &&
+		    memcmp(o->wire_id, id, HASH_LEN) == 0 && !is_beside(o, p))
+			return o;
 	return NULL;
 }
 
-/* This one has the id of p, who is listed, and is neither where that is nor
- * listed himself: an impostor, or p under another address. */
 static bool
-is_usurper(const struct peer *older, const struct peer *p)
+is_known(const struct peer *p)
 {
-	return p->listed && !older->listed &&
-	    !address_same_host(&p->addr, &older->conn->addr);
+	static const uint8_t unknown[HASH_LEN];
+
+	return memcmp(p->wire_id, unknown, HASH_LEN) != 0;
 }
 
 bool
 stranger_is_here(const struct supervisor *sv, const struct peer *p)
 {
-	static const uint8_t unknown[HASH_LEN];
-	const struct peer *other;
-
-	if (memcmp(p->wire_id, unknown, HASH_LEN) == 0)
-		return false;
-	other = connected_as(sv, p->wire_id);
-	return other != NULL && !is_usurper(other, p);
+	return is_known(p) && connected_as(sv, p->wire_id, p) != NULL;
 }
 
-/* A peer of the configuration that came by itself: from where it is listed, as
- * its id is no secret, and it would answer for what a liar sends. */
+bool
+stranger_has_twin(const struct supervisor *sv, const struct peer *p)
+{
+	const struct peer *o;
+
+	for (o = NULL; is_known(p) && (o = peers_next(sv, o)) != NULL;)
+		if (o != p && o->conn != NULL &&
+		    memcmp(o->wire_id, p->wire_id, HASH_LEN) == 0)
+			return true;
+	return false;
+}
+
+/* A peer that we dial, but that came by itself: from where we know it, as it
+ * would answer for what a liar sends. */
 static struct peer *
 listed_as(const struct supervisor *sv, const struct address *a,
     const uint8_t id[HASH_LEN])
@@ -66,10 +82,9 @@ listed_as(const struct supervisor *sv, const struct address *a,
 	return NULL;
 }
 
-/* p: whom the newcomer is known as, or NULL. */
 static bool
 is_outrun(const struct supervisor *sv, const struct child *c,
-    const struct record *r, const struct peer *older, const struct peer *p)
+    const struct record *r, const struct peer *older)
 {
 	const struct rival_facts f = {
 	    .own = sv->terms->own_id,
@@ -77,7 +92,6 @@ is_outrun(const struct supervisor *sv, const struct child *c,
 	    .we_dialled = c->dialled != NULL,
 	    .we_dialled_older = older->conn->dialled != NULL,
 	    .same_host = address_same_host(&c->addr, &older->conn->addr),
-	    .usurped = p != NULL && is_usurper(older, p),
 	};
 
 	return rival_is_newcomer(&f);
@@ -132,8 +146,8 @@ stranger_meet(struct supervisor *sv, struct child *c, const struct record *r,
 	if (f->foreign || f->self)
 		return NULL;
 	p = c->dialled != NULL ? c->dialled : listed_as(sv, &c->addr, r->id);
-	older = connected_as(sv, r->id);
-	f->connected = older != NULL && !is_outrun(sv, c, r, older, p);
+	older = connected_as(sv, r->id, p);
+	f->connected = older != NULL && !is_outrun(sv, c, r, older);
 	look_up(sv, &c->addr, f, &connected);
 	if (c->dialled == NULL)
 		f->crowded = (p == NULL || !p->listed) &&
@@ -149,7 +163,7 @@ stranger_enter(struct supervisor *sv, const struct child *c,
 {
 	struct peer *older;
 
-	if ((older = connected_as(sv, r->id)) != NULL) {
+	if ((older = connected_as(sv, r->id, p)) != NULL) {
 		log_debug("peer %" PRIu32 " (%s): ended for another connection "
 			  "to it",
 		    older->id, older->conn->addr.text);

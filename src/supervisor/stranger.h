@@ -15,8 +15,10 @@ struct peer *stranger_meet(struct supervisor *, struct child *,
  * is no place. */
 struct peer *stranger_enter(struct supervisor *, const struct child *,
     const struct record *, struct peer *);
-/* It came to us under another address. */
+/* It came to us by itself. */
 bool stranger_is_here(const struct supervisor *, const struct peer *);
+/* Another, wherever he is, is connected with its id: probably itself. */
+bool stranger_has_twin(const struct supervisor *, const struct peer *);
 /* Its worker has ended. */
 void stranger_left(struct supervisor *, struct peer *);
 

@@ -19,6 +19,7 @@
 #include "config.h"
 #include "ending.h"
 #include "mono.h"
+#include "opened.h"
 #include "record.h"
 #include "rng.h"
 #include "schedule.h"
@@ -161,15 +162,9 @@ struct supervisor {
 	struct asks asks;
 	char shm_name[80], swarm_name[88];
 	int seg_fd, swarm_fd, swarm_ro, frames_fd;
-	int file_fd; /* the one file, read-only, from disk 0 */
-	struct lent {
-		uint32_t file;
-		int fd;
-		uint64_t used;
-	} lent[LENT_MAX]; /* of many files */
-	uint32_t nlent;
-	uint64_t lent_clock; /* of uses */
-	uint32_t opening;    /* what disk 0 was asked for, plus 1 */
+	int file_fd;        /* the one file, read-only, from disk 0 */
+	struct opened lent; /* of many files, at most LENT_MAX */
+	uint32_t opening;   /* what disk 0 was asked for, plus 1 */
 	int peer_dir, work_dir, lock_fd;
 	int log_rd, log_wr;
 

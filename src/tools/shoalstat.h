@@ -43,6 +43,11 @@ extern view_fn *const json_views[VIEWS];
 
 view_fn text_one, json_one;
 
+struct json;
+/* A torrent's trackers: a table, or nothing; and an array. */
+void text_trackers(struct out *, const struct snap *);
+void json_trackers(struct json *, const struct snap *);
+
 /* Sums over a report, for VIEW_SUMMARY. */
 struct summary {
 	uint32_t alive, gone, orphans, foreign, unreadable;

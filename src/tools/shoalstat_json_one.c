@@ -77,6 +77,7 @@ one_discovery(struct json *j, const struct snap *sn)
 		json_seconds(j, "next",
 		    b->tracker_next > sn->now ? b->tracker_next - sn->now : 0);
 	}
+	json_trackers(j, sn);
 	json_object_end(j);
 }
 
@@ -101,6 +102,8 @@ one_swarm(struct json *j, const struct snap *sn)
 	json_object_end(j);
 	json_u64(j, "rate_down", t.rate_down);
 	json_u64(j, "rate_up", t.rate_up);
+	json_u64_or_null(j, "limit_down", sn->board.limit_down);
+	json_u64_or_null(j, "limit_up", sn->board.limit_up);
 	json_object(j, "slots");
 	json_u64(j, "total", sn->h.slots);
 	json_u64(j, "used", sn->used);

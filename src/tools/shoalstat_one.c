@@ -65,6 +65,27 @@ put_traffic(struct out *o, const struct snap *sn)
 	    amount_size(t.rate_up).s);
 }
 
+static void
+put_limit(struct out *o, const char *way, uint64_t limit)
+{
+	if (limit == 0)
+		out_fmt(o, "%s none", way);
+	else
+		out_fmt(o, "%s %s/s", way, amount_size(limit).s);
+}
+
+static void
+put_limits(struct out *o, const struct snap *sn)
+{
+	const struct snap_board *b = &sn->board;
+
+	if (b->limit_down == 0 && b->limit_up == 0)
+		return;
+	put_limit(o, "limits      down", b->limit_down);
+	put_limit(o, ", up", b->limit_up);
+	out_chr(o, '\n');
+}
+
 /* What finds a torrent's peers. */
 static void
 put_discovery(struct out *o, const struct snap *sn)
@@ -125,6 +146,7 @@ put_summary(struct out *o, const struct snap *sn)
 	put_supervisor(o, sn);
 	put_swarm(o, sn);
 	put_traffic(o, sn);
+	put_limits(o, sn);
 	put_others(o, sn);
 }
 
@@ -312,6 +334,7 @@ text_one(struct out *o, const struct report *r)
 	const struct snap *sn = r->snap[0];
 
 	put_summary(o, sn);
+	text_trackers(o, sn);
 	put_disks(o, sn);
 	if (sn->live > 0) {
 		out_chr(o, '\n');

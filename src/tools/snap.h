@@ -49,6 +49,12 @@ struct snap_ask {
 	uint32_t peer_id; /* of the slot, 0: not known */
 };
 
+struct snap_tracker {
+	uint64_t at; /* CLOCK_MONOTONIC ns, 0: it was not asked */
+	uint32_t tier, told, fails, seeders, leechers;
+	char url[TRACKER_URL_MAX], why[TRACKER_WHY_MAX];
+};
+
 struct snap_board {
 	bool torn; /* it was being written: values of two decisions may mix */
 	uint32_t paused;
@@ -61,6 +67,9 @@ struct snap_board {
 	uint64_t lost_lines, told, seen;
 	uint64_t found, tracker_at, tracker_next;
 	uint32_t tracker, tracker_told;
+	uint32_t trackers;
+	struct snap_tracker of_tracker[BOARD_TRACKERS];
+	uint64_t limit_down, limit_up;
 };
 
 struct snap_swarm {

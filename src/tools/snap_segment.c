@@ -116,6 +116,28 @@ read_disks(const struct seg *s, struct snap *sn)
 }
 
 static void
+copy_tracker(const struct seg_tracker *k, struct snap_tracker *to)
+{
+	uint64_t word[TRACKER_WHY_MAX / 8];
+	char url[TRACKER_URL_MAX], *why = (char *)word;
+	size_t i;
+
+	to->at = LOAD(k->at);
+	to->told = LOAD(k->told);
+	to->fails = LOAD(k->fails);
+	to->seeders = LOAD(k->seeders);
+	to->leechers = LOAD(k->leechers);
+	to->tier = k->tier;
+	for (i = 0; i < TRACKER_WHY_MAX / 8; i++)
+		word[i] = LOAD(k->why[i]);
+	why[sizeof(word) - 1] = '\0';
+	human_text(to->why, sizeof(to->why), why);
+	memcpy(url, k->url, sizeof(url));
+	url[sizeof(url) - 1] = '\0';
+	human_text(to->url, sizeof(to->url), url);
+}
+
+static void
 copy_board(const struct seg_board *b, struct snap_board *to)
 {
 	uint32_t i;
@@ -140,6 +162,13 @@ copy_board(const struct seg_board *b, struct snap_board *to)
 	to->tracker_next = LOAD(b->tracker_next);
 	to->tracker = LOAD(b->tracker);
 	to->tracker_told = LOAD(b->tracker_told);
+	to->limit_down = LOAD(b->limit_down);
+	to->limit_up = LOAD(b->limit_up);
+	to->trackers = b->trackers;
+	if (to->trackers > BOARD_TRACKERS)
+		to->trackers = BOARD_TRACKERS;
+	for (i = 0; i < to->trackers; i++)
+		copy_tracker(&b->of_tracker[i], &to->of_tracker[i]);
 	to->asks = LOAD(b->asks);
 	if (to->asks > BOARD_ASKS)
 		to->asks = BOARD_ASKS;

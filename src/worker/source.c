@@ -1,5 +1,5 @@
 /*
- * source.c: a small cache of descriptors, and the word for one more.
+ * source.c: descriptors of what is sent, as they come.
  */
 #include "source.h"
 
@@ -17,8 +17,7 @@ source_take_one(struct worker *w, int fd)
 	if (s->ready || w->swarm.base == NULL)
 		end_worker(w, END_SETUP);
 	s->spans = spans_one(w->geo.file_size);
-	s->open[0] = (struct source_open){.fd = fd};
-	s->nopen = 1;
+	opened_put(&s->open, SOURCE_OPEN, 0, fd);
 	s->ready = true;
 }
 
@@ -36,22 +35,6 @@ source_take_torrent(struct worker *w, int fd)
 	s->ready = true;
 }
 
-/* The place of the file that nothing was sent from for the longest time. */
-static struct source_open *
-make_place(struct source *s)
-{
-	struct source_open *oldest = &s->open[0];
-	uint32_t i;
-
-	if (s->nopen < SOURCE_OPEN)
-		return &s->open[s->nopen++];
-	for (i = 1; i < SOURCE_OPEN; i++)
-		if (s->open[i].used < oldest->used)
-			oldest = &s->open[i];
-	close(oldest->fd);
-	return oldest;
-}
-
 void
 source_take(struct worker *w, const struct record *r, int fd)
 {
@@ -61,22 +44,17 @@ source_take(struct worker *w, const struct record *r, int fd)
 	    r->b != s->wanted)
 		end_worker(w, END_INTERNAL);
 	s->asked = false;
-	*make_place(s) = (struct source_open){r->b, fd, ++s->clock};
+	opened_put(&s->open, SOURCE_OPEN, r->b, fd);
 }
 
 int
 source_fd(struct worker *w, uint32_t file)
 {
 	struct source *s = &w->source;
-	struct source_open *o;
+	int fd;
 
-	if (s->spans.file == NULL)
-		return s->open[0].fd;
-	for (o = s->open; o < s->open + s->nopen; o++)
-		if (o->file == file) {
-			o->used = ++s->clock;
-			return o->fd;
-		}
+	if ((fd = opened_find(&s->open, file)) != -1)
+		return fd;
 	if (s->asked)
 		return -1;
 	s->wanted = file;

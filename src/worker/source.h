@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "opened.h"
 #include "record.h"
 #include "span.h"
 #include "torrent.h"
@@ -22,13 +23,7 @@ struct source {
 	bool ready;         /* what admission gives has come */
 	struct spans spans; /* valid then */
 	struct torrent torrent;
-	uint64_t clock; /* of uses */
-	uint32_t nopen;
-	struct source_open {
-		uint32_t file;
-		int fd;
-		uint64_t used;
-	} open[SOURCE_OPEN];
+	struct opened open; /* at most SOURCE_OPEN */
 	bool asked; /* for `wanted`, which has not come yet */
 	uint32_t wanted;
 	bool starved; /* what is to be sent next waits for it */

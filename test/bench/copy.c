@@ -33,8 +33,6 @@ send_all(int listener, const char *from)
 	fd = net_accept(listener, 10000);
 	if (file == -1 || fd == -1 || fstat(file, &st) == -1)
 		_exit(1);
-	/* As the supervisor does within a machine: nothing is paced. */
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", 4);
 	while (at < st.st_size)
 		if (sendfile(fd, file, &at, (size_t)(st.st_size - at)) <= 0)
 			_exit(1);
@@ -86,6 +84,8 @@ copy_run(const char *from, const char *to, bool allocated)
 	pid_t pid;
 
 	listener = net_listen(port);
+	/* As a daemon does: no connection begins paced. */
+	(void)setsockopt(listener, IPPROTO_TCP, TCP_CONGESTION, "reno", 4);
 	pid = fork();
 	if (pid == 0)
 		send_all(listener, from);

@@ -197,6 +197,8 @@ assert_shown(size_t i, const char *text)
 
 Test(discovery, what_trackers_told_is_shown)
 {
+	char row[64];
+
 	cr_assert(tracker_start(&tracker));
 	trackers[0] = http(0, "failure");
 	trackers[1] = http(1, "");
@@ -204,6 +206,13 @@ Test(discovery, what_trackers_told_is_shown)
 	cr_assert_bed(&bed, bed_start(&bed, SEED));
 	assert_shown(SEED, "tracker     1 told of ");
 	assert_shown(SEED, " ago; next in ");
+	assert_shown(
+	    SEED, " failed        -        -     1 ?]0;not?for you!!\n");
+	snprintf(row, sizeof(row), " %u        %u     0\n", TRACKER_SEEDERS,
+	    TRACKER_LEECHERS);
+	assert_shown(SEED, row);
+	snprintf(row, sizeof(row), "   1 http://127.0.0.1:%u ", tracker.port);
+	assert_shown(SEED, row);
 	cr_assert_bed(&bed, bed_stop(&bed, SEED));
 	cr_assert_bed(&bed, bed_end(&bed));
 	tracker_stop(&tracker);
@@ -216,6 +225,33 @@ Test(discovery, a_tracker_that_fails_is_shown)
 	make((struct bed_plan){.trackers = trackers});
 	cr_assert_bed(&bed, bed_start(&bed, SEED));
 	assert_shown(SEED, "tracker     0 failed ");
+	cr_assert_bed(&bed, bed_stop(&bed, SEED));
+	cr_assert_bed(&bed, bed_end(&bed));
+	tracker_stop(&tracker);
+}
+
+/* A key in an URL is between us and the tracker. */
+Test(discovery, secrets_of_a_tracker_are_not_shown)
+{
+	char *shown;
+
+	cr_assert(tracker_start(&tracker));
+	snprintf(url[0], sizeof(url[0]),
+	    "http://me:secret@127.0.0.1:%u/secret/announce?key=secret",
+	    tracker.port);
+	trackers[0] = url[0];
+	make((struct bed_plan){.trackers = trackers});
+	cr_assert_bed(&bed, bed_start(&bed, SEED));
+	assert_shown(SEED, "tracker     0 ");
+	cr_assert_eq(bed_tool(&bed, "json", "shoalstat", "-i",
+			 bed.peer[SEED].name, "--json", (char *)NULL),
+	    0);
+	shown = files_read(bed_path(&bed, "json"), NULL);
+	cr_assert_not_null(shown);
+	cr_assert(strstr(shown, "http://127.0.0.1:") != NULL, "%s", shown);
+	cr_assert(strstr(shown, "secret") == NULL, "%s", shown);
+	free(shown);
+	cr_assert_eq(says(SEED, "secret"), 0);
 	cr_assert_bed(&bed, bed_stop(&bed, SEED));
 	cr_assert_bed(&bed, bed_end(&bed));
 	tracker_stop(&tracker);

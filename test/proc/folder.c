@@ -3,6 +3,7 @@
  */
 #include "folder.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "files.h"
@@ -39,6 +40,12 @@ folder_has_parts(const struct bed *b, size_t i)
 	return files_exists(beneath(b, i, ".part"));
 }
 
+bool
+folder_drop_parts(const struct bed *b, size_t i)
+{
+	return rename(beneath(b, i, ".part"), bed_path(b, "aside")) == 0;
+}
+
 const char *
 folder_of(const struct bed *b, size_t i)
 {
@@ -56,13 +63,21 @@ folder_is_whole(struct bed *b, const struct cut *cut, size_t i)
 }
 
 bool
+folder_has_too(
+    struct bed *b, const struct cut *cut, size_t i, const char *prefix)
+{
+	return cut_is_in(cut, bed_origin(b), folder_of(b, i), prefix) ||
+	    bed_fail(b, "peer %zu lacks files", i);
+}
+
+bool
 folder_has_only(
     struct bed *b, const struct cut *cut, size_t i, const char *prefix)
 {
 	const struct cut_file *f;
 
-	if (!cut_is_in(cut, bed_origin(b), folder_of(b, i), prefix))
-		return bed_fail(b, "peer %zu lacks files", i);
+	if (!folder_has_too(b, cut, i, prefix))
+		return false;
 	for (f = cut->file; f < cut->file + cut->n; f++)
 		if (f->path[0] != '\0' &&
 		    strncmp(f->path, prefix, strlen(prefix)) != 0 &&

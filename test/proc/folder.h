@@ -18,10 +18,14 @@ bool folder_make(
 const char *folder_of(const struct bed *, size_t i);
 /* There is a folder for what is not complete. */
 bool folder_has_parts(const struct bed *, size_t i);
+/* It is put aside, with what is in it. */
+bool folder_drop_parts(const struct bed *, size_t i);
 /* Peer i has all files under their final names, and nothing else. */
 bool folder_is_whole(struct bed *, const struct cut *, size_t i);
-/* Peer i has those whose path begins so under their final names, and no
- * others. */
+/* Peer i has those whose path begins so under their final names. */
+bool folder_has_too(
+    struct bed *, const struct cut *, size_t i, const char *prefix);
+/* And no others. */
 bool folder_has_only(
     struct bed *, const struct cut *, size_t i, const char *prefix);
 

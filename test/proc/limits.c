@@ -3,6 +3,7 @@
  */
 #include <criterion/criterion.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -82,6 +83,24 @@ check_time(int64_t ms)
 	cr_assert_geq(ms, LEAST_MS, "%d ms", (int)ms);
 	cr_assert_leq(ms, run_ms(MOST_MS), "%d ms", (int)ms);
 	cr_assert_bed(&bed, bed_is_whole(&bed, 1, 1));
+}
+
+Test(limits, what_is_in_force_is_published)
+{
+	const struct seg_board *b;
+	int64_t until = run_now() + run_ms(END_MS);
+
+	make(1, MB, false);
+	start(0, "--upload-limit=1M", NULL);
+	cr_assert_bed(&bed, look_open(&look, &bed, 0, END_MS));
+	b = look.seg.board;
+	while (atomic_load(&b->limit_up) == 0 && run_now() < until)
+		run_sleep(20);
+	cr_assert_eq(atomic_load(&b->limit_up), MB);
+	cr_assert_eq(atomic_load(&b->limit_down), 0);
+	look_close(&look);
+	cr_assert_bed(&bed, bed_stop(&bed, 0));
+	cr_assert_bed(&bed, bed_end(&bed));
 }
 
 Test(limits, a_seed_sends_no_faster)

@@ -21,9 +21,11 @@
 #define LEECHER 1
 #define OTHER   2
 
-/* About half of the bytes, in five folders; and a tenth, in one of them. */
-#define SOME "d"
-#define FEW  "d1"
+/* About half of the bytes, in five folders; a tenth, in one of them; and what
+ * is next to some of that. */
+#define SOME  "d"
+#define FEW   "d1"
+#define AFTER "d2"
 
 static struct bed bed;
 static struct look look;
@@ -95,6 +97,18 @@ Test(only, rest_may_follow)
 	cr_assert_bed(&bed, folder_has_only(&bed, &cut, LEECHER, SOME));
 	fetch(LEECHER, NULL);
 	cr_assert_bed(&bed, folder_is_whole(&bed, &cut, LEECHER));
+	end();
+}
+
+/* Files of both kinds share pieces, which are to be fetched again. */
+Test(only, what_was_finished_keeps_its_name_when_something_else_is_fetched)
+{
+	make(2);
+	fetch(LEECHER, "--only=" FEW);
+	cr_assert(folder_drop_parts(&bed, LEECHER));
+	fetch(LEECHER, "--only=" AFTER);
+	cr_assert_bed(&bed, folder_has_too(&bed, &cut, LEECHER, FEW));
+	cr_assert_bed(&bed, folder_has_too(&bed, &cut, LEECHER, AFTER));
 	end();
 }
 

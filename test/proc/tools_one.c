@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "change.h"
+#include "mono.h"
 #include "run.h"
 #include "tools_sham.h"
 
@@ -333,4 +334,68 @@ Test(tools_one, thousand_peers_are_shown_in_five_milliseconds)
 	}
 	cr_assert_lt(best, 5000 * (int64_t)run_ms(1), "%d us", (int)best);
 	cr_assert_has(t.out, " 127.0.0.1:7999 ");
+}
+
+static void
+fill_trackers(struct seg_board *b)
+{
+	struct seg_tracker *k = b->of_tracker;
+
+	b->trackers = 3;
+	strcpy(k[0].url, "http://a.example:80");
+	k[0].at = (uint64_t)mono_now().ns;
+	k[0].told = 8;
+	k[0].seeders = 12;
+	k[0].leechers = TRACKER_UNSAID;
+	strcpy(k[1].url, "udp://b.example:\0331");
+	k[1].tier = 1;
+	k[1].at = k[0].at;
+	k[1].fails = 4;
+	k[1].seeders = k[1].leechers = TRACKER_UNSAID;
+	memcpy(k[1].why, "go\naway", 7);
+	strcpy(k[2].url, "http://c.example");
+	k[2].tier = 2;
+}
+
+Test(tools_one, trackers_say_what_came_of_them)
+{
+	sham_make(&sham, 8);
+	cr_assert_has_not(look(), "TRACKER");
+	cr_assert_has(look_json(), "\"trackers\": []");
+	fill_trackers(sham.seg.board);
+	look_json();
+	cr_assert_has(t.out,
+	    "\"answered\": true, \"told\": 7, \"seeders\": 12, "
+	    "\"leechers\": null, \"fails\": 0, \"why\": null }");
+	cr_assert_has(t.out,
+	    "\"answered\": false, \"told\": 0, \"seeders\": null, "
+	    "\"leechers\": null, \"fails\": 4, \"why\": \"go?away\" }");
+	cr_assert_has(t.out, "{ \"tier\": 2, \"url\": \"http://c.example\" }");
+	look();
+	cr_assert_has(t.out, "http://a.example:80 ");
+	cr_assert_has(t.out, "      7       12        -     0\n");
+	cr_assert_has(t.out, " failed        -        -     4 go?away\n");
+	cr_assert_has(t.out, "   2 http://c.example\n");
+}
+
+Test(tools_one, trackers_beyond_the_table_are_not_looked_for)
+{
+	sham_make(&sham, 8);
+	fill_trackers(sham.seg.board);
+	sham.seg.board->trackers = UINT32_MAX;
+	cr_assert_has(look(), "   2 http://c.example\n");
+	look_json();
+}
+
+Test(tools_one, limits_are_shown_where_there_are_some)
+{
+	sham_make(&sham, 8);
+	cr_assert_has_not(look(), "limits");
+	cr_assert_has(
+	    look_json(), "\"limit_down\": null,\n  \"limit_up\": null,\n");
+	sham.seg.board->limit_up = 2 << 20;
+	cr_assert_has(look(), "limits      down none, up 2.0M/s\n");
+	cr_assert_has(look_json(), "\"limit_up\": 2097152,\n");
+	sham.seg.board->limit_down = 1 << 20;
+	cr_assert_has(look(), "limits      down 1.0M/s, up 2.0M/s\n");
 }

@@ -125,6 +125,7 @@ Test(awake, what_it_said_before_it_was_told_to_leave_is_no_answer)
 	cr_assert_eq(row.status.a, SWARM_WHOLE);
 }
 
+/* Not even by what it said before it had that. */
 Test(awake, who_is_given_a_connection_is_idle_no_more)
 {
 	struct address a = {0};
@@ -137,4 +138,9 @@ Test(awake, who_is_given_a_connection_is_idle_no_more)
 	visit_come(&k, &row, sp[0], &a);
 	cr_assert_eq(k.visits, 0);
 	cr_assert_eq(row.status.idle, 0);
+	row.given = mono_add_ms(row.given, -10000);
+	says(SWARM_WHOLE, 60);
+	hear();
+	cr_assert_geq(row.status.idle, 10);
+	cr_assert_lt(row.status.idle, 60);
 }

@@ -137,7 +137,7 @@ Test(data, is_a_row_of_bytes)
 			assert_range(at, n);
 	}
 	assert_range(0, BYTES);
-	cr_assert_eq(data.nopen, DATA_OPEN);
+	cr_assert_eq(data.open.n, DATA_OPEN);
 }
 
 Test(data, does_not_grow)
@@ -234,7 +234,7 @@ Test(data, is_synced_once_in_a_pass)
 		last--;
 	cr_assert_eq(next, last);
 	/* None of them has to be opened any more. */
-	for (uint32_t i = 0; i < data.nopen; i++)
-		close(data.open[i].fd);
+	for (uint32_t i = 0; i < data.open.n; i++)
+		close(data.open.at[i].fd);
 	cr_assert_eq(data_sync(&data, 0, BYTES, &next), 0);
 }

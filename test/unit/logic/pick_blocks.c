@@ -17,7 +17,7 @@ static abits stored[N * BLOCKS / 64 + 1], doubtful[N / 64 + 1];
 static struct geometry geo;
 static struct rng rng;
 static const struct pick_view view = {
-    theirs, mine, wanted, asked, avail, stored, doubtful, &geo};
+    theirs, mine, wanted, asked, avail, stored, doubtful, &geo, false};
 
 static void
 set_up(void)
@@ -151,7 +151,7 @@ Test(pick_blocks, one_block_of_a_long_piece_tells)
 	enum { LONG = 150, PIECES = 3 };
 	static abits some[PIECES * LONG / 64 + 1];
 	const struct pick_view v = {
-	    theirs, mine, wanted, asked, avail, some, doubtful, &geo};
+	    theirs, mine, wanted, asked, avail, some, doubtful, &geo, false};
 	uint32_t p, block;
 
 	cr_assert_eq(geometry_init(&geo, (uint64_t)PIECES * LONG * BLOCK_SIZE,

@@ -12,8 +12,8 @@ static const uint8_t high[HASH_LEN] = "-SH0100-bbbbbbbbbbb";
  * with the smaller id dialled, when it is the newcomer there. */
 Test(rival, both_keep_the_one_that_the_smaller_id_dialled)
 {
-	struct rival_facts small = {low, high, true, false, true, false};
-	struct rival_facts great = {high, low, false, true, true, false};
+	struct rival_facts small = {low, high, true, false, true};
+	struct rival_facts great = {high, low, false, true, true};
 
 	cr_assert(rival_is_newcomer(&small));
 	cr_assert(rival_is_newcomer(&great));
@@ -21,8 +21,8 @@ Test(rival, both_keep_the_one_that_the_smaller_id_dialled)
 
 Test(rival, both_give_up_the_one_that_the_greater_id_dialled)
 {
-	struct rival_facts small = {low, high, false, true, true, false};
-	struct rival_facts great = {high, low, true, false, true, false};
+	struct rival_facts small = {low, high, false, true, true};
+	struct rival_facts great = {high, low, true, false, true};
 
 	cr_assert_not(rival_is_newcomer(&small));
 	cr_assert_not(rival_is_newcomer(&great));
@@ -30,23 +30,16 @@ Test(rival, both_give_up_the_one_that_the_greater_id_dialled)
 
 Test(rival, the_older_of_two_of_one_direction_stays)
 {
-	struct rival_facts came = {low, high, false, false, true, false};
-	struct rival_facts went = {low, high, true, true, true, false};
+	struct rival_facts came = {low, high, false, false, true};
+	struct rival_facts went = {low, high, true, true, true};
 
 	cr_assert_not(rival_is_newcomer(&came));
 	cr_assert_not(rival_is_newcomer(&went));
 }
 
-Test(rival, an_id_is_his_who_is_where_he_is_listed)
-{
-	struct rival_facts f = {low, high, .usurped = true};
-
-	cr_assert(rival_is_newcomer(&f));
-}
-
 Test(rival, whoever_comes_from_elsewhere_moves_nobody)
 {
-	struct rival_facts f = {low, high, true, false, false, false};
+	struct rival_facts f = {low, high, true, false, false};
 
 	cr_assert_not(rival_is_newcomer(&f));
 }

@@ -448,3 +448,32 @@ Test(torrent, object_that_is_cut_is_refused)
 	cr_assert_eq(ftruncate(m.fd, 8), 0);
 	cr_assert_str_eq(map(&m, &t), "it is too short for a torrent's object");
 }
+
+Test(torrent, a_url_is_shown_without_what_may_be_secret)
+{
+	static const char *const rows[][2] = {
+	    {"http://h.example/announce", "http://h.example"},
+	    {"udp://h.example:1", "udp://h.example:1"},
+	    {"https://u:p@h.example:8/k/announce?k=1", "https://h.example:8"},
+	    {"http://h.example?k=a@b", "http://h.example"},
+	    {"http://h.example#a@b", "http://h.example"},
+	    {"http://a@b@[::1]:8/", "http://[::1]:8"},
+	    {"h.example/k", "h.example"},
+	    {"", ""},
+	};
+	struct torrent_tracker tracker = {.url = {0, 0}};
+	struct torrent t = {.tracker = &tracker};
+	char shown[64];
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		t.text = rows[i][0];
+		torrent_url_shown(&t, 0, shown, sizeof(shown));
+		cr_assert_str_eq(shown, rows[i][1]);
+	}
+	t.text = "http://h.example/";
+	torrent_url_shown(&t, 0, shown, 10);
+	cr_assert_str_eq(shown, "http://h.");
+	torrent_url_shown(&t, 0, shown, 5);
+	cr_assert_str_eq(shown, "http");
+}

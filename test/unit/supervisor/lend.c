@@ -153,5 +153,5 @@ Test(lend, a_new_disk_process_is_asked_again)
 	cr_assert_eq(given(), 3);
 	come(3); /* the other's answer */
 	cr_assert_eq(given(), -1);
-	cr_assert_eq(sv.nlent, 1);
+	cr_assert_eq(sv.lent.n, 1);
 }

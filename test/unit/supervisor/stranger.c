@@ -354,46 +354,82 @@ Test(stranger, who_has_a_listed_peers_id_elsewhere_is_another)
 	cr_assert_eq(comes("192.0.2.1", 'a'), p);
 }
 
-/* A listed peer that was met once, and went. */
+/* One that discovery has found. */
 static struct peer *
-met(const char *ip, char id)
+found(const char *ip)
 {
 	struct peer *p = listed(ip);
-	struct record r = hello_of(id);
-	struct child *c = accepted(ip);
 
+	p->listed = false;
+	p->found = true;
+	return p;
+}
+
+/* It answers at its address; NULL: it is not let in. */
+static struct peer *
+answers(struct peer *p, char id)
+{
+	struct record r = hello_of(id);
+	struct child *c = accepted("192.0.2.99");
+
+	c->addr = p->addr;
 	c->dialled = p;
-	cr_assert_eq(judged(c, &r), p);
+	return judged(c, &r);
+}
+
+/* A peer that was met once, and went. */
+static struct peer *
+met(struct peer *p, char id)
+{
+	cr_assert_eq(answers(p, id), p);
 	leaves(p);
 	return p;
 }
 
-Test(stranger, who_has_a_listed_peers_id_elsewhere_does_not_keep_it_away)
+/* Its id is no secret. */
+static void
+check_is_not_kept_away(struct peer *p)
 {
-	struct peer *p = met("192.0.2.1", 'a'), *liar = comes("192.0.2.2", 'a');
-	struct record r = hello_of('a');
-	struct child *c = accepted("192.0.2.1");
+	struct peer *liar = comes("192.0.2.2", 'a');
 
 	cr_assert_not_null(liar);
 	cr_assert_not(stranger_is_here(&sv, p), "it is dialled");
-	c->dialled = p;
-	cr_assert_eq(judged(c, &r), p);
-	cr_assert(liar->conn->shot);
-	cr_assert_null(comes("192.0.2.2", 'a'));
-	cr_assert(stranger_is_here(&sv, p));
+	cr_assert_eq(answers(p, 'a'), p);
+	cr_assert_not(liar->conn->shot, "he may be it all the same");
+	cr_assert_null(comes("192.0.2.3", 'a'), "and is the only one");
+	leaves(p);
+	cr_assert_eq(comes("192.0.2.1", 'a'), p);
 }
 
-Test(stranger, a_listed_peer_that_comes_moves_who_has_its_id_elsewhere)
+Test(stranger, who_has_a_listed_peers_id_elsewhere_does_not_keep_it_away)
 {
-	struct peer *p = met("192.0.2.1", 'a'), *liar = comes("192.0.2.2", 'a');
+	check_is_not_kept_away(met(listed("192.0.2.1"), 'a'));
+}
 
-	cr_assert_eq(comes("192.0.2.1", 'a'), p);
-	cr_assert(liar->conn->shot);
+Test(stranger, who_has_a_found_peers_id_elsewhere_does_not_keep_it_away)
+{
+	check_is_not_kept_away(met(found("192.0.2.1"), 'a'));
+}
+
+Test(stranger, who_is_there_before_a_peer_is_found_does_not_keep_it_away)
+{
+	check_is_not_kept_away(found("192.0.2.1"));
+}
+
+/* Wherever that is, so the liar is one who was found as well. */
+Test(stranger, who_is_found_with_another_s_id_does_not_keep_that_away)
+{
+	struct peer *p = met(found("192.0.2.1"), 'a');
+
+	cr_assert_not_null(answers(found("192.0.2.2"), 'a'));
+	cr_assert_not(stranger_is_here(&sv, p));
+	cr_assert_eq(answers(p, 'a'), p);
 }
 
 Test(stranger, a_peer_that_is_listed_twice_is_dialled_once)
 {
-	struct peer *p = met("192.0.2.1", 'a'), *also = met("192.0.2.2", 'a');
+	struct peer *p = met(listed("192.0.2.1"), 'a');
+	struct peer *also = met(listed("192.0.2.2"), 'a');
 	struct record r = hello_of('a');
 	struct child *c = accepted("192.0.2.1");
 

@@ -165,7 +165,7 @@ few_stay_open(struct world *me)
 	for (i = 2; i < 31; i++) {
 		must(wanted(me) == i);
 		give(me, i, (uint8_t)i);
-		must(me->w.source.nopen <= SOURCE_OPEN);
+		must(me->w.source.open.n <= SOURCE_OPEN);
 	}
 	must(holds_fds(getpid()) - first <= SOURCE_OPEN + 1);
 	must(got(me, bytes, sizeof(bytes)) == 13 + 29 * PART);

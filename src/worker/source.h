@@ -24,7 +24,7 @@ struct source {
 	struct spans spans; /* valid then */
 	struct torrent torrent;
 	struct opened open; /* at most SOURCE_OPEN */
-	bool asked; /* for `wanted`, which has not come yet */
+	bool asked;         /* for `wanted`, which has not come yet */
 	uint32_t wanted;
 	bool starved; /* what is to be sent next waits for it */
 };

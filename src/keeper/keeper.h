@@ -7,6 +7,7 @@
 #ifndef SHOAL_KEEPER_H
 #define SHOAL_KEEPER_H
 
+#include <dirent.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -42,6 +43,7 @@ struct keeper {
 	char torrents[PATH_MAX], data[PATH_MAX], state[PATH_MAX];
 	char course[PATH_MAX]; /* "": none */
 	int torrents_fd, state_fd;
+	DIR *torrents_dir; /* of torrents_fd */
 
 	int listen_fd;
 	struct address listen_addr; /* of it */

@@ -83,24 +83,16 @@ watched_look(struct keeper *k, const char *file)
 	k->look = k->dirty = true;
 }
 
+/* The folder stays open, as this may come while descriptors are short. */
 static void
 look_at_all(struct keeper *k)
 {
 	struct dirent *e;
 	struct row *r, *next;
-	DIR *d;
-	int fd;
 
-	fd = openat(k->torrents_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1 || (d = fdopendir(fd)) == NULL) {
-		if (fd != -1)
-			close(fd);
-		log_err("cannot read the folder %s", k->torrents);
-		return;
-	}
-	while ((e = readdir(d)) != NULL)
+	rewinddir(k->torrents_dir);
+	while ((e = readdir(k->torrents_dir)) != NULL)
 		watched_look(k, e->d_name);
-	closedir(d);
 	for (r = row_next(k, NULL); r != NULL; r = next) {
 		next = row_next(k, r);
 		watched_look(k, r->file);
@@ -161,5 +153,7 @@ watched_open(struct keeper *k)
 	if (watch_add(k->ep, &k->notices_watch, k->notices, EPOLLIN, on_notice,
 		NULL) == -1)
 		fatal(EXIT_FAILED, "cannot watch a folder");
+	if ((k->torrents_dir = fdopendir(k->torrents_fd)) == NULL)
+		fatal(EXIT_USAGE, "cannot read the folder %s", k->torrents);
 	look_at_all(k);
 }

@@ -18,6 +18,7 @@
 #include "run.h"
 
 #define TICK_MS    50
+#define HOLD_MS    10000
 #define REQUEST_MS 2000
 #define CONNECTION UINT64_C(0x1122334455667788)
 #define INTERVAL   "30"
@@ -267,6 +268,7 @@ hear(struct tracker *t, int fd, const char *request)
 	const char *port;
 	uint8_t hash[20];
 	size_t i;
+	int kind = kind_of(request);
 
 	if (lie != NULL) {
 		atomic_fetch_add(&t->lies, 1);
@@ -287,8 +289,11 @@ hear(struct tracker *t, int fd, const char *request)
 		atomic_fetch_add(&t->bad, 1);
 		return;
 	}
-	enter(t, (uint16_t)atoi(port + 6), kind_of(request));
-	answer(fd, t);
+	enter(t, (uint16_t)atoi(port + 6), kind);
+	if (kind == TOLD_COMPLETED && atomic_load(&t->holds))
+		(void)net_is_closed(fd, HOLD_MS);
+	else
+		answer(fd, t);
 }
 
 struct visit {

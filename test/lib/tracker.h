@@ -26,6 +26,7 @@ struct tracker {
 	int http, http6, udp; /* http6: at ::1, with the same port; or -1 */
 	unsigned long thread;
 	_Atomic bool over;
+	_Atomic bool holds; /* no answer to who is complete, by HTTP */
 	_Atomic unsigned int told[TOLD_KINDS]; /* announces, lies apart */
 	_Atomic unsigned int told6;            /* of them by IPv6 */
 	_Atomic unsigned int scrapes;          /* lies apart */

@@ -118,6 +118,24 @@ Test(discovery, an_http_tracker_brings_two_together)
 	cr_assert_eq(atomic_load(&tracker.told[TOLD_STOPPED]), 2);
 }
 
+/* Trackers count completions. */
+Test(discovery, who_leaves_while_it_says_that_it_is_complete_says_so_once)
+{
+	make_tracked();
+	atomic_store(&tracker.holds, true);
+	cr_assert_bed(&bed, bed_start(&bed, SEED));
+	cr_assert(tracker_waits(&tracker, TOLD_STARTED, 1, SOON_MS));
+	bed.args[1] = "--until=forever";
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert(tracker_waits(&tracker, TOLD_COMPLETED, 1, SOON_MS));
+	cr_assert_bed(&bed, bed_stop(&bed, LEECHER));
+	cr_assert_bed(&bed, bed_stop(&bed, SEED));
+	/* Whatever it was told before, too. */
+	cr_assert(tracker_waits(&tracker, TOLD_STOPPED, 1, SOON_MS));
+	cr_assert_eq(atomic_load(&tracker.told[TOLD_COMPLETED]), 1);
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
 /* Of no use to whoever wants the rest. */
 Test(discovery, some_files_are_no_completion_to_a_tracker)
 {

@@ -46,6 +46,22 @@ Test(prepare, room_is_taken_in_turns)
 	cr_assert_lt(st.st_blocks * 512, WORLD_SIZE);
 }
 
+/* It would have a later time than its record says, and be refused. */
+Test(prepare, no_room_is_taken_of_a_complete_file)
+{
+	cr_assert_eq(start(), 0);
+	fetch_all();
+	w.d.grow_left = WORLD_SIZE - 4096;
+	while (complete_turn(&z.complete, &w.d, &z.keep, &z.events))
+		;
+	cr_assert(exists("data"));
+	usleep(20000);
+	work();
+	restart();
+	cr_assert_eq(start(), 0);
+	cr_assert_eq(have(), w.d.geo.pieces);
+}
+
 Test(prepare, fresh_start_allocates_the_part)
 {
 	struct stat st;

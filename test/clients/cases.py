@@ -126,6 +126,34 @@ def mixed(ground, make, client):
     s.done(*ours, *others)
 
 
+def mixed_interrupted(ground, make, client):
+    """All of them and two of us; in the middle the client is killed, one of us
+    after it, and our seed, which gives slowly, at last."""
+    s = make(ground)
+    seed = s.peer(Ours, True)
+    seed.more = ["--upload-limit", str(s.torrent.size // 6)]
+    others = [s.peer(c, False) for c in CLIENTS]
+    ours = [s.peer(Ours, False), s.peer(Ours, False)]
+    them = others[CLIENTS.index(client)]
+    told = s.told(*others, *ours)
+    s.ready(seed.start(told), *[p.start(told) for p in others])
+    for us in ours:
+        us.start(s.told(seed, *others, *ours), stays=True)
+    for share, victim in (0.2, them), (0.4, ours[0]), (0.6, seed):
+        _goes_on(seed, share)
+        if victim is not seed and victim.is_done():
+            raise Failed("it was over before it was interrupted")
+        victim.kill()
+        if victim is ours[0]:
+            victim.start(s.told(seed, *others, *ours), stays=True)
+        else:
+            victim.start(told)
+        s.ready(victim)
+    s.done(*ours, *others)
+    if "ready: 0 of" in ours[0].process.said():
+        raise Failed("we begin anew")
+
+
 def _blames(us, them):
     return ("%s): piece" % them.address) in us.process.said()
 
@@ -222,6 +250,10 @@ def rows():
                    [c], interrupted, (make, c, True))
             yield ("%s leeches %s, and all are interrupted" %
                    (c.name, layout), [c], interrupted, (make, c, False))
+    for c in CLIENTS:
+        yield ("a mixed swarm, in which we and %s are interrupted" % c.name,
+               CLIENTS, mixed_interrupted,
+               (functools.partial(Swarm, data=LONG), c))
     for c in Ours, Libtorrent:
         yield ("a mixed swarm, the seed is " + c.name, CLIENTS, mixed,
                (functools.partial(Swarm, data=SMALL), c))

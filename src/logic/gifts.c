@@ -72,6 +72,17 @@ gifts_on_asked(struct gifts *g, uint32_t piece)
 	return false;
 }
 
+bool
+gifts_has(const struct gifts *g, uint32_t piece)
+{
+	uint32_t i;
+
+	for (i = 0; i < g->n; i++)
+		if (g->gift[i].piece == piece)
+			return true;
+	return false;
+}
+
 void
 gifts_release(struct gifts *g, _Atomic uint32_t *asked, uint32_t slot)
 {

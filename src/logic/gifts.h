@@ -34,6 +34,8 @@ int64_t gifts_next(
     struct gifts *, const struct pick_view *, uint32_t slot, struct rng *);
 /* The last block of a piece is asked for.  True when it was waited for. */
 bool gifts_on_asked(struct gifts *, uint32_t piece);
+/* It was told of, and has not got it, as far as was looked. */
+bool gifts_has(const struct gifts *, uint32_t piece);
 /* The connection ends. */
 void gifts_release(struct gifts *, _Atomic uint32_t *asked, uint32_t slot);
 

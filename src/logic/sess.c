@@ -149,6 +149,7 @@ on_have(struct sess *s, uint32_t piece, struct fx_list *fx)
 	if (is_wanted(s, piece))
 		s->wanted_n++;
 	say_interest(s, fx);
+	sess_give_on_have(s, piece, fx);
 }
 
 void

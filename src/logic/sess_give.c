@@ -88,6 +88,15 @@ sess_give_on_request(struct sess *s, const struct msg *m, struct fx_list *fx)
 		fx_block(fx, FX_SEND, MSG_REJECT, m);
 }
 
+/* One that was told of as much as may be asks for the next when it is told of
+ * that. */
+void
+sess_give_on_have(struct sess *s, uint32_t piece, struct fx_list *fx)
+{
+	if (!s->am_choking && gifts_has(&s->gifts, piece))
+		suggest(s, fx);
+}
+
 void
 sess_give_on_order(
     struct sess *s, bool unchoke, struct mono now, struct fx_list *fx)

@@ -125,6 +125,19 @@ Test(crowd, smaller_pieces_bring_them_nearer)
 	cr_assert_gt(reach_often(16, 64 << 10, 4), 0.90);
 }
 
+/* On a fast path more of them are asked for at a time than it is told of. */
+Test(crowd, one_alone_is_told_of_enough_small_pieces)
+{
+	open_crowd(1, 16 << 10, 0, 1);
+	w.peer[0].capacity = w.peer[1].down = 400 * MBIT;
+	begin(0);
+	while (world_incomplete(&w) > 0 && seconds() < 60)
+		world_step(&w);
+	cr_log_info("%.2f s", seconds());
+	cr_assert_lt(seconds(), 3);
+	world_close(&w);
+}
+
 /* One whose link is slow is sent its gifts slowly, and the others do not wait
  * for it. */
 Test(crowd, one_slow_peer_holds_nobody_up)

@@ -5,6 +5,8 @@
 
 #include <linux/futex.h>
 #include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -27,7 +29,13 @@ static const struct seccomp_rule steady[] = {
 	.cond = {{SECCOMP_LOW(1), ~(uint32_t)FUTEX_PRIVATE_FLAG, FUTEX_WAKE}}},
     {.nr = __NR_recvmsg, .cond = {SECCOMP_IS(0, FD_SUPERVISOR)}},
     {.nr = __NR_setsockopt,
-	.cond = {SECCOMP_IS(1, SOL_SOCKET), SECCOMP_IS(2, SO_RCVLOWAT)}},
+	.cond = {SECCOMP_IS(1, SOL_SOCKET), SECCOMP_IS(2, SO_RCVLOWAT)},
+	.or_next = true},
+    {.nr = __NR_setsockopt,
+	.cond = {SECCOMP_IS(1, IPPROTO_TCP), SECCOMP_IS(2, TCP_NODELAY)},
+	.or_next = true},
+    {.nr = __NR_setsockopt,
+	.cond = {SECCOMP_IS(1, IPPROTO_TCP), SECCOMP_IS(2, TCP_QUICKACK)}},
     {.nr = __NR_ioctl, .cond = {SECCOMP_IS(1, SIOCOUTQ)}},
     {.nr = __NR_clock_gettime},
     {.nr = __NR_sched_yield},

@@ -7,6 +7,8 @@
 #include "input.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -148,12 +150,13 @@ dispatch(struct worker *w, const struct msg *m)
 
 	w->report.rec.last_in = (uint64_t)w->now.ns;
 	w->in.left = m->body;
-	if (m->type == MSG_BITFIELD) {
-		bitfield_begin(w);
-		return;
-	}
 	if (m->type == MSG_PIECE) {
 		piece_begin(w, m);
+		return;
+	}
+	w->in.unanswered = true;
+	if (m->type == MSG_BITFIELD) {
+		bitfield_begin(w);
 		return;
 	}
 	w->in.taken = 0;
@@ -343,6 +346,17 @@ input_is_ready(const struct worker *w)
 	if (w->in.stalled)
 		return effects_have_room(w);
 	return w->in.readable && !w->in.hungry && !w->in.held;
+}
+
+void
+input_acknowledge(struct worker *w)
+{
+	int on = 1;
+
+	if (!w->in.unanswered)
+		return;
+	(void)setsockopt(FD_PEER, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
+	w->in.unanswered = false;
 }
 
 /* A call for each change, of which a large piece has few. */

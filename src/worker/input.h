@@ -36,6 +36,7 @@ struct input {
 	bool held;            /* or for the limit of what comes */
 	bool broken;          /* writing failed: reading goes on to the end */
 	bool pauses;          /* nothing came in the time of a batch */
+	bool unanswered;      /* nothing was said that would acknowledge it */
 	uint32_t least;       /* bytes that wake a sleeper (SO_RCVLOWAT) */
 	struct mono batch_at; /* what has come is taken then at the latest */
 	size_t at, len;       /* bytes [at, len) of buf are not yet looked at */
@@ -48,6 +49,12 @@ void input_init(struct worker *);
 void input_turn(struct worker *);
 /* The next turn can go on at once. */
 bool input_is_ready(const struct worker *);
+/*
+ * Before a sleep: what was said to us, and nothing since by us, is acknowledged
+ * now and not 40 ms later.  A peer's kernel may wait for that with what the
+ * peer says next (RFC 896), requests for example after a have.
+ */
+void input_acknowledge(struct worker *);
 /*
  * Before a sleep: says how much must come to end it.  To be woken for each
  * segment of a large piece costs both sides more than the segment does, so its

@@ -106,6 +106,7 @@ loop(struct worker *w)
 		turn(w);
 		if (is_busy(w) && ++turns < BUSY_TURNS)
 			continue;
+		input_acknowledge(w);
 		input_await(w);
 		ns = is_busy(w) ? 0 : mono_sub_ns(wake_at(w), w->now);
 		sleep_turn(w, events(w), ns);

@@ -222,7 +222,6 @@ out_next(const struct output *o)
 		    .kind = OUT_BYTES,
 		    .p = o->buf + o->head,
 		    .n = stop - o->head,
-		    .more = body,
 		};
 	return (struct out_part){
 	    .kind = o->body,

@@ -40,7 +40,6 @@ struct out_part {
 	uint64_t at;      /* OUT_PIECE: offset in the file;
 			   * OUT_BITFIELD: offset in its bytes */
 	size_t n;         /* bytes */
-	bool more;        /* a body follows at once */
 };
 
 struct output {

@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
@@ -166,6 +167,13 @@ act_receive(struct worker *w)
 	(void)recvmsg(FD_PEER, &msg, 0);
 }
 
+static void
+act_option(struct worker *w)
+{
+	(void)w;
+	(void)setsockopt(FD_PEER, IPPROTO_TCP, TCP_ULP, "tls", 3);
+}
+
 /* The payload's first byte is an index here. */
 static void (*const acts[])(struct worker *) = {
     act_open,            /* 0 */
@@ -188,6 +196,7 @@ static void (*const acts[])(struct worker *) = {
     act_write_frame,     /* 17 */
     act_write_order,     /* 18 */
     act_receive,         /* 19 */
+    act_option,          /* 20 */
 };
 
 void

@@ -4,6 +4,8 @@
 #include "send.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 
@@ -18,12 +20,33 @@
 
 static const uint8_t zeros[BLOCK_SIZE]; /* padding */
 
-static ssize_t
-send_bytes(const uint8_t *p, size_t n, bool more)
+/*
+ * The socket stays corked: a block, which is less than a segment may hold, does
+ * not become a segment of its own, which would cost as much as a full one.
+ */
+void
+send_init(void)
 {
-	int flags = MSG_DONTWAIT | MSG_NOSIGNAL | (more ? MSG_MORE : 0);
+	int on = 1;
 
-	return send(FD_PEER, p, n, flags);
+	(void)setsockopt(FD_PEER, IPPROTO_TCP, TCP_CORK, &on, sizeof(on));
+}
+
+/* What is set already is set again for what it does besides: whatever the cork
+ * holds back goes out. */
+static void
+push(struct worker *w)
+{
+	int on = 1;
+
+	(void)setsockopt(FD_PEER, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	w->corked = false;
+}
+
+static ssize_t
+send_bytes(const uint8_t *p, size_t n)
+{
+	return send(FD_PEER, p, n, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 /* Made as it goes out; what the socket does not take is made once more. */
@@ -37,7 +60,7 @@ send_bitfield(const struct worker *w, const struct out_part *part)
 	for (i = 0; i < n; i++)
 		buf[i] = bitfield_byte(
 		    w->dialect, mine, w->geo.pieces, part->at + i);
-	return send_bytes(buf, n, false);
+	return send_bytes(buf, n);
 }
 
 /*
@@ -64,7 +87,6 @@ send_piece(struct worker *w, struct out_part *part)
 {
 	struct span s = span_at(&w->source.spans, part->at, part->n);
 	uint64_t room = limit_room(w, &w->up);
-	size_t left = part->n - (size_t)s.len;
 	ssize_t n;
 	int fd;
 
@@ -74,7 +96,7 @@ send_piece(struct worker *w, struct out_part *part)
 	if (s.padding) {
 		if (part->n > sizeof(zeros))
 			part->n = sizeof(zeros);
-		n = send_bytes(zeros, part->n, left > 0);
+		n = send_bytes(zeros, part->n);
 	} else {
 		if ((fd = source_fd(w, s.file)) == -1)
 			return 0;
@@ -111,7 +133,7 @@ send_part(struct worker *w, struct out_part *part)
 {
 	switch (part->kind) {
 	case OUT_BYTES:
-		return send_bytes(part->p, part->n, part->more);
+		return send_bytes(part->p, part->n);
 	case OUT_PIECE:
 		return send_piece(w, part);
 	case OUT_BITFIELD:
@@ -166,11 +188,16 @@ send_turn(struct worker *w)
 		}
 		out_sent(&w->out, (size_t)n);
 		w->said_at = w->now;
+		w->corked = true;
+		w->in.unanswered = false;
 		if (part.kind == OUT_PIECE)
 			moved += (size_t)n;
 		if (part.kind != OUT_BITFIELD && (size_t)n < part.n)
 			w->blocked = true;
 	}
+	/* Who is blocked has more than a segment there, and comes back. */
+	if (w->corked && !w->blocked && !send_is_ready(w))
+		push(w);
 }
 
 bool

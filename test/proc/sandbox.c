@@ -36,6 +36,7 @@ static const char *const acts[] = {
     "write the next slot's frames",
     "change its order",
     "take a descriptor from its peer",
+    "change how its socket is run",
 };
 #define ACTS (sizeof(acts) / sizeof(acts[0]))
 

@@ -5,6 +5,7 @@ all is there."""
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -41,6 +42,7 @@ def _tree(pid):
 class Client:
     name = None
     program = None
+    is_martian = False  # takes no tracker's peer at 127/8
 
     def __init__(self, ground, torrent, seeds):
         self.ground = ground
@@ -193,9 +195,43 @@ class Rtorrent(Tracked):
             "session.path.set=" + self.folder + ".session",
             "throttle.max_uploads.set=1000",
             "throttle.max_uploads.global.set=1000",
+            "throttle.max_peers.normal.set=1000",
+            "throttle.max_peers.seed.set=1000",
+            "throttle.max_downloads.global.set=1000",
+            "pieces.memory.max.set=4G", "pieces.hash.on_completion.set=no",
+            "network.send_buffer.size.set=4M",
+            "network.receive_buffer.size.set=4M",
             "method.set_key=event.download.finished,flag,"
             "((execute.nothrow,touch,%s))" % self.flag,
             "load.start=" + self.torrent.path)
         with open(self.folder + ".rc", "w") as f:
             f.write("\n".join(settings) + "\n")
         return [self.program, "-n", "-o", "import=%s.rc" % self.folder]
+
+
+class Transmission(Tracked):
+    name = "Transmission"
+    program = "/usr/bin/transmission-daemon"
+    is_martian = True
+
+    def argv(self, peers):
+        config, hook = self.folder + ".config", self.folder + ".hook"
+        os.makedirs(config + "/torrents")
+        shutil.copy(self.torrent.path, config + "/torrents")
+        with open(hook, "w") as f:
+            f.write("#!/bin/sh\n: >%s\n" % self.flag)
+        os.chmod(hook, 0o700)
+        with open(config + "/settings.json", "w") as f:
+            json.dump({
+                "bind-address-ipv4": self.host, "peer-port": self.port,
+                "rpc-enabled": False, "utp-enabled": False,
+                "dht-enabled": False, "lpd-enabled": False,
+                "pex-enabled": False, "port-forwarding-enabled": False,
+                "encryption": 0, "download-dir": self.folder,
+                "incomplete-dir-enabled": False, "preallocation": 0,
+                "rename-partial-files": False, "cache-size-mb": 64,
+                "peer-limit-global": 1000, "peer-limit-per-torrent": 1000,
+                "upload-slots-per-torrent": 1000,
+                "script-torrent-done-enabled": True,
+                "script-torrent-done-filename": hook}, f)
+        return [self.program, "-f", "-g", config]

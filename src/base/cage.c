@@ -20,6 +20,15 @@ cage_ignore(const int *sig, size_t n)
 		sigaction(sig[i], &sa, NULL);
 }
 
+void
+cage_tie(void)
+{
+	static const int theirs[] = {SIGPIPE, SIGHUP, SIGINT, SIGTERM};
+
+	cage_ignore(theirs, sizeof(theirs) / sizeof(theirs[0]));
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
 int
 cage_privileges(void)
 {

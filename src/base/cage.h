@@ -17,6 +17,9 @@ struct cage_limit {
 
 /* These signals are somebody else's to act on. */
 void cage_ignore(const int *sig, size_t n);
+/* Of a process that does nothing but for its parent: it ends with that, which
+ * alone acts on signals. */
+void cage_tie(void);
 /* No ptrace, no core file, no new privileges: 0, or -1 with errno. */
 int cage_privileges(void) __attribute__((warn_unused_result));
 /*

@@ -1,5 +1,5 @@
 /*
- * confine.c: signals, limits, privileges, files, system calls.
+ * confine.c: limits, privileges, files, system calls.
  */
 #include "confine.h"
 
@@ -7,10 +7,8 @@
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <sched.h>
-#include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -147,15 +145,6 @@ static const struct cage_limit limits[] = {
     {RLIMIT_CORE, 0},
     {RLIMIT_NOFILE, FDS_MAX},
 };
-
-void
-confine_signals(void)
-{
-	static const int theirs[] = {SIGPIPE, SIGHUP, SIGINT, SIGTERM};
-
-	cage_ignore(theirs, sizeof(theirs) / sizeof(theirs[0]));
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-}
 
 /* Of the folders those that there are. */
 static int

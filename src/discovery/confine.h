@@ -7,10 +7,6 @@
 #include <stdbool.h>
 
 /*
- * Signals that are the supervisor's to act on; it ends with the supervisor.
- */
-void confine_signals(void);
-/*
  * Limits, privileges, all files but those that a resolver and TLS read, and
  * the system calls that neither needs: no program, no listening, no local
  * sockets but a pair of its own.  Threads are for the resolver.  -1 with

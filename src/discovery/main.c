@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cage.h"
 #include "confine.h"
 #include "hex.h"
 #include "log.h"
@@ -123,7 +124,7 @@ main(int argc, char **argv)
 	bool local, required;
 
 	title_init(argc, argv, environ);
-	confine_signals();
+	cage_tie();
 	log_open(STDERR_FILENO, "shoal-discovery", LOG_INFO);
 	if (argc == 2 && strcmp(argv[1], "scrape") == 0)
 		scrape();

@@ -1,10 +1,8 @@
 /*
- * confine.c: signals, limits, privileges, files, system calls.
+ * confine.c: limits, privileges, files, system calls.
  */
 #include "confine.h"
 
-#include <signal.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -30,15 +28,6 @@ static const struct seccomp_rule permitted[] = {
     {.nr = __NR_restart_syscall},
     {.nr = __NR_exit_group},
 };
-
-void
-confine_signals(void)
-{
-	static const int theirs[] = {SIGPIPE, SIGHUP, SIGINT, SIGTERM};
-
-	cage_ignore(theirs, sizeof(theirs) / sizeof(theirs[0]));
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-}
 
 /* As many as we want, or may have. */
 static rlim_t

@@ -6,8 +6,6 @@
 
 #include <stdbool.h>
 
-/* Signals that are the keeper's to act on; it ends with the keeper. */
-void confine_signals(void);
 /*
  * Limits, privileges, files, and all system calls but those that receive on
  * and send to DOOR_FD_PAIR, wait, peek, close and exit: nothing that a socket

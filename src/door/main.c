@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cage.h"
 #include "confine.h"
 #include "loop.h"
 #include "title.h"
@@ -37,7 +38,7 @@ main(int argc, char **argv, char **envp)
 	bool required;
 
 	title_init(argc, argv, envp);
-	confine_signals();
+	cage_tie();
 	if (argc != 3 || loop_init(&l) == -1)
 		fail("shoal-door: only shoald starts it\n");
 	required = strcmp(argv[1], "0") != 0;

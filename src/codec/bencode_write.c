@@ -80,13 +80,6 @@ bencw_text(struct bencw *w, const char *s)
 	bencw_str(w, s, strlen(s));
 }
 
-void
-bencw_raw(struct bencw *w, const void *p, size_t n)
-{
-	begin_value(w);
-	put(w, p, n);
-}
-
 static void
 begin(struct bencw *w, bool dict)
 {

@@ -28,8 +28,6 @@ void bencw_init(struct bencw *, uint8_t *p, size_t size);
 void bencw_int(struct bencw *, int64_t);
 void bencw_str(struct bencw *, const void *, size_t n);
 void bencw_text(struct bencw *, const char *);
-/* One whole value that is bencoded already, which is not looked at. */
-void bencw_raw(struct bencw *, const void *, size_t n);
 void bencw_list(struct bencw *);
 void bencw_dict(struct bencw *);
 /* The key of the next value of a dictionary; each is greater than the one

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "metainfo.h"
 #include "num.h"
 
 enum {
@@ -48,10 +49,10 @@ take_swarm(struct control_request *r, const char *value)
 static int
 take_file(struct control_request *r, const char *value)
 {
-	size_t n = strlen(value), suffix = strlen(CONTROL_SUFFIX);
+	size_t n = strlen(value), suffix = strlen(METAINFO_SUFFIX);
 
 	if (n <= suffix || value[0] == '.' ||
-	    strcmp(value + n - suffix, CONTROL_SUFFIX) != 0)
+	    strcmp(value + n - suffix, METAINFO_SUFFIX) != 0)
 		return -1;
 	if (path_name((struct rd){(const uint8_t *)value, n}, r->file) !=
 	    PATH_OK)

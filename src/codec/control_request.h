@@ -18,8 +18,6 @@
 #define CONTROL_ERROR "error"
 #define CONTROL_TEXT  "text"
 
-#define CONTROL_SUFFIX ".torrent"
-
 enum control_verb {
 	CONTROL_LIST,
 	CONTROL_ADD, /* with the descriptor of a .torrent */

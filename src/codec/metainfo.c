@@ -32,12 +32,6 @@ take_outer(struct benc *b, struct rd key, struct metainfo *m)
 		return take_str_if(b, &m->announce);
 	if (benc_is(key, "announce-list"))
 		return benc_skip(b, &m->announce_list);
-	if (benc_is(key, "comment"))
-		return take_str_if(b, &m->comment);
-	if (benc_is(key, "created by"))
-		return take_str_if(b, &m->created_by);
-	if (benc_is(key, "creation date"))
-		return take_int_if(b, &m->created);
 	if (benc_is(key, "info"))
 		return benc_skip(b, &m->info);
 	return benc_skip(b, NULL);
@@ -206,7 +200,6 @@ metainfo_read(
 		return -1;
 	if ((error = check_parts(&parts)) != META_OK)
 		return metainfo_refuse(f, error, p, m->info.p);
-	m->is_hybrid = parts.has_v2;
 	m->geo.file_size = (uint64_t)parts.length;
 	if (check_files(m, &total, f) == -1)
 		return -1;

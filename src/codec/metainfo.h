@@ -20,6 +20,8 @@
 #include "metainfo_fault.h"
 #include "text.h"
 
+#define METAINFO_SUFFIX ".torrent" /* of a file's name */
+
 #define METAINFO_MAX       (64 << 20) /* bytes of a .torrent */
 #define METAINFO_PIECE_MAX (64 << 20) /* bytes of a piece */
 #define METAINFO_FILES_MAX (1 << 20)
@@ -32,14 +34,11 @@ struct metainfo {
 	struct rd pieces; /* geo.pieces hashes */
 	struct rd list;   /* value of files; empty when there is one file */
 	struct geometry geo;
-	uint32_t files;    /* those that are not written too */
-	unsigned int attr; /* of the one file */
-	bool is_private;   /* private is there, and not 0 (BEP 27) */
-	bool is_hybrid;
-	struct rd announce;            /* empty when not there */
-	struct rd announce_list;       /* value; empty when not there */
-	struct rd comment, created_by; /* any bytes; empty when not there */
-	int64_t created; /* seconds since 1970; 0 when not there */
+	uint32_t files;          /* those that are not written too */
+	unsigned int attr;       /* of the one file */
+	bool is_private;         /* private is there, and not 0 (BEP 27) */
+	struct rd announce;      /* empty when not there */
+	struct rd announce_list; /* value; empty when not there */
 };
 
 /*

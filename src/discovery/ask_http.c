@@ -9,10 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "metainfo.h"
 #include "tracker_http.h"
 #include "tracker_query.h"
 
-#define URL_MAX       (TORRENT_URL_MAX + 1024)
+#define URL_MAX       (METAINFO_URL_MAX + 1024)
 #define REDIRECTS_MAX 3L
 #define HEAD_MAX      ((size_t)64 << 10) /* bytes of header lines */
 #define USER_AGENT    "shoal/" SHOAL_VERSION

@@ -14,6 +14,7 @@
 
 #include "launch.h"
 #include "log.h"
+#include "metainfo.h"
 #include "reading.h"
 #include "swarms.h"
 
@@ -27,9 +28,9 @@ watched_is_torrent(const char *file)
 	size_t n, suffix;
 
 	n = strlen(file);
-	suffix = strlen(TORRENT_SUFFIX);
+	suffix = strlen(METAINFO_SUFFIX);
 	return file[0] != '.' && n > suffix && n <= NAME_MAX &&
-	    strcmp(file + n - suffix, TORRENT_SUFFIX) == 0;
+	    strcmp(file + n - suffix, METAINFO_SUFFIX) == 0;
 }
 
 static bool

@@ -11,8 +11,6 @@
 
 #include "keeper.h"
 
-#define TORRENT_SUFFIX ".torrent"
-
 /* Watches it, and makes the table agree with what is in it; fatal when it
  * cannot. */
 void watched_open(struct keeper *);

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "metainfo.h"
 #include "path.h"
 #include "torrent_areas.h"
 
@@ -55,7 +56,7 @@ is_url(const char *p, size_t n)
 {
 	size_t i;
 
-	if (n == 0 || n > TORRENT_URL_MAX)
+	if (n == 0 || n > METAINFO_URL_MAX)
 		return false;
 	for (i = 0; i < n; i++)
 		if (p[i] <= ' ' || p[i] > '~')
@@ -70,11 +71,11 @@ check_header(const struct torrent_header *h, struct geometry *g)
 		return "it is not a torrent's object";
 	if ((h->flags & ~(uint32_t)FLAGS) != 0)
 		return "it has flags that do not exist";
-	if (h->total > INT64_MAX || h->piece_len > TORRENT_PIECE_MAX ||
+	if (h->total > INT64_MAX || h->piece_len > METAINFO_PIECE_MAX ||
 	    geometry_init(g, h->total, h->piece_len) == -1 ||
 	    g->pieces != h->pieces)
 		return "its pieces do not fit its size";
-	if (h->files == 0 || h->files > TORRENT_FILES_MAX ||
+	if (h->files == 0 || h->files > METAINFO_FILES_MAX ||
 	    h->trackers > TORRENT_TRACKERS_MAX ||
 	    ((h->flags & TORRENT_MULTI) == 0 && h->files != 1))
 		return "it has impossible counts";

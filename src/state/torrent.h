@@ -18,10 +18,7 @@
 #include "sizes.h"
 
 #define TORRENT_MAGIC        UINT64_C(0x31524f54534c414f) /* "OALSTOR1" */
-#define TORRENT_PIECE_MAX    (UINT32_C(64) << 20)         /* bytes */
-#define TORRENT_FILES_MAX    (UINT32_C(1) << 20)
 #define TORRENT_TRACKERS_MAX 1024
-#define TORRENT_URL_MAX      2048                  /* bytes */
 #define TORRENT_SIZE_MAX     (UINT64_C(256) << 20) /* bytes of the object */
 
 /* Of torrent_header.flags. */

@@ -12,8 +12,9 @@
 
 #define RING_EVERY_MS 100
 
-void
-orders_ring(struct child *c)
+/* SIGUSR1: it carries nothing and may be lost. */
+static void
+ring(struct child *c)
 {
 	if (!child_is_running(c))
 		return;
@@ -67,7 +68,7 @@ orders_choke(struct supervisor *sv, struct child *c, bool unchoke)
 
 	flags = c->flags & ~ORDER_UNCHOKE;
 	if (store(sv, c, flags | (unchoke ? ORDER_UNCHOKE : 0), c->depth))
-		orders_ring(c);
+		ring(c);
 }
 
 void
@@ -75,7 +76,7 @@ orders_leave(struct supervisor *sv, struct child *c, uint32_t flag)
 {
 	c->leaving = true;
 	if (store(sv, c, c->flags | flag, c->depth))
-		orders_ring(c);
+		ring(c);
 }
 
 void
@@ -90,7 +91,7 @@ orders_pause_all(struct supervisor *sv)
 		if (child_is_running(c) &&
 		    store(sv, c, flags | (sv->paused ? ORDER_PAUSE : 0),
 			c->depth))
-			orders_ring(c);
+			ring(c);
 	}
 }
 
@@ -126,6 +127,6 @@ orders_ring_news(struct supervisor *sv)
 			continue;
 		s = seg_slot(&sv->seg, i);
 		if (atomic_load(&s->asleep))
-			orders_ring(c);
+			ring(c);
 	}
 }

@@ -17,8 +17,6 @@ void orders_leave(struct supervisor *, struct child *, uint32_t flag);
 void orders_pause_all(struct supervisor *);
 /* Deals FrameMemory out to the slots in use. */
 void orders_deal_frames(struct supervisor *);
-/* SIGUSR1: it carries nothing and may be lost. */
-void orders_ring(struct child *);
 /* Rings the workers that sleep when the epoch has moved: at once after a
  * pause, then at most every 100 ms (R12). */
 void orders_ring_news(struct supervisor *);

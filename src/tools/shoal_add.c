@@ -18,6 +18,7 @@
 #include "metainfo.h"
 #include "shoal_control.h"
 #include "shoal_metainfo.h"
+#include "shoal_print.h"
 
 #define SEALS (F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL)
 
@@ -99,15 +100,15 @@ static int
 name_file(struct control_request *r, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char name[PATH_NAME_MAX + sizeof(CONTROL_SUFFIX)];
-	size_t n, suffix = strlen(CONTROL_SUFFIX);
+	char name[PATH_NAME_MAX + sizeof(METAINFO_SUFFIX)];
+	size_t n, suffix = strlen(METAINFO_SUFFIX);
 
 	n = (size_t)snprintf(
 	    name, sizeof(name), "%s", slash == NULL ? path : slash + 1);
 	if (n > PATH_NAME_MAX)
 		return -1;
-	if (n < suffix || strcmp(name + n - suffix, CONTROL_SUFFIX) != 0) {
-		strcpy(name + n, CONTROL_SUFFIX);
+	if (n < suffix || strcmp(name + n - suffix, METAINFO_SUFFIX) != 0) {
+		strcpy(name + n, METAINFO_SUFFIX);
 		n += suffix;
 	}
 	if (name[0] == '.')
@@ -210,6 +211,6 @@ shoal_add(int argc, char **argv)
 	control_options(&opt, &command, argc, argv);
 	out_init(&o);
 	ret = add_all(&opt, argv + optind, &o);
-	control_show(&o);
+	shoal_print(&o);
 	return ret;
 }

@@ -169,13 +169,3 @@ control_name(
 	memcpy(r->swarm, typed, n + 1);
 	return 0;
 }
-
-void
-control_show(struct out *o)
-{
-	if (o->failed)
-		errx(EXIT_FAILED, "%s", strerror(ENOMEM));
-	if (fwrite(o->p, 1, o->len, stdout) != o->len || fflush(stdout) != 0)
-		err(EXIT_FAILED, "standard output");
-	out_free(o);
-}

@@ -61,9 +61,6 @@ int control_ask(const struct control_options *, const struct control_request *,
 int control_name(struct control_request *, const char *typed,
     char why[CONTROL_WHY_MAX]) __attribute__((warn_unused_result));
 
-/* Writes it all at once, and frees it; the process ends when it cannot. */
-void control_show(struct out *);
-
 int shoal_list(int argc, char **argv);
 int shoal_add(int argc, char **argv);
 int shoal_remove(int argc, char **argv);

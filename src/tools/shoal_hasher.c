@@ -55,8 +55,9 @@ hashers_open(int folder, const char *path, uint64_t *size)
 	return -1;
 }
 
-uint32_t
-hashers_file_at(const struct hashers *h, uint64_t offset)
+/* The file that has a byte of the whole: never an empty one. */
+static uint32_t
+file_at(const struct hashers *h, uint64_t offset)
 {
 	uint32_t low = 0, high = h->files, mid;
 
@@ -175,7 +176,7 @@ feed_file(struct hasher *k, uint32_t i, uint64_t from, uint64_t n)
 static void
 feed_until(struct hasher *k, uint64_t end)
 {
-	uint32_t i = hashers_file_at(k->h, k->at);
+	uint32_t i = file_at(k->h, k->at);
 	const struct hashers_file *f;
 	uint64_t from, n;
 

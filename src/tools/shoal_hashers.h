@@ -41,7 +41,5 @@ void hashers_free(struct hashers *);
 /* Opens a regular file beneath the folder; its size is *size.  -1 with
  * errno. */
 int hashers_open(int folder, const char *path, uint64_t *size);
-/* The file that has a byte of the whole: never an empty one. */
-uint32_t hashers_file_at(const struct hashers *, uint64_t offset);
 
 #endif

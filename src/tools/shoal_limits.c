@@ -10,6 +10,7 @@
 #include "log.h"
 #include "num.h"
 #include "shoal_control.h"
+#include "shoal_print.h"
 
 struct limits {
 	uint64_t up, down;
@@ -61,7 +62,7 @@ show(const struct limits *l, bool as_json)
 		line(&o, "down", l->down);
 		line(&o, "up", l->up);
 	}
-	control_show(&o);
+	shoal_print(&o);
 }
 
 int

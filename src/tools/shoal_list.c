@@ -12,6 +12,7 @@
 #include "json.h"
 #include "log.h"
 #include "shoal_control.h"
+#include "shoal_print.h"
 #include "table.h"
 
 #define HASH_SHOWN 8
@@ -206,7 +207,7 @@ shoal_list(int argc, char **argv)
 	if (ret == 0 || s.n > 0) {
 		out_init(&o);
 		(opt.json ? json : text)(&o, &s);
-		control_show(&o);
+		shoal_print(&o);
 	}
 	free(s.v);
 	return ret == 0 ? EXIT_OK : EXIT_FAILED;

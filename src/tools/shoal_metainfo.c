@@ -4,28 +4,13 @@
 #include "shoal_metainfo.h"
 
 #include <err.h>
+#include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "log.h"
+#include "shoal_program.h"
 #include "torrent_read.h"
-
-const char *
-shoal_program(const char *name, char path[PATH_MAX])
-{
-	ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 1);
-	char *slash;
-
-	path[n > 0 ? n : 0] = '\0';
-	if ((slash = strrchr(path, '/')) != NULL &&
-	    (size_t)(slash - path) + 1 + strlen(name) < PATH_MAX) {
-		strcpy(slash + 1, name);
-		if (access(path, X_OK) == 0)
-			return path;
-	}
-	snprintf(path, PATH_MAX, PREFIX "/libexec/shoal/%s", name);
-	return path;
-}
 
 static int
 read_as(struct torrent *t, const char *path, const char *shown)
@@ -70,4 +55,36 @@ shoal_metainfo_fd(struct torrent *t, int fd, const char *shown)
 
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	return read_only(t, path, shown);
+}
+
+int
+shoal_metainfo_command(int argc, char **argv, const char *usage,
+    const char *help, int (*run)(const char *path, bool as_json))
+{
+	static const struct option options[] = {
+	    {"json", no_argument, NULL, 'j'},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
+	};
+	bool as_json = false;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
+		switch (c) {
+		case 'j':
+			as_json = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			fputs(help, stdout);
+			return EXIT_OK;
+		default:
+			fputs(usage, stderr);
+			return EXIT_USAGE;
+		}
+	if (argc - optind != 1) {
+		fputs(usage, stderr);
+		return EXIT_USAGE;
+	}
+	return run(argv[optind], as_json);
 }

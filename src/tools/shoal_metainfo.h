@@ -4,7 +4,7 @@
 #ifndef SHOAL_SHOAL_METAINFO_H
 #define SHOAL_SHOAL_METAINFO_H
 
-#include <limits.h>
+#include <stdbool.h>
 
 #include "torrent.h"
 
@@ -15,11 +15,13 @@ int shoal_metainfo(struct torrent *, const char *path)
 /* The same, and the sealed memory, which is the caller's; or -1. */
 int shoal_metainfo_keep(struct torrent *, const char *path)
     __attribute__((warn_unused_result));
-/* A program of ours that nobody calls by hand: beside this one, or where it is
- * installed. */
-const char *shoal_program(const char *name, char path[PATH_MAX]);
-/* The same of what is open already; messages call it `shown`. */
+/* The same as the first of what is open already; messages call it `shown`. */
 int shoal_metainfo_fd(struct torrent *, int fd, const char *shown)
     __attribute__((warn_unused_result));
+
+/* A command whose words are "[--json] FILE": reads them, and runs it.  Returns
+ * the exit status. */
+int shoal_metainfo_command(int argc, char **argv, const char *usage,
+    const char *help, int (*run)(const char *path, bool as_json));
 
 #endif

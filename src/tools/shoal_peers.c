@@ -11,6 +11,7 @@
 #include "log.h"
 #include "peerview.h"
 #include "shoal_control.h"
+#include "shoal_print.h"
 #include "snap.h"
 
 static bool
@@ -67,7 +68,7 @@ show(const struct control_swarm *s, const struct snap *sn, bool as_json)
 	else
 		out_fmt(&o, "it is %s: it has no processes, so no peers\n",
 		    human_text(state, sizeof(state), s->state));
-	control_show(&o);
+	shoal_print(&o);
 }
 
 int

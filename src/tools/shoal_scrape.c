@@ -3,7 +3,6 @@
  */
 #include <err.h>
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,9 +15,12 @@
 #include "hex.h"
 #include "json.h"
 #include "log.h"
+#include "metainfo.h"
 #include "record.h"
 #include "shoal.h"
 #include "shoal_metainfo.h"
+#include "shoal_print.h"
+#include "shoal_program.h"
 #include "spawn_pair.h"
 #include "table.h"
 
@@ -99,7 +101,7 @@ text_tracker(struct out *o, const struct scrape *s, uint32_t i)
 	const struct record *r = &s->said[i];
 	struct table t = TABLE(o, columns);
 	const char *url = torrent_url(&s->t, i);
-	char room[TORRENT_URL_MAX + RECORD_WHY_MAX + 8];
+	char room[METAINFO_URL_MAX + RECORD_WHY_MAX + 8];
 
 	snprintf(room, sizeof(room), "%s%s%s", url,
 	    r->why[0] != '\0' ? ": " : "", r->why);
@@ -108,16 +110,6 @@ text_tracker(struct out *o, const struct scrape *s, uint32_t i)
 	cell(&t, r->completed);
 	table_str(&t, room);
 	table_row(&t);
-}
-
-static void
-flush(struct out *o)
-{
-	if (o->failed)
-		errx(EXIT_FAILED, "no memory");
-	if (fwrite(o->p, 1, o->len, stdout) != o->len || fflush(stdout) != 0)
-		err(EXIT_FAILED, "standard output");
-	o->len = 0;
 }
 
 /* In the order of the .torrent, each as soon as it may be. */
@@ -133,9 +125,8 @@ text(struct scrape *s, int pair)
 	do {
 		for (; i < s->t.h->trackers && s->told[i]; i++)
 			text_tracker(&o, s, i);
-		flush(&o);
+		shoal_print(&o);
 	} while (take(s, pair));
-	out_free(&o);
 }
 
 static void
@@ -189,8 +180,7 @@ json(struct scrape *s, int pair)
 	json_array_end(&j);
 	json_object_end(&j);
 	json_end(&j);
-	flush(&o);
-	out_free(&o);
+	shoal_print(&o);
 }
 
 /* An answer is what counts, and that there was one for each. */
@@ -236,30 +226,6 @@ scrape(const char *path, bool as_json)
 int
 shoal_scrape(int argc, char **argv)
 {
-	static const struct option options[] = {
-	    {"json", no_argument, NULL, 'j'},
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0},
-	};
-	bool as_json = false;
-	int c;
-
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
-		switch (c) {
-		case 'j':
-			as_json = true;
-			break;
-		case 'h':
-			fputs(usage_text, stdout);
-			fputs(help_text, stdout);
-			return EXIT_OK;
-		default:
-			fputs(usage_text, stderr);
-			return EXIT_USAGE;
-		}
-	if (argc - optind != 1) {
-		fputs(usage_text, stderr);
-		return EXIT_USAGE;
-	}
-	return scrape(argv[optind], as_json);
+	return shoal_metainfo_command(
+	    argc, argv, usage_text, help_text, scrape);
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "shoal_program.h"
 
 /* A command line of shoald in the making. */
 struct words {
@@ -62,7 +63,7 @@ help(void)
 		    "      --on-complete COMMAND  run it when the data are "
 		    "complete\n",
 		    stdout);
-	fputs("      --listen ADDR:PORT   be there; default any free port\n"
+	fputs("      --listen ADDR:PORT   accept there; default any free port\n"
 	      "      --peer HOST:PORT,... dial these peers; may repeat\n"
 	      "      --no-discovery       no peers but those that come or are "
 	      "given\n"
@@ -85,30 +86,13 @@ add(struct words *w, const char *a, const char *b)
 		w->v[w->n++] = b;
 }
 
-/* shoald is beside us, or where it is installed. */
-static const char *
-find_daemon(char path[PATH_MAX])
-{
-	static const char installed[] = PREFIX "/sbin/shoald";
-	ssize_t n;
-	char *end;
-
-	n = readlink("/proc/self/exe", path, PATH_MAX - sizeof("shoald"));
-	if (n <= 0)
-		return installed;
-	path[n] = '\0';
-	end = strrchr(path, '/');
-	strcpy(end + 1, "shoald");
-	return access(path, X_OK) == 0 ? path : installed;
-}
-
 static int
 run(struct words *w)
 {
 	char path[PATH_MAX];
 
 	w->v[w->n] = NULL;
-	w->v[0] = find_daemon(path);
+	w->v[0] = shoal_daemon(path);
 	execv(w->v[0], (char *const *)(uintptr_t)w->v);
 	err(EXIT_FAILED, "%s", w->v[0]);
 }

@@ -2,7 +2,6 @@
  * shoal_show.c: shoal show, which says what is in a .torrent.
  */
 #include <err.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include "path.h"
 #include "shoal.h"
 #include "shoal_metainfo.h"
+#include "shoal_print.h"
 
 #define PATH_ROOM (PATH_LEN_MAX + 1)
 
@@ -153,11 +153,7 @@ show(const char *path, bool as_json)
 		return EXIT_FAILED;
 	out_init(&o);
 	(as_json ? json : text)(&o, &t);
-	if (o.failed)
-		errx(EXIT_FAILED, "no memory");
-	if (fwrite(o.p, 1, o.len, stdout) != o.len || fflush(stdout) != 0)
-		err(EXIT_FAILED, "standard output");
-	out_free(&o);
+	shoal_print(&o);
 	torrent_unmap(&t);
 	return EXIT_OK;
 }
@@ -165,30 +161,5 @@ show(const char *path, bool as_json)
 int
 shoal_show(int argc, char **argv)
 {
-	static const struct option options[] = {
-	    {"json", no_argument, NULL, 'j'},
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0},
-	};
-	bool as_json = false;
-	int c;
-
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1)
-		switch (c) {
-		case 'j':
-			as_json = true;
-			break;
-		case 'h':
-			fputs(usage_text, stdout);
-			fputs(help_text, stdout);
-			return EXIT_OK;
-		default:
-			fputs(usage_text, stderr);
-			return EXIT_USAGE;
-		}
-	if (argc - optind != 1) {
-		fputs(usage_text, stderr);
-		return EXIT_USAGE;
-	}
-	return show(argv[optind], as_json);
+	return shoal_metainfo_command(argc, argv, usage_text, help_text, show);
 }

@@ -7,6 +7,7 @@
 #include "json.h"
 #include "log.h"
 #include "shoal_control.h"
+#include "shoal_print.h"
 
 static int
 tell_one(const struct control_options *opt, enum control_verb verb,
@@ -62,7 +63,7 @@ tell(const struct control_command *command, enum control_verb verb, int argc,
 	json_object_end(&j);
 	json_end(&j);
 	if (opt.json)
-		control_show(&o);
+		shoal_print(&o);
 	else
 		out_free(&o);
 	return ret;

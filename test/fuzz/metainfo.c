@@ -24,8 +24,6 @@ check_view(const struct metainfo *m)
 	check_range(m->list);
 	check_range(m->announce);
 	check_range(m->announce_list);
-	check_range(m->comment);
-	check_range(m->created_by);
 	assert(m->info.n >= 2 && *m->info.p == 'd');
 	assert(m->info.p[m->info.n - 1] == 'e');
 	assert(m->files > 0 && m->files <= METAINFO_FILES_MAX);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
+#include "metainfo.h"
 #include "patch.h"
 #include "span.h"
 #include "torrent_write.h"
@@ -52,7 +53,7 @@ make(struct feed *f)
 	each = 1 + feed_scaled(f);
 	h.total = each * h.files;
 	if (geometry_units(h.total, PIECE) > 4096)
-		h.piece_len = TORRENT_PIECE_MAX;
+		h.piece_len = METAINFO_PIECE_MAX;
 	h.pieces = (uint32_t)geometry_units(h.total, h.piece_len);
 	h.text +=
 	    h.files * (uint32_t)(h.files > 1 ? sizeof(PATH) : sizeof(NAME));

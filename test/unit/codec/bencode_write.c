@@ -49,7 +49,7 @@ write_sample(struct bencw *w)
 	bencw_text(w, "spam");
 	bencw_dict(w);
 	bencw_end(w);
-	bencw_raw(w, "i7e", 3);
+	bencw_int(w, 7);
 	bencw_end(w);
 	bencw_key_bytes(w, "b\0", 2);
 	bencw_str(w, "\0", 1);

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "metainfo.h"
+
 static struct control_request r;
 
 static const char *
@@ -45,8 +47,8 @@ add_of(size_t n)
 	char name[512];
 
 	memset(name, 'n', n);
-	memcpy(name + n - strlen(CONTROL_SUFFIX), CONTROL_SUFFIX,
-	    sizeof(CONTROL_SUFFIX));
+	memcpy(name + n - strlen(METAINFO_SUFFIX), METAINFO_SUFFIX,
+	    sizeof(METAINFO_SUFFIX));
 	cr_assert_lt(snprintf(line, sizeof(line), "add\tfile=%s", name),
 	    (int)sizeof(line));
 	return line;

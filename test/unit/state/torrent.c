@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "metainfo.h"
 #include "torrent_write.h"
 
 #define SEALS (F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK)
@@ -219,7 +220,7 @@ spoil_no_piece_len(struct made *m)
 static void
 spoil_piece_len(struct made *m)
 {
-	m->w.h->piece_len = TORRENT_PIECE_MAX + 1;
+	m->w.h->piece_len = METAINFO_PIECE_MAX + 1;
 	m->w.h->pieces = 1;
 }
 

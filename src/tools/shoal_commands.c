@@ -16,7 +16,7 @@ const struct shoal_command shoal_commands[] = {
     {"verify", shoal_verify, "FILE DIR", "holds files against a .torrent"},
     {"list", shoal_list, "[SWARM ...]", "shows what a daemon shares"},
     {"add", shoal_add, "FILE ...", "gives it .torrents"},
-    {"remove", shoal_remove, "SWARM ...", "takes them away; data stay"},
+    {"remove", shoal_remove, "SWARM ...", "takes them away"},
     {"pause", shoal_pause, "SWARM ...", "ends what runs for them"},
     {"resume", shoal_resume, "SWARM ...", "goes on with them"},
     {"recheck", shoal_recheck, "SWARM ...", "holds their data against them"},

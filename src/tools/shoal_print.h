@@ -6,7 +6,8 @@
 
 #include "out.h"
 
-/* Writes what was gathered, and frees it.  Ends the program when there was no memory for it, or it cannot be written. */
+/* Writes what was gathered, and frees it.  Ends the program when there was no
+ * memory for it, or it cannot be written. */
 void shoal_print(struct out *);
 
 #endif

@@ -88,14 +88,14 @@ finish(struct keeper *k, struct row *r)
 }
 
 /* While it was at work another file may have come in place of the .torrent,
- * which is read before anything is concluded. */
+ * which is read before anything is concluded; or has been, and refused. */
 static void
 reaped(struct keeper *k, struct row *r, int status, bool by_signal)
 {
 	r->eraser = 0;
 	k->erasers--;
 	k->look = true;
-	if (r->gone) {
+	if (r->gone || !r->erase) {
 		swarms_bury(k, r);
 		return;
 	}
@@ -127,11 +127,17 @@ erasing_reaped(struct keeper *k, pid_t pid, int status, bool by_signal)
 }
 
 void
+erasing_end(const struct row *r)
+{
+	if (r->eraser != 0)
+		kill(r->eraser, SIGKILL);
+}
+
+void
 erasing_stop(struct keeper *k)
 {
 	size_t i;
 
 	for (i = 0; i < k->rows; i++)
-		if (k->row[i]->eraser != 0)
-			kill(k->row[i]->eraser, SIGKILL);
+		erasing_end(k->row[i]);
 }

@@ -17,6 +17,8 @@
 void erasing_tick(struct keeper *);
 /* True: it was one of them. */
 bool erasing_reaped(struct keeper *, pid_t, int status, bool by_signal);
+/* Ends the one of that row, if there is one: what it has left stays. */
+void erasing_end(const struct row *);
 /* Ends them all; they go on at the next start. */
 void erasing_stop(struct keeper *);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "awake.h"
+#include "erasing.h"
 #include "log.h"
 #include "name.h"
 #include "visit.h"
@@ -141,6 +142,7 @@ swarms_remove(struct keeper *k, struct row *r)
 	k->dirty = true;
 	visits_drop(k, r);
 	awake_end(k, r);
+	erasing_end(r);
 	swarms_bury(k, r);
 }
 

@@ -439,8 +439,8 @@ Test(erase, a_daemon_that_is_stopped_goes_on_with_it)
 	end();
 }
 
-/* It is refused what would begin with it again; its data stay when somebody
- * removes it without them. */
+/* It is refused what would begin with it again; what is left of its data stays
+ * when somebody removes it without them. */
 Test(erase, one_that_is_being_removed_is_nothing_else)
 {
 	make("");
@@ -453,9 +453,36 @@ Test(erase, one_that_is_being_removed_is_nothing_else)
 	cr_assert_eq(shoal(&den, "remove", "--data", "many"), 1);
 	expect_error("it is being removed");
 	cr_assert_eq(shoal(&den, "remove", "many"), 0, "%s", told());
-	release();
 	expect_list("many", false);
+	release();
 	cr_assert_not(files_exists(den_path(&den, "torrents/many.torrent")));
+	cr_assert(cut_is_in(&cut, den_path(&den, "origin/row"),
+	    den_path(&den, "data/many"), ""));
+	end();
+}
+
+/* What is no torrent came in its place, and was refused, before the end. */
+Test(erase, another_file_of_that_name_stays)
+{
+	make("");
+	cr_assert(files_write(den_path(&den, "hold"), ""));
+	put_eraser("#!/bin/sh\nwhile [ -e \"${0%/*}/../hold\" ]; do\n"
+		   "sleep 0.05; done\n: >\"${0%/*}/../done\"\n");
+	share_many();
+	remove_with_data("many");
+	expect_list("removing", true);
+	cr_assert(files_write(den_path(&den, "moving"), "garbage"));
+	cr_assert_eq(rename(den_path(&den, "moving"),
+			 den_path(&den, "torrents/many.torrent")),
+	    0);
+	expect_list("bad", true);
+	release();
+	for (int i = 0; i < WAIT_MS / 20 && !is_there("", "done"); i++)
+		run_sleep(20);
+	cr_assert(is_there("", "done"));
+	run_sleep(300);
+	expect_list("bad", true);
+	cr_assert(is_there("torrents", "many.torrent"));
 	end();
 }
 

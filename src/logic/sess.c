@@ -159,7 +159,7 @@ sess_on_msg(
 	s->got_bitfield = true;
 	switch (m->type) {
 	case MSG_CHOKE:
-		sess_take_on_choke(s, fx);
+		sess_take_on_choke(s, now, fx);
 		break;
 	case MSG_UNCHOKE:
 		sess_take_on_unchoke(s, fx);

@@ -11,14 +11,19 @@
 #define CLAIM_TRIES 8 /* claims lost to quicker ones before we wait */
 #define SHARES      4 /* of others that are asked for, at a time */
 
-/* What was asked may never be answered.  A repeated choke (the
- * founding program's every turn) finds nothing to do. */
+/*
+ * What was asked may never be answered.  A repeated choke (the founding
+ * program's every turn) finds nothing to do.  Ten bytes more and blocks would
+ * be picked anew, which is a walk over all pieces: so this peer rests.
+ */
 void
-sess_take_on_choke(struct sess *s, struct fx_list *fx)
+sess_take_on_choke(struct sess *s, struct mono now, struct fx_list *fx)
 {
 	if (s->peer_choking)
 		return;
 	s->peer_choking = true;
+	if (s->cfg.blocks && s->nasks > 0)
+		s->rests_until = mono_add_ms(now, s->cfg.repeat_ms);
 	sess_drop_all(s);
 	fx_event(fx, EVENT_CHOKED_BY, 0);
 }
@@ -29,7 +34,8 @@ sess_take_on_unchoke(struct sess *s, struct fx_list *fx)
 	if (!s->peer_choking)
 		return;
 	s->peer_choking = false;
-	s->rests_until = MONO_NEVER;
+	if (!s->cfg.blocks)
+		s->rests_until = MONO_NEVER;
 	fx_event(fx, EVENT_UNCHOKED_BY, 0);
 }
 

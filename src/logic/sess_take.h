@@ -14,7 +14,7 @@
 #include "mono.h"
 #include "sess.h"
 
-void sess_take_on_choke(struct sess *, struct fx_list *);
+void sess_take_on_choke(struct sess *, struct mono now, struct fx_list *);
 void sess_take_on_unchoke(struct sess *, struct fx_list *);
 /* The peer has other pieces now. */
 void sess_take_on_bitfield(struct sess *);

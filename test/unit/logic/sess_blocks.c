@@ -108,6 +108,7 @@ Test(sess_blocks, a_choke_forgets_all_asks_and_gives_all_claims_back)
 	cr_assert_eq(s.nasks, 0);
 	cr_assert_eq(asked[0] + asked[2] + asked[4], 0);
 	expect(asks_on(), "");
+	later(REST_MS);
 	hears(MSG_UNCHOKE, 0);
 	asks_on();
 	cr_assert_eq(s.nasks, 8);

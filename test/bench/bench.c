@@ -26,6 +26,7 @@ static const struct row {
     {"check", row_check},
     {"torrent", row_torrent},
     {"first", row_first},
+    {"dormant", row_dormant},
 };
 #define NROWS (sizeof(rows) / sizeof(rows[0]))
 

@@ -29,6 +29,7 @@ void row_start(void);
 void row_check(void);
 void row_torrent(void);
 void row_first(void);
+void row_dormant(void);
 
 /* One line each on stdout: row, what, figure, unit, bar, verdict, separated
  * by tabs. */

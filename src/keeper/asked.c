@@ -183,11 +183,16 @@ row_add(struct keeper *k, int fd, const struct row_wish *w, const char **why)
 		(void)unlinkat(k->torrents_fd, NEW_NAME, 0);
 		return -1;
 	}
+	(void)fsync(k->torrents_fd);
 	watched_look(k, w->file);
-	if ((r = row_by_file(k, w->file)) != NULL) {
-		r->paused = w->paused;
-		snprintf(r->peers, sizeof(r->peers), "%s", w->peers);
-	}
+	if ((r = row_by_file(k, w->file)) == NULL ||
+	    (!w->paused && w->peers[0] == '\0'))
+		return 0;
+	/* Else it would begin after a crash, or know nobody. */
+	r->paused = w->paused;
+	snprintf(r->peers, sizeof(r->peers), "%s", w->peers);
+	k->dirty = true;
+	ledger_save(k, true);
 	return 0;
 }
 

@@ -157,6 +157,24 @@ Test(control, what_is_added_may_be_paused)
 	stop();
 }
 
+/* What was said to be done stays so, whoever dies. */
+Test(control, what_is_added_as_paused_stays_so_after_a_crash)
+{
+	offer("x");
+	start();
+	expect_ok("add", "--paused", "--peer", "127.0.0.1:1", torrent);
+	kill(den.pid, SIGKILL);
+	cr_assert(run_wait(den.pid, WAIT_MS, &(int){0}));
+	cr_assert(run_all_gone(WAIT_MS));
+	start();
+	expect_list("paused");
+	run_sleep(300);
+	expect_list("paused");
+	expect_ok("list", "--json");
+	expect_said("127.0.0.1:1");
+	stop();
+}
+
 /* Somebody fetches it, and goes on with that option. */
 static pid_t
 fetch(const char *option)

@@ -54,6 +54,7 @@ struct disk {
 	struct frames frames;
 	struct geometry geo;
 	uint64_t grow_left;  /* bytes of the file that have no room yet */
+	struct mono grow_at; /* when some more is taken */
 	struct seg_disk *me; /* our words in the segment */
 
 	int dir;                /* of the data */

@@ -29,9 +29,8 @@ void
 duties_turn(struct duties *z, struct disk *d, struct mono now)
 {
 	events_turn(&z->events, d, now, false);
-	z->busy = grow_turn(d);
-	if (complete_turn(&z->complete, d, &z->keep, &z->events))
-		z->busy = true;
+	grow_turn(d, now);
+	z->busy = complete_turn(&z->complete, d, &z->keep, &z->events);
 	keep_turn(&z->keep, d, now, false);
 }
 
@@ -40,7 +39,7 @@ duties_next(const struct duties *z, const struct disk *d, struct mono now)
 {
 	if (z->busy)
 		return now;
-	return events_next(&z->events, d);
+	return mono_min(events_next(&z->events, d), grow_next(d));
 }
 
 void

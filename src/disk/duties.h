@@ -12,7 +12,7 @@ struct duties {
 	struct keep keep;
 	struct events events;
 	struct complete complete;
-	bool busy; /* room or completion wants to go on at once */
+	bool busy; /* completion wants to go on at once */
 };
 
 /* Before prepare(), which needs the resume record; and after it.  0, or -1

@@ -9,13 +9,13 @@
 #include "file.h"
 
 #define STEP     ((uint64_t)4 << 20) /* bytes */
-#define FIRST_MS 20
-#define TURN_MS  2
+#define FIRST_MS 5
+#define PART     50 /* one of so many moments is spent on it later */
 
 /* fallocate(2), not the library's: that writes to the file where the file
  * system cannot do it, and so may others by now.  A file that was cut
  * meanwhile stays so, to be seen. */
-static bool
+static void
 step(struct disk *d)
 {
 	uint64_t n = d->grow_left < STEP ? d->grow_left : STEP;
@@ -26,32 +26,34 @@ step(struct disk *d)
 		d->grow_left -= n;
 	else if (errno != EINTR)
 		d->grow_left = 0;
-	return d->grow_left > 0;
-}
-
-static bool
-take(struct disk *d, int64_t ms)
-{
-	struct mono end = mono_add_ms(mono_now(), ms);
-
-	while (d->grow_left > 0 && step(d))
-		if (mono_is_due(end, mono_now()))
-			return true;
-	return false;
 }
 
 int
 grow_begin(struct disk *d)
 {
+	struct mono end = mono_add_ms(mono_now(), FIRST_MS);
+
 	if (file_reserve(d->data.fd, d->geo.file_size) == -1)
 		return -1;
 	d->grow_left = d->geo.file_size;
-	(void)take(d, FIRST_MS);
+	while (d->grow_left > 0 && !mono_is_due(end, mono_now()))
+		step(d);
 	return 0;
 }
 
-bool
-grow_turn(struct disk *d)
+void
+grow_turn(struct disk *d, struct mono now)
 {
-	return take(d, TURN_MS);
+	struct mono begun = mono_now();
+
+	if (!mono_is_due(grow_next(d), now))
+		return;
+	step(d);
+	d->grow_at.ns = begun.ns + PART * mono_sub_ns(mono_now(), begun);
+}
+
+struct mono
+grow_next(const struct disk *d)
+{
+	return d->grow_left > 0 ? d->grow_at : MONO_NEVER;
 }

@@ -38,8 +38,8 @@ Test(prepare, room_is_taken_in_turns)
 	cr_assert_eq(ftruncate(w.d.data.fd, 0), 0);
 	cr_assert_eq(ftruncate(w.d.data.fd, WORLD_SIZE), 0);
 	w.d.grow_left = WORLD_SIZE - 4096;
-	while (grow_turn(&w.d))
-		;
+	while (w.d.grow_left > 0)
+		grow_turn(&w.d, grow_next(&w.d));
 	cr_assert_eq(fstat(w.d.data.fd, &st), 0);
 	cr_assert_eq(st.st_size, WORLD_SIZE);
 	cr_assert_geq(st.st_blocks * 512, WORLD_SIZE - 4096);
@@ -60,6 +60,25 @@ Test(prepare, no_room_is_taken_of_a_complete_file)
 	restart();
 	cr_assert_eq(start(), 0);
 	cr_assert_eq(have(), w.d.geo.pieces);
+}
+
+/* A write takes its room itself where taking it takes long. */
+Test(prepare, what_comes_does_not_wait_for_room)
+{
+	struct mono now;
+	uint64_t left;
+
+	cr_assert_eq(start(), 0);
+	w.d.geo.file_size = w.d.grow_left = (uint64_t)64 << 20;
+	now = grow_next(&w.d);
+	grow_turn(&w.d, now);
+	left = w.d.grow_left;
+	cr_assert_gt(left, 0);
+	cr_assert_lt(left, w.d.geo.file_size);
+	grow_turn(&w.d, now);
+	cr_assert_eq(w.d.grow_left, left);
+	grow_turn(&w.d, grow_next(&w.d));
+	cr_assert_lt(w.d.grow_left, left);
 }
 
 Test(prepare, fresh_start_allocates_the_part)

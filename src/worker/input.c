@@ -20,6 +20,8 @@
 #include "plant.h"
 #include "worker.h"
 
+/* Bytes read in a turn, at most; what is asked for then goes out together. */
+#define TURN_BYTES (256u << 10)
 /* Bytes of a piece that are waited for together, and for how long. */
 #define BATCH_LEAST (64u << 10)
 #define BATCH_MOST  (512u << 10)
@@ -245,9 +247,10 @@ body_room(struct worker *w)
 	return (size_t)room;
 }
 
-/* Into frames as far as there are any, and what follows the piece into the
- * buffer, which is empty. */
-static void
+/* Into frames as far as there are any, and the head that follows into the
+ * buffer, which is empty: more would be data of the next piece, copied
+ * twice. */
+static size_t
 read_frames(struct worker *w)
 {
 	struct input *in = &w->in;
@@ -256,15 +259,15 @@ read_frames(struct worker *w)
 	uint8_t *to;
 
 	if ((room = body_room(w)) == 0)
-		return;
+		return 0;
 	space = store_space(w, &to);
 	in->hungry = space == 0;
 	if (in->hungry)
-		return;
+		return 0;
 	if (space > room)
 		space = room;
 	iov[0] = (struct iovec){to, space};
-	iov[1] = (struct iovec){in->buf, space == in->left ? IN_SIZE : 0};
+	iov[1] = (struct iovec){in->buf, space == in->left ? MSG_HEAD_MAX : 0};
 	got = read_result(w, readv(FD_PEER, iov, iov[1].iov_len > 0 ? 2 : 1),
 	    space + iov[1].iov_len);
 	if (got > space) {
@@ -273,43 +276,48 @@ read_frames(struct worker *w)
 	}
 	store_advance(w, got);
 	body_took(w, got);
+	return got;
 }
 
 /* The kernel throws away what nobody wants. */
-static void
+static size_t
 read_nowhere(struct worker *w)
 {
 	size_t room = body_room(w);
-	ssize_t got;
+	size_t got;
 
 	if (room == 0)
-		return;
-	got = recv(FD_PEER, NULL, room, MSG_DONTWAIT | MSG_TRUNC);
-	body_took(w, read_result(w, got, room));
+		return 0;
+	got = read_result(
+	    w, recv(FD_PEER, NULL, room, MSG_DONTWAIT | MSG_TRUNC), room);
+	body_took(w, got);
+	return got;
 }
 
-static void
+static size_t
 read_buffer(struct worker *w)
 {
 	struct input *in = &w->in;
-	ssize_t got;
+	size_t got;
 
 	memmove(in->buf, in->buf + in->at, in->len - in->at);
 	in->len -= in->at;
 	in->at = 0;
-	got = recv(FD_PEER, in->buf + in->len, IN_SIZE - in->len, MSG_DONTWAIT);
-	in->len += read_result(w, got, IN_SIZE - in->len);
+	got = read_result(w,
+	    recv(FD_PEER, in->buf + in->len, IN_SIZE - in->len, MSG_DONTWAIT),
+	    IN_SIZE - in->len);
+	in->len += got;
+	return got;
 }
 
-static void
+static size_t
 read_once(struct worker *w)
 {
 	if (w->in.body == BODY_STORE)
-		read_frames(w);
-	else if (w->in.body == BODY_SKIP)
-		read_nowhere(w);
-	else
-		read_buffer(w);
+		return read_frames(w);
+	if (w->in.body == BODY_SKIP)
+		return read_nowhere(w);
+	return read_buffer(w);
 }
 
 void
@@ -323,15 +331,17 @@ input_init(struct worker *w)
 void
 input_turn(struct worker *w)
 {
+	size_t got = 0;
+
 	if (mono_is_due(w->in.batch_at, w->now)) {
 		w->in.batch_at = MONO_NEVER;
 		w->in.pauses = w->in.readable = true;
 	}
 	parse(w);
-	if (!w->in.readable || !input_is_wanted(w))
-		return;
-	read_once(w);
-	parse(w);
+	while (got < TURN_BYTES && w->in.readable && input_is_wanted(w)) {
+		got += read_once(w);
+		parse(w);
+	}
 }
 
 bool

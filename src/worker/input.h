@@ -45,7 +45,8 @@ struct input {
 };
 
 void input_init(struct worker *);
-/* Reads once at most, and handles what there is. */
+/* Reads what has come, as far as that is no more than one turn's share, and
+ * handles it. */
 void input_turn(struct worker *);
 /* The next turn can go on at once. */
 bool input_is_ready(const struct worker *);

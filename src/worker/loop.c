@@ -34,8 +34,8 @@ turn(struct worker *w)
 	w->hungry = w->in.hungry = w->in.held = false;
 	control_heed(w);
 	report_told(w);
-	store_reclaim(w);
 	input_turn(w);
+	store_reclaim(w);
 	steps_order(w);
 	steps_announce(w);
 	steps_tick(w);

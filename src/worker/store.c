@@ -76,6 +76,10 @@ store_space(struct worker *w, uint8_t **p)
 	if (!park_is_ready(w))
 		return 0;
 	n = run_span(run_of(w, s->piece), begun > 0, &frame);
+	if (n == 0) { /* disk may be done with some meanwhile */
+		store_reclaim(w);
+		n = run_span(run_of(w, s->piece), begun > 0, &frame);
+	}
 	if (n == 0)
 		return 0;
 	if (n > SPAN_BLOCKS)

@@ -90,7 +90,7 @@ comes(struct worker *w, uint32_t piece, uint32_t block)
 
 /* Disk is done with all frames, having put their blocks into the file. */
 static void
-disk_stores(struct world *me)
+disk_is_done(struct world *me)
 {
 	struct worker *w = &me->w;
 	struct frame_desc d;
@@ -104,7 +104,13 @@ disk_stores(struct world *me)
 			&w->geo, d.piece, d.offset / BLOCK_SIZE));
 		frame_done(seg_done(&w->seg, 0), f, seq);
 	}
-	store_reclaim(w);
+}
+
+static void
+disk_stores(struct world *me)
+{
+	disk_is_done(me);
+	store_reclaim(&me->w);
 }
 
 static void
@@ -157,6 +163,28 @@ fill_in_parts(struct world *me)
 Test(store, half_a_block_is_not_filled)
 {
 	cr_assert_eq(world_run_blocks(1, fill_in_parts), 0);
+}
+
+static void
+take_again(struct world *me)
+{
+	struct worker *w = &me->w;
+	uint8_t *p;
+
+	begin(me, 30);
+	ask(w);
+	store_grant(w, 2);
+	comes(w, 4, 0);
+	comes(w, 4, 1);
+	arrives(w, 4, 2);
+	must(store_space(w, &p) == 0);
+	disk_is_done(me);
+	must(store_space(w, &p) == BLOCK_SIZE);
+}
+
+Test(store, frames_that_disk_is_done_with_are_taken_at_once)
+{
+	cr_assert_eq(world_run_blocks(1, take_again), 0);
 }
 
 static void

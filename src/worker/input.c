@@ -18,6 +18,7 @@
 #include "end.h"
 #include "extend.h"
 #include "plant.h"
+#include "steps.h"
 #include "worker.h"
 
 /* Bytes read in a turn, at most; what is asked for then goes out together. */
@@ -114,7 +115,7 @@ body_end(struct worker *w)
 		extend_take(w, in->extended, in->taken);
 	in->body = BODY_NONE;
 	in->is_piece = in->counts = false;
-	w->pick_at = w->now;
+	steps_hurry(w);
 	effects_perform(w, &fx);
 }
 
@@ -173,7 +174,7 @@ dispatch(struct worker *w, const struct msg *m)
 		report_bits(w, 0, bits_words(w->geo.pieces));
 	if (m->type == MSG_HAVE || m->type == MSG_HAVE_ALL ||
 	    m->type == MSG_UNCHOKE || m->type == MSG_SUGGEST)
-		w->pick_at = w->now;
+		steps_hurry(w);
 	effects_perform(w, &fx);
 }
 

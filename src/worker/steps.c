@@ -10,6 +10,7 @@
 #include "worker.h"
 
 #define STARVED_MS  100    /* R8: everything was asked */
+#define SEARCH_MS   2      /* at least, from a search in vain to the next */
 #define SILENCE_MS  100000 /* at most, where keep-alives are known */
 #define DEAF_MS     180000 /* likewise, of the peer; BEP 3: 120,000 */
 #define ANNOUNCE_MS 2      /* haves that go out together while data come in */
@@ -42,7 +43,7 @@ steps_order(struct worker *w)
 	sess_on_order(&w->sess, (flags & ORDER_UNCHOKE) != 0,
 	    (flags & ORDER_PAUSE) != 0, w->now, &fx);
 	effects_perform(w, &fx);
-	w->pick_at = w->now;
+	steps_hurry(w);
 	acknowledge(w, word);
 }
 
@@ -106,7 +107,15 @@ steps_tick(struct worker *w)
 		return;
 	sess_on_tick(&w->sess, w->now, &fx);
 	effects_perform(w, &fx);
-	w->pick_at = w->now;
+	steps_hurry(w);
+}
+
+/* A search may be a walk over all pieces, and the word that gives rise to it
+ * takes five bytes. */
+void
+steps_hurry(struct worker *w)
+{
+	w->pick_at = mono_is_due(w->search_at, w->now) ? w->now : w->search_at;
 }
 
 /* What was picked before and is not any more was asked for in full. */
@@ -155,8 +164,10 @@ ask(struct worker *w)
 	}
 	piece = pick(w);
 	if (piece == PIECE_NONE) {
-		if (sess_is_starved(&w->sess))
+		if (sess_is_starved(&w->sess)) {
+			w->search_at = mono_add_ms(w->now, SEARCH_MS);
 			w->pick_at = mono_add_ms(w->now, STARVED_MS);
+		}
 		return false;
 	}
 	if (!park_is_ready(w) || !store_has_room(w, (uint32_t)piece)) {

@@ -14,6 +14,8 @@ void steps_announce(struct worker *);
 void steps_tick(struct worker *);
 /* Picks a piece, and asks for it if there is room for it. */
 void steps_ask(struct worker *);
+/* There may be something new to ask for. */
+void steps_hurry(struct worker *);
 /* Keep-alive, where the dialect has one; a peer that says nothing for so long
  * that it has not said it, either, is left. */
 void steps_keep(struct worker *);

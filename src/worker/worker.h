@@ -71,6 +71,7 @@ struct worker {
 	struct mono said_at;     /* something was sent */
 	struct mono heard_at;    /* something came */
 	struct mono pick_at;     /* not before this: nothing was found */
+	struct mono search_at;   /* likewise, whatever is heard */
 	struct mono announce_at; /* news may wait until then */
 	uint64_t order_seen;     /* the order word of the last look */
 	uint64_t order_done;     /* the one that was acted upon */

@@ -14,7 +14,6 @@
 #include "failpoint.h"
 #include "loop.h"
 #include "sandbox.h"
-#include "send.h"
 #include "setup.h"
 #include "shake.h"
 #include "sleep.h"
@@ -56,7 +55,6 @@ main(int argc, char **argv, char **envp)
 		_exit(END_ORPHAN);
 	if (sleep_init() == -1)
 		fail("shoal-worker: cannot handle signals\n");
-	send_init();
 	setup_victim();
 	w->seed = rng_entropy();
 	caption(w);

@@ -21,15 +21,16 @@
 static const uint8_t zeros[BLOCK_SIZE]; /* padding */
 
 /*
- * The socket stays corked: a block, which is less than a segment may hold, does
- * not become a segment of its own, which would cost as much as a full one.
+ * A block, which is less than a segment may hold, does not become a segment of
+ * its own, which would cost as much as a full one.  Who only asks never corks.
  */
-void
-send_init(void)
+static void
+cork(struct worker *w)
 {
 	int on = 1;
 
 	(void)setsockopt(FD_PEER, IPPROTO_TCP, TCP_CORK, &on, sizeof(on));
+	w->corked = true;
 }
 
 /* What is set already is set again for what it does besides: whatever the cork
@@ -40,7 +41,7 @@ push(struct worker *w)
 	int on = 1;
 
 	(void)setsockopt(FD_PEER, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	w->corked = false;
+	w->held_back = false;
 }
 
 static ssize_t
@@ -177,6 +178,8 @@ send_turn(struct worker *w)
 		part = out_next(&w->out);
 		if (part.kind == OUT_NOTHING)
 			break;
+		if (w->out.body == OUT_PIECE && !w->corked)
+			cork(w);
 		n = send_part(w, &part);
 		if (n == 0) {
 			w->source.starved = true;
@@ -188,7 +191,7 @@ send_turn(struct worker *w)
 		}
 		out_sent(&w->out, (size_t)n);
 		w->said_at = w->now;
-		w->corked = true;
+		w->held_back = w->corked;
 		w->in.unanswered = false;
 		if (part.kind == OUT_PIECE)
 			moved += (size_t)n;
@@ -196,7 +199,7 @@ send_turn(struct worker *w)
 			w->blocked = true;
 	}
 	/* Who is blocked has more than a segment there, and comes back. */
-	if (w->corked && !w->blocked && !send_is_ready(w))
+	if (w->held_back && !w->blocked && !send_is_ready(w))
 		push(w);
 }
 

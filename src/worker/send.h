@@ -8,8 +8,6 @@
 
 struct worker;
 
-/* Before anything is sent, and before the sandbox. */
-void send_init(void);
 /* Sends what the socket takes, but not for ever: w->blocked says that it
  * takes no more, send_is_ready that it would.  When there is no more to send
  * the kernel holds nothing back. */

@@ -80,7 +80,8 @@ struct worker {
 	bool hungry;             /* a request waits for frames (R8) */
 	bool supervisor_spoke;   /* its pair is readable */
 	bool blocked;            /* the socket's send queue is full */
-	bool corked;             /* it may hold back the end of what was said */
+	bool corked;             /* it holds back a short segment, */
+	bool held_back;          /* and may have done so */
 	uint8_t luck;            /* of waiting awake (sleep.c) */
 	uint64_t moved;          /* bytes of pieces, likewise */
 

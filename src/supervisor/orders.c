@@ -72,6 +72,13 @@ orders_choke(struct supervisor *sv, struct child *c, bool unchoke)
 }
 
 void
+orders_turns(struct supervisor *sv, struct child *c, uint32_t dealt)
+{
+	atomic_store(&sv->seg.orders[c->slot].turns, dealt);
+	ring(c);
+}
+
+void
 orders_leave(struct supervisor *sv, struct child *c, uint32_t flag)
 {
 	c->leaving = true;

@@ -8,6 +8,7 @@
 #include "availability.h"
 #include "change.h"
 #include "child.h"
+#include "deal.h"
 #include "dial.h"
 #include "discovery.h"
 #include "disks.h"
@@ -78,6 +79,7 @@ tick(struct supervisor *sv)
 	atomic_store(&sv->seg.board->beat, (uint64_t)sv->now.ns);
 	orders_ring_news(sv);
 	ration_tick(sv);
+	deal_turns(sv);
 	child_tick(sv);
 	ownlines_log(sv);
 	over_look(sv);
@@ -93,6 +95,7 @@ second(struct supervisor *sv)
 
 	neighbours_sample_all(sv);
 	rates_count(sv);
+	turns_second(&sv->turns, sv->rate_up);
 	records_second(sv);
 	lend_second(sv);
 	availability_count(sv);

@@ -12,6 +12,7 @@
 
 #include "btshake.h"
 #include "frames.h"
+#include "gate.h"
 #include "geometry.h"
 #include "input.h"
 #include "limit.h"
@@ -91,6 +92,7 @@ struct worker {
 	struct input in;
 	struct output out;
 	struct limit up, down;
+	struct gate gate;
 };
 
 #endif

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "deal.h"
 #include "frames.h"
 #include "log.h"
 #include "orders.h"
@@ -81,6 +82,7 @@ world_make(struct supervisor *sv)
 	cr_assert_neq(sv->ep = epoll_create1(EPOLL_CLOEXEC), -1);
 	make_memory(sv);
 	sv->child = calloc(cf.slots, sizeof(*sv->child));
+	cr_assert_eq(deal_init(sv), 0);
 	cr_assert_eq(peers_init(sv, 1), 0);
 	cr_assert_not_null(peers_add(sv, WORLD_PEER));
 	for (i = 0; i < cf.slots; i++) {

@@ -151,7 +151,7 @@ step_admit(struct world *w)
 	if (c->peer == NULL)
 		say(w, c, buf, record_encode(&r, buf));
 	r = (struct record){.kind = REC_FD_ACK};
-	for (r.a = c->given; r.a <= last && may_say(c, &r); r.a++)
+	for (r.a = c->given; r.a <= last && may_say(w, c, &r); r.a++)
 		say(w, c, buf, record_encode(&r, buf));
 }
 

@@ -55,7 +55,8 @@ gifts_next(
 	if (g->n == GIFTS_MAX || (s.waiting >= AHEAD && s.waiting >= s.taken))
 		return -1;
 	piece = pick_gift(v, rng);
-	if (piece == -1 || pick_claim(v->asked, (uint32_t)piece, slot) != 0)
+	g->dry = piece == -1;
+	if (g->dry || pick_claim(v->asked, (uint32_t)piece, slot) != 0)
 		return -1;
 	g->gift[g->n++] = (struct gift){.piece = (uint32_t)piece};
 	return piece;

@@ -21,6 +21,7 @@ struct gift {
 };
 
 struct gifts {
+	bool dry; /* when last looked for, there was none */
 	uint32_t n;
 	struct gift gift[GIFTS_MAX];
 };

@@ -32,6 +32,7 @@ sess_init(struct sess *s, const struct sess_config *cfg,
 	    .depth = 1,
 	};
 	hints_init(&s->hints);
+	s->gift_at = MONO_NEVER;
 	memcpy(s->set.mine, have, bits_words(cfg->pieces) * sizeof(*have));
 	s->mine_n = (uint32_t)bits_count(s->set.mine, cfg->pieces);
 	s->lacks_n =

@@ -83,6 +83,8 @@ struct sess {
 	struct mono unchoked_at;  /* when our last unchoke was said */
 	struct mono reunchoke_at; /* kindness due then, or MONO_NEVER */
 	struct gifts gifts;
+	struct mono gift_at;     /* one is looked for again */
+	unsigned int gift_tries; /* so often since one was found */
 
 	/* What we ask for (sess_take.c). */
 	bool peer_choking;

@@ -7,6 +7,10 @@
 
 #define GIFTS 2 /* told of in one step, at most */
 
+/* Who leaves is counted as a holder for a second yet. */
+#define AGAIN_MS  1000
+#define TRIES_MAX 3
+
 static bool
 may_suggest(const struct sess *s)
 {
@@ -26,6 +30,7 @@ suggest(struct sess *s, struct fx_list *fx)
 		if (piece == -1)
 			break;
 		fx_send(fx, MSG_SUGGEST, (uint32_t)piece);
+		s->gift_tries = 0;
 	}
 }
 
@@ -117,15 +122,43 @@ sess_give_on_order(
 	}
 }
 
+/* A peer that got all it was told of says nothing that would end it. */
+static bool
+is_dry(const struct sess *s)
+{
+	return s->gifts.dry && !s->am_choking && s->gift_tries < TRIES_MAX &&
+	    may_suggest(s);
+}
+
+static void
+suggest_again(struct sess *s, struct mono now, struct fx_list *fx)
+{
+	if (!is_dry(s))
+		return;
+	if (s->gift_at.ns == MONO_NEVER.ns)
+		s->gift_at = mono_add_ms(now, AGAIN_MS);
+	if (!mono_is_due(s->gift_at, now))
+		return;
+	s->gift_at = MONO_NEVER;
+	s->gift_tries++;
+	suggest(s, fx);
+}
+
 void
 sess_give_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
 {
 	if (mono_is_due(s->reunchoke_at, now))
 		say_unchoke(s, now, fx);
+	suggest_again(s, now, fx);
 }
 
 struct mono
 sess_give_next_tick(const struct sess *s)
 {
-	return s->reunchoke_at;
+	if (!is_dry(s))
+		return s->reunchoke_at;
+	/* The first tick only begins the wait. */
+	return s->gift_at.ns == MONO_NEVER.ns ?
+	    (struct mono){0} :
+	    mono_min(s->reunchoke_at, s->gift_at);
 }

@@ -61,6 +61,35 @@ Test(sess_suggest, what_others_have_or_are_told_of_is_not_suggested)
 	expect(is_ordered(true, false), "suggest 4, unchoke");
 }
 
+/* Who has left is counted for a while. */
+Test(sess_suggest, a_seed_that_found_nothing_to_suggest_looks_again)
+{
+	asked_by_one_with("01");
+	avail[2] = avail[3] = avail[4] = 1;
+	expect(is_ordered(true, false), "unchoke");
+	expect(later(0), "");
+	avail[3] = 0;
+	expect(later(500), "");
+	expect(later(500), "suggest 3");
+	avail[4] = 0;
+	later(0);
+	expect(later(1000), "suggest 4");
+}
+
+Test(sess_suggest, a_seed_looks_for_what_to_suggest_not_for_ever)
+{
+	int i;
+
+	asked_by_one_with("01");
+	avail[2] = avail[3] = avail[4] = 1;
+	is_ordered(true, false);
+	for (i = 0; i < 10; i++)
+		expect(later(1000), "");
+	avail[3] = 0;
+	expect(later(1000), "");
+	cr_assert_eq(sess_next_tick(&s).ns, MONO_NEVER.ns);
+}
+
 Test(sess_suggest, who_lacks_something_suggests_nothing)
 {
 	begins("0123");

@@ -108,7 +108,7 @@ struct seg_order {    /* supervisor */
 	au64 may_down;  /* G1: what these may be at most, 0: anything */
 	au64 may_up;    /* G1 */
 	au32 turns;     /* G1: to be sent gifts, dealt in all */
-	uint32_t spare;
+	au32 crowd;     /* G1: 1 gifts are sent in turns only */
 };
 
 /* Why a peer is or is not unchoked, of the last scheduling decision. */

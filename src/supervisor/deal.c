@@ -5,7 +5,11 @@
 
 #include <stdlib.h>
 
+#include "availability.h"
+#include "neighbours.h"
 #include "orders.h"
+
+#define CROWD 5 /* fewer do not stand in each other's way */
 
 int
 deal_init(struct supervisor *sv)
@@ -23,6 +27,41 @@ deal_enter(struct supervisor *sv, const struct child *c)
 {
 	turns_forget(&sv->turns, c->slot);
 	atomic_store(&sv->seg.orders[c->slot].turns, 0);
+	atomic_store(&sv->seg.orders[c->slot].crowd, sv->crowd);
+}
+
+static bool
+wants_some(const struct child *c)
+{
+	return neighbours_is_one(c) &&
+	    (c->rec.flags & CONN_PEER_INTERESTED) != 0;
+}
+
+static bool
+is_crowd(const struct supervisor *sv)
+{
+	uint32_t i, n = 0;
+
+	if (!availability_is_scarce())
+		return false;
+	for (i = 0; i < sv->cf->slots; i++)
+		n += wants_some(&sv->child[i]);
+	return n >= CROWD;
+}
+
+/* Who waits for a turn is told that none is needed any more. */
+void
+deal_second(struct supervisor *sv)
+{
+	bool crowd = is_crowd(sv);
+	uint32_t i;
+
+	turns_second(&sv->turns, sv->rate_up);
+	if (crowd == sv->crowd)
+		return;
+	sv->crowd = crowd;
+	for (i = 0; i < sv->cf->slots; i++)
+		orders_crowd(sv, &sv->child[i], crowd);
 }
 
 bool

@@ -79,6 +79,14 @@ orders_turns(struct supervisor *sv, struct child *c, uint32_t dealt)
 }
 
 void
+orders_crowd(struct supervisor *sv, struct child *c, bool crowd)
+{
+	atomic_store(&sv->seg.orders[c->slot].crowd, crowd);
+	if (!crowd) /* it may wait for a turn */
+		ring(c);
+}
+
+void
 orders_leave(struct supervisor *sv, struct child *c, uint32_t flag)
 {
 	c->leaving = true;

@@ -95,10 +95,10 @@ second(struct supervisor *sv)
 
 	neighbours_sample_all(sv);
 	rates_count(sv);
-	turns_second(&sv->turns, sv->rate_up);
 	records_second(sv);
 	lend_second(sv);
 	availability_count(sv);
+	deal_second(sv);
 	for (i = 0; i < sv->cf->slots; i++)
 		if (sv->child[i].state == SLOT_LIVE)
 			park_look(sv, &sv->child[i]);

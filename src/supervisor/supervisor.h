@@ -201,6 +201,7 @@ struct supervisor {
 	struct schedule_config sched_cf;
 	struct schedule_state sched;
 	struct turns turns;     /* to be sent gifts */
+	bool crowd;             /* they are needed */
 	bool look;              /* a worker asked for a decision */
 	struct mono spoilt_due; /* a piece spoilt by several is said then */
 	uint32_t *logged_pref;  /* sorted ids of the set last logged */

@@ -23,7 +23,8 @@ applies(const struct worker *w)
 {
 	const struct sess *s = &w->sess;
 
-	return s->cfg.blocks && s->cfg.fast && s->mine_n == s->cfg.pieces;
+	return s->cfg.blocks && s->cfg.fast && s->mine_n == s->cfg.pieces &&
+	    atomic_load(&w->order->crowd) != 0;
 }
 
 /* Nothing is asked for. */
@@ -42,7 +43,7 @@ gate_turn(struct worker *w)
 
 	if (t->marked && ioctl(FD_PEER, SIOCOUTQ, &waits) == 0)
 		turn_acked(t, w->gate.wrote - (uint64_t)waits, w->now);
-	if (t->asked != t->over && is_done(w))
+	if (t->asked != t->over && (is_done(w) || !applies(w)))
 		turn_drop(t);
 }
 
@@ -86,7 +87,8 @@ gate_say(struct worker *w)
 bool
 gate_opens(const struct worker *w)
 {
-	return turn_has_come(&w->gate.turn, dealt(w));
+	return w->gate.turn.waits &&
+	    (!applies(w) || turn_has_come(&w->gate.turn, dealt(w)));
 }
 
 struct mono

@@ -6,9 +6,12 @@
 #include <criterion/criterion.h>
 #include <unistd.h>
 
+#include "availability.h"
 #include "child.h"
 #include "records.h"
 #include "world.h"
+
+#define CROWD 5 /* as in deal.c */
 
 static struct supervisor sv;
 static struct child *c;
@@ -18,6 +21,7 @@ static int other;
 static void
 make(void)
 {
+	world_slots = CROWD;
 	world_make(&sv);
 	c = world_worker(&sv, &other);
 	o = &sv.seg.orders[c->slot];
@@ -68,4 +72,28 @@ Test(deal, the_next_in_a_slot_begins_anew)
 	say(1, 0);
 	cr_assert_eq(atomic_load(&o->turns), 1);
 	cr_assert_not(c->shot);
+}
+
+/* Turns hold up whom nobody would be the sooner for. */
+Test(deal, a_crowd_wants_what_nobody_has)
+{
+	uint32_t i;
+
+	for (i = 0; i < CROWD; i++) {
+		sv.child[i].state = SLOT_LIVE;
+		sv.child[i].rec.flags = CONN_PEER_INTERESTED;
+	}
+	sv.child[0].rec.flags = 0;
+	availability_count(&sv);
+	cr_assert(availability_is_scarce());
+	deal_second(&sv);
+	cr_assert_eq(atomic_load(&o->crowd), 0);
+	sv.child[0].rec.flags = CONN_PEER_INTERESTED;
+	deal_second(&sv);
+	cr_assert_eq(atomic_load(&o->crowd), 1);
+	deal_enter(&sv, c);
+	cr_assert_eq(atomic_load(&o->crowd), 1);
+	sv.child[1].leaving = true;
+	deal_second(&sv);
+	cr_assert_eq(atomic_load(&o->crowd), 0);
 }

@@ -24,6 +24,8 @@
 #include "records.h"
 #include "shm.h"
 
+uint32_t world_slots = 2;
+
 static struct config cf;
 
 static void
@@ -39,7 +41,7 @@ make_config(void)
 	cf.terms.k = 1;
 	cf.terms.p = cf.terms.m = 5;
 	cf.disks = WORLD_DISKS;
-	cf.slots = 2;
+	cf.slots = world_slots;
 }
 
 static void *

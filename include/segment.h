@@ -107,8 +107,6 @@ struct seg_order {    /* supervisor */
 	au64 rate_up;   /* G1 */
 	au64 may_down;  /* G1: what these may be at most, 0: anything */
 	au64 may_up;    /* G1 */
-	au32 turns;     /* G1: to be sent gifts, dealt in all */
-	au32 crowd;     /* G1: 1 gifts are sent in turns only */
 };
 
 /* Why a peer is or is not unchoked, of the last scheduling decision. */
@@ -298,7 +296,7 @@ _Static_assert(ATOMIC_INT_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2,
 _Static_assert(sizeof(au32) == 4 && sizeof(au64) == 8, "words are plain");
 _Static_assert(sizeof(struct seg_bells) <= SEGMENT_ALIGN, "bells: one page");
 _Static_assert(sizeof(struct seg_header) <= SEGMENT_ALIGN, "header: one page");
-_Static_assert(sizeof(struct seg_order) == 152, "order");
+_Static_assert(sizeof(struct seg_order) == 144, "order");
 _Static_assert(sizeof(struct seg_event) == 16, "event");
 _Static_assert(sizeof(struct seg_desc) == 16, "descriptor");
 _Static_assert(sizeof(struct seg_disk) == 64, "disk");

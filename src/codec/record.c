@@ -31,7 +31,6 @@ static const struct rule rules[REC_KINDS] = {
     [REC_WANT_FILE] = {0, ANY, 0, 0},
     [REC_WANT] = {0, 0, 0, 0},
     [REC_LOOK] = {0, 0, 0, 0},
-    [REC_TURN] = {0, ANY, ANY, 0},
     [REC_FD] = {FD_SWARM, FD_TORRENT, ANY, 0},
     [REC_ADMIT] = {0, ANY, ANY, 1},
     [REC_REFUSE] = {0, 0, 0, 0},

@@ -27,8 +27,6 @@ enum record_kind {
 	REC_WANT,      /* wants frames again; look at its slot's want word */
 	REC_LOOK,      /* its published record has changed in what decisions
 			* need: interest, completeness, told everything */
-	REC_TURN,      /* a: turns to be sent gifts that it has asked for in
-			* all, b: of them over */
 	/* supervisor to worker */
 	REC_FD,     /* a: enum fd_kind, b: index; carries the descriptor */
 	REC_ADMIT,  /* a: peer id, b: pool_ms, c: 1 if our own line says

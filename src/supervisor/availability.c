@@ -17,8 +17,7 @@ static struct {
 	uint32_t next;   /* slot */
 	uint64_t sum;    /* of what there was to count at its begin */
 } job;
-static uint64_t counted;   /* the sum of the last one */
-static bool scarce = true; /* by the last one nobody has some piece */
+static uint64_t counted; /* the sum of the last one */
 
 /* Another number for anything that would count otherwise. */
 static uint64_t
@@ -107,18 +106,9 @@ availability_count(struct supervisor *sv)
 		else
 			job.sum = 0; /* one is missing: count again */
 	}
-	scarce = false;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i++)
 		atomic_store_explicit(
 		    &sv->swarm.avail[i], job.count[i], memory_order_relaxed);
-		scarce = scarce || job.count[i] == 0;
-	}
 	counted = job.sum;
 	end();
-}
-
-bool
-availability_is_scarce(void)
-{
-	return scarce;
 }

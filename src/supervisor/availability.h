@@ -11,7 +11,5 @@
  * takes some milliseconds at most, whatever the neighbours have.
  */
 void availability_count(struct supervisor *);
-/* By the last count there is a piece that no neighbour has. */
-bool availability_is_scarce(void);
 
 #endif

@@ -10,7 +10,6 @@
 #include <sys/pidfd.h>
 #include <unistd.h>
 
-#include "deal.h"
 #include "failpoint.h"
 #include "frames.h"
 #include "log.h"
@@ -166,7 +165,6 @@ to_draining(struct supervisor *sv, struct child *c)
 	FAILPOINT(supervisor_reaped);
 	atomic_store(&sv->seg.orders[c->slot].pid, 0);
 	asks_sweep(&sv->asks, c->slot);
-	deal_enter(sv, c);
 	c->since = sv->now;
 	set_state(sv, c, SLOT_DRAINING);
 	wake_disks_for(sv, c);

@@ -72,21 +72,6 @@ orders_choke(struct supervisor *sv, struct child *c, bool unchoke)
 }
 
 void
-orders_turns(struct supervisor *sv, struct child *c, uint32_t dealt)
-{
-	atomic_store(&sv->seg.orders[c->slot].turns, dealt);
-	ring(c);
-}
-
-void
-orders_crowd(struct supervisor *sv, struct child *c, bool crowd)
-{
-	atomic_store(&sv->seg.orders[c->slot].crowd, crowd);
-	if (!crowd) /* it may wait for a turn */
-		ring(c);
-}
-
-void
 orders_leave(struct supervisor *sv, struct child *c, uint32_t flag)
 {
 	c->leaving = true;

@@ -11,10 +11,6 @@ void orders_init(struct supervisor *, struct child *);
 /* Orders ORDER_UNCHOKE or not, keeping the other flags.  The word changes and
  * the bell rings only when this is news. */
 void orders_choke(struct supervisor *, struct child *, bool unchoke);
-/* Turns (turns.h) dealt to it in all. */
-void orders_turns(struct supervisor *, struct child *, uint32_t dealt);
-/* Gifts are sent in turns only, or not. */
-void orders_crowd(struct supervisor *, struct child *, bool crowd);
 /* Adds ORDER_LEAVE or ORDER_LEAVE_NOW. */
 void orders_leave(struct supervisor *, struct child *, uint32_t flag);
 /* Everybody pauses, or goes on, as sv->paused says. */

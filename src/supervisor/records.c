@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "deal.h"
 #include "dial.h"
 #include "fdpass.h"
 #include "hello.h"
@@ -172,7 +171,6 @@ static const struct rule {
     {REC_WANT_FILE, IN(SLOT_LIVE), on_want_file},
     {REC_WANT, IN(SLOT_LIVE), on_want},
     {REC_LOOK, IN(SLOT_LIVE), on_look},
-    {REC_TURN, IN(SLOT_LIVE), deal_word},
 };
 
 static bool

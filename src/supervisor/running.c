@@ -8,7 +8,6 @@
 #include "availability.h"
 #include "change.h"
 #include "child.h"
-#include "deal.h"
 #include "dial.h"
 #include "discovery.h"
 #include "disks.h"
@@ -79,7 +78,6 @@ tick(struct supervisor *sv)
 	atomic_store(&sv->seg.board->beat, (uint64_t)sv->now.ns);
 	orders_ring_news(sv);
 	ration_tick(sv);
-	deal_turns(sv);
 	child_tick(sv);
 	ownlines_log(sv);
 	over_look(sv);
@@ -98,7 +96,6 @@ second(struct supervisor *sv)
 	records_second(sv);
 	lend_second(sv);
 	availability_count(sv);
-	deal_second(sv);
 	for (i = 0; i < sv->cf->slots; i++)
 		if (sv->child[i].state == SLOT_LIVE)
 			park_look(sv, &sv->child[i]);

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "claim.h"
-#include "deal.h"
 #include "dial.h"
 #include "failpoint.h"
 #include "frames.h"
@@ -256,8 +255,7 @@ make_tables(struct supervisor *sv)
 	if (sv->terms->is_torrent)
 		places += sv->cf->slots + GONE_PLACES + DISCOVERED_MAX;
 	sv->child = calloc(sv->cf->slots, sizeof(*sv->child));
-	if (sv->child == NULL || deal_init(sv) == -1 ||
-	    peers_init(sv, places) == -1)
+	if (sv->child == NULL || peers_init(sv, places) == -1)
 		fatal(EXIT_FAILED, "tables");
 	for (i = 0; i < sv->cf->slots; i++) {
 		sv->child[i].slot = i;

@@ -27,7 +27,6 @@
 #include "slot.h"
 #include "swarm.h"
 #include "tether.h"
-#include "turns.h"
 #include "watch.h"
 
 #define DISCOVERED_MAX 200 /* that we dial though nobody listed them */
@@ -200,8 +199,6 @@ struct supervisor {
 
 	struct schedule_config sched_cf;
 	struct schedule_state sched;
-	struct turns turns;     /* to be sent gifts */
-	bool crowd;             /* they are needed */
 	bool look;              /* a worker asked for a decision */
 	struct mono spoilt_due; /* a piece spoilt by several is said then */
 	uint32_t *logged_pref;  /* sorted ids of the set last logged */

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "deal.h"
 #include "dialect.h"
 #include "failpoint.h"
 #include "hex.h"
@@ -117,7 +116,6 @@ tenant_start(struct supervisor *sv, struct child *c, int sock,
 	c->conn = ++sv->next_conn;
 	orders_init(sv, c);
 	ration_init(sv, c);
-	deal_enter(sv, c);
 	publish_tenant(sv, c);
 	c->pid = run_worker(sv, c, sock, sp[1]);
 	FAILPOINT(supervisor_spawned);

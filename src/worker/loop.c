@@ -42,9 +42,7 @@ turn(struct worker *w)
 	steps_ask(w);
 	extend_turn(w);
 	steps_keep(w);
-	gate_turn(w);
 	send_turn(w);
-	gate_say(w);
 	store_ring(w);
 	park_turn(w);
 	report_turn(w);
@@ -82,7 +80,6 @@ wake_at(const struct worker *w)
 	if (w->report.look)
 		at = mono_min(at, w->report.look_at);
 	at = mono_min(at, mono_min(w->in.batch_at, limit_due(w)));
-	at = mono_min(at, gate_due(w));
 	at = mono_min(at, mono_min(w->store.ring_at, park_due(w)));
 	return mono_min(at, sess_next_tick(&w->sess));
 }

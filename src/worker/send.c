@@ -122,8 +122,6 @@ may_begin(struct worker *w)
 		return true;
 	if (limit_room(w, &w->up) == 0)
 		return false;
-	if (!gate_lets(w))
-		return false;
 	if (w->source.spans.file == NULL)
 		return true;
 	s = span_at(&w->source.spans,
@@ -192,14 +190,11 @@ send_turn(struct worker *w)
 			continue;
 		}
 		out_sent(&w->out, (size_t)n);
-		gate_wrote(w, (uint64_t)n);
 		w->said_at = w->now;
 		w->held_back = w->corked;
 		w->in.unanswered = false;
-		if (part.kind == OUT_PIECE) {
+		if (part.kind == OUT_PIECE)
 			moved += (size_t)n;
-			gate_wrote_piece(w, part.at + (uint64_t)n, (uint64_t)n);
-		}
 		if (part.kind != OUT_BITFIELD && (size_t)n < part.n)
 			w->blocked = true;
 	}

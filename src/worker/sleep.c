@@ -39,8 +39,6 @@ has_news(const struct worker *w)
 {
 	if (atomic_load(&w->order->word) != w->order_seen)
 		return true;
-	if (gate_opens(w))
-		return true;
 	return w->admitted && atomic_load(&w->swarm.h->epoch) != w->epoch;
 }
 

@@ -12,7 +12,6 @@
 
 #include "btshake.h"
 #include "frames.h"
-#include "gate.h"
 #include "geometry.h"
 #include "input.h"
 #include "limit.h"
@@ -92,7 +91,6 @@ struct worker {
 	struct input in;
 	struct output out;
 	struct limit up, down;
-	struct gate gate;
 };
 
 #endif

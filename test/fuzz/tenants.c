@@ -23,7 +23,6 @@
 #include "record.h"
 #include "records.h"
 #include "tenant.h"
-#include "turn.h"
 
 #define ASK_AGE_MS 30000
 #define FLOOD      2000
@@ -59,20 +58,10 @@ step_start(struct world *w)
 	w->given[c->slot] = 0;
 }
 
-/* Counts only grow. */
-static bool
-may_count(const struct turns_peer *t, uint32_t asked, uint32_t over)
-{
-	return asked - t->asked <= TURNS_AHEAD &&
-	    over - t->over <= TURNS_AHEAD && asked - over <= TURNS_AHEAD;
-}
-
 /* The table of records.c in other words: what must not be said is a shot. */
 static bool
-may_say(const struct world *w, const struct child *c, const struct record *r)
+may_say(const struct child *c, const struct record *r)
 {
-	const struct turns_peer *t = &w->sv.turns.peer[c->slot];
-
 	switch (r->kind) {
 	case REC_HELLO:
 		return c->state == SLOT_NEW && c->peer == NULL &&
@@ -83,8 +72,6 @@ may_say(const struct world *w, const struct child *c, const struct record *r)
 	case REC_WANT:
 	case REC_LOOK:
 		return c->state == SLOT_LIVE;
-	case REC_TURN:
-		return c->state == SLOT_LIVE && may_count(t, r->a, r->b);
 	default:
 		return false;
 	}
@@ -107,7 +94,7 @@ say(struct world *w, struct child *c, const void *p, size_t n)
 	if (w->pair[c->slot] == -1 || c->watch.fd == -1)
 		return;
 	/* One without a byte looks like the end. */
-	may = n == 0 || (record_decode(p, n, &r) == 0 && may_say(w, c, &r));
+	may = n == 0 || (record_decode(p, n, &r) == 0 && may_say(c, &r));
 	(void)!write(w->pair[c->slot], p, n);
 	hear(w, c);
 	assert(c->shot == (was || !may || c->records > FLOOD));
@@ -151,7 +138,7 @@ step_admit(struct world *w)
 	if (c->peer == NULL)
 		say(w, c, buf, record_encode(&r, buf));
 	r = (struct record){.kind = REC_FD_ACK};
-	for (r.a = c->given; r.a <= last && may_say(w, c, &r); r.a++)
+	for (r.a = c->given; r.a <= last && may_say(c, &r); r.a++)
 		say(w, c, buf, record_encode(&r, buf));
 }
 

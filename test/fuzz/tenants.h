@@ -33,7 +33,6 @@ struct world {
 	struct config cf;
 	struct supervisor sv;
 	struct child child[SLOTS];
-	struct turns_peer turn[SLOTS];
 	struct peer peer[LISTED - 1];
 	void *seg, *swarm;
 	/* Workers: their ends of the pairs, -1: closed, and descriptors that
@@ -213,7 +212,6 @@ begin(struct world *w)
 	sv->swarm_ro = null_fd;
 	sv->file_fd = sv->parked_fd = sv->keeper_fd = -1;
 	sv->child = w->child;
-	turns_init(&sv->turns, w->turn, SLOTS, w->cf.terms.geo.piece_size);
 	sv->peer = w->peer;
 	sv->places = LISTED - 1;
 	sv->sched_cf = (struct schedule_config){

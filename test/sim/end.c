@@ -124,35 +124,12 @@ say_block(
 		.posted = now});
 }
 
-bool
-end_may_send(struct end *e, struct mono now)
-{
-	const struct sess *s = &e->sess;
-
-	if (e->uploads == 0)
-		return false;
-	return e->sending || s->mine_n < s->cfg.pieces ||
-	    turn_may_send(&e->turn, (uint32_t)e->piece_size, e->dealt, now);
-}
-
-/* The far end acknowledges it at once. */
-static void
-count_block(struct end *e, struct mono now)
-{
-	const struct upload *u = &e->upload[0];
-	bool last = u->begin + u->length == e->piece_size;
-
-	e->wrote += u->length;
-	turn_wrote(&e->turn, u->length, last, e->wrote);
-	turn_acked(&e->turn, e->wrote, now);
-}
-
 uint64_t
 end_send(struct end *e, uint64_t bytes, struct mono now)
 {
 	uint64_t left = bytes, step;
 
-	while (left > 0 && end_may_send(e, now)) {
+	while (left > 0 && e->uploads > 0) {
 		step = e->upload[0].length - e->sent;
 		if (step > left)
 			step = left;
@@ -162,7 +139,6 @@ end_send(struct end *e, uint64_t bytes, struct mono now)
 		if (e->sending)
 			break;
 		say_block(e, MSG_PIECE, &e->upload[0], now);
-		count_block(e, now);
 		remove_upload(e, 0);
 		e->sent = 0;
 	}

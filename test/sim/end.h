@@ -10,7 +10,6 @@
 
 #include "pace.h"
 #include "sess.h"
-#include "turn.h"
 
 /* A message on its way. */
 struct parcel {
@@ -43,9 +42,6 @@ struct end {
 	struct upload *upload;
 	uint32_t uploads;
 	struct pace pace;
-	struct turn turn;
-	uint32_t dealt;       /* turns, to it */
-	uint64_t wrote;       /* bytes of blocks */
 	uint32_t came, again; /* blocks; those that we had already */
 	uint32_t taken;       /* where the block began that is to be stored */
 	uint64_t piece_size;
@@ -57,8 +53,6 @@ struct end {
 	struct mono unchoked; /* when the last unchoke was said */
 };
 
-/* There is a block to send, and it is its turn. */
-bool end_may_send(struct end *, struct mono now);
 /* Sends so many bytes of the blocks that were asked for, at most; returns how
  * many there were. */
 uint64_t end_send(struct end *, uint64_t bytes, struct mono now);

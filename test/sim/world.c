@@ -25,8 +25,6 @@ open_peer(struct world *w, struct peer *p)
 	p->avail = calloc(pieces, sizeof(*p->avail));
 	p->link = calloc(MOST_LINKS, sizeof(struct link *));
 	p->stored = calloc(bits_words(blocks), sizeof(*p->stored));
-	turns_init(&p->turns, calloc(MOST_LINKS, sizeof(struct turns_peer)),
-	    MOST_LINKS, (uint32_t)w->cfg.piece_size);
 	rng_seed(&p->rng, rng_next(&w->rng));
 }
 
@@ -66,7 +64,6 @@ world_close(struct world *w)
 		free(p->avail);
 		free(p->link);
 		free(p->stored);
-		free(p->turns.peer);
 	}
 	free(w->peer);
 }
@@ -88,7 +85,6 @@ add_link(struct world *w, struct peer *p, struct peer *far)
 		cr_assert_fail("a peer has too many neighbours");
 	cfg.pieces = w->cfg.pieces;
 	cfg.slot = p->slots++;
-	cr_assert(!w->cfg.blocks || cfg.slot < MOST_LINKS);
 	cfg.blocks = cfg.fast = w->cfg.blocks;
 	cfg.geo = &w->geo;
 	if (cfg.blocks)
@@ -148,8 +144,6 @@ drop_link(struct peer *p, struct link *l)
 	for (i = 0; p->link[i] != l; i++)
 		continue;
 	p->link[i] = p->link[--p->links];
-	if (l->end.sess.cfg.blocks)
-		turns_forget(&p->turns, l->end.sess.cfg.slot);
 	p->look = true;
 	p->blocks_came += l->end.came;
 	p->blocks_again += l->end.again;
@@ -294,10 +288,9 @@ send_blocks(struct world *w, struct peer *p, struct link *l, uint64_t share)
 
 /* 0: it takes nothing. */
 static uint32_t
-share_of(const struct world *w, struct link *l)
+share_of(const struct link *l)
 {
-	return l->far->credit > 0 && end_may_send(&l->end, w->now) ? l->share :
-								     0;
+	return l->end.uploads > 0 && l->far->credit > 0 ? l->share : 0;
 }
 
 /* Shares the capacity among those who can take more, until it is used up, or
@@ -314,10 +307,10 @@ upload_blocks(struct world *w, struct peer *p)
 		before = credit;
 		takers = 0;
 		for (i = 0; i < p->links; i++)
-			takers += share_of(w, p->link[i]);
+			takers += share_of(p->link[i]);
 		for (i = 0; i < p->links && takers > 0; i++) {
 			l = p->link[i];
-			if (share_of(w, l) == 0)
+			if (share_of(l) == 0)
 				continue;
 			credit -=
 			    send_blocks(w, p, l, credit * l->share / takers);
@@ -403,38 +396,6 @@ count_pieces(const struct world *w, struct peer *p)
 	}
 }
 
-static void
-hear_turn(struct world *w, struct peer *p, struct link *l)
-{
-	struct turn *t = &l->end.turn;
-
-	if (t->asked != t->over &&
-	    (l->end.sess.am_choking || (t->waits && l->end.uploads == 0)))
-		turn_drop(t);
-	if (!turns_on_word(
-		&p->turns, l->end.sess.cfg.slot, t->asked, t->over, w->now))
-		cr_assert_fail("a turn that cannot be");
-}
-
-/* The supervisor's part, as well. */
-static void
-deal(struct world *w, struct peer *p)
-{
-	uint32_t i;
-
-	for (i = 0; i < p->links; i++)
-		hear_turn(w, p, p->link[i]);
-	while (turns_deal(&p->turns, w->now) != -1)
-		continue;
-	for (i = 0; i < p->links; i++)
-		p->link[i]->end.dealt =
-		    p->turns.peer[p->link[i]->end.sess.cfg.slot].dealt;
-	if (mono_sub_ms(w->now, (struct mono){0}) % 1000 >= w->cfg.step_ms)
-		return;
-	turns_second(&p->turns, p->sent - p->sent_then);
-	p->sent_then = p->sent;
-}
-
 static bool
 is_time_to_count(const struct world *w)
 {
@@ -461,8 +422,6 @@ world_step(struct world *w)
 	for (i = 0; i < w->cfg.peers && w->cfg.blocks; i++)
 		upload_blocks(w, &w->peer[(i + w->steps) % w->cfg.peers]);
 	w->steps++;
-	for (p = w->peer; p < end && w->cfg.blocks; p++)
-		deal(w, p);
 	for (p = w->peer; p < end; p++)
 		if (w->cfg.blocks && is_time_to_count(w))
 			count_pieces(w, p);

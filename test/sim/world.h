@@ -10,7 +10,6 @@
 
 #include "end.h"
 #include "schedule.h"
-#include "turns.h"
 
 struct world_config {
 	uint32_t peers;
@@ -51,9 +50,7 @@ struct peer {
 	struct link **link;
 	uint32_t links, slots; /* slots ever used */
 	struct schedule_state choking;
-	struct turns turns; /* to be sent gifts */
-	uint64_t sent_then; /* a second ago */
-	bool look;          /* something to choke about has happened */
+	bool look; /* something to choke about has happened */
 	struct rng rng;
 	uint32_t blocks_came, blocks_again; /* over links that are gone */
 	struct mono came, began, done; /* joined; first piece; all pieces */

@@ -51,10 +51,6 @@ legal(int kind)
 	case REC_READY:
 		r.a = 1;
 		break;
-	case REC_TURN:
-		r.a = 3;
-		r.b = 1;
-		break;
 	case REC_PAUSED:
 	case REC_FAILED:
 		r.a = 28;

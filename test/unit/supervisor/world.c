@@ -16,15 +16,12 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "deal.h"
 #include "frames.h"
 #include "log.h"
 #include "orders.h"
 #include "peers.h"
 #include "records.h"
 #include "shm.h"
-
-uint32_t world_slots = 2;
 
 static struct config cf;
 
@@ -41,7 +38,7 @@ make_config(void)
 	cf.terms.k = 1;
 	cf.terms.p = cf.terms.m = 5;
 	cf.disks = WORLD_DISKS;
-	cf.slots = world_slots;
+	cf.slots = 2;
 }
 
 static void *
@@ -84,7 +81,6 @@ world_make(struct supervisor *sv)
 	cr_assert_neq(sv->ep = epoll_create1(EPOLL_CLOEXEC), -1);
 	make_memory(sv);
 	sv->child = calloc(cf.slots, sizeof(*sv->child));
-	cr_assert_eq(deal_init(sv), 0);
 	cr_assert_eq(peers_init(sv, 1), 0);
 	cr_assert_not_null(peers_add(sv, WORLD_PEER));
 	for (i = 0; i < cf.slots; i++) {

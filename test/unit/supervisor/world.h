@@ -1,5 +1,5 @@
 /*
- * world.h: a supervisor with few slots, two disk processes and one peer.
+ * world.h: a supervisor with two slots, two disk processes and one peer.
  *
  * Its segment, swarm, ask table and frames are real, and nobody else's; it
  * has started nothing.
@@ -14,8 +14,6 @@
 #define WORLD_PIECES 10
 #define WORLD_DISKS  2
 #define WORLD_PEER   1002u
-
-extern uint32_t world_slots; /* 2, if it is not changed before */
 
 void world_make(struct supervisor *);
 /*

@@ -168,9 +168,15 @@ refuse(struct output *o, const struct serve *s)
 const struct serve *
 out_first(struct output *o)
 {
-	const struct serve *s = serve_at(o, 0);
+	const struct serve *s;
+	uint32_t i;
 
-	return o->body == OUT_NOTHING && o->nserve > 0 && !s->reject ? s : NULL;
+	for (i = 0; o->body == OUT_NOTHING && i < o->nserve; i++) {
+		s = serve_at(o, i);
+		if (!s->reject)
+			return s;
+	}
+	return NULL;
 }
 
 void

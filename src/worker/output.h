@@ -76,7 +76,7 @@ void out_serve(struct output *, const struct msg *);
 /* It asks no more for one, or for any. */
 void out_drop(struct output *, const struct msg *);
 void out_clear(struct output *);
-/* The request that out_begin puts down at once; NULL: there is none. */
+/* The request whose piece out_begin puts down; NULL: there is none. */
 const struct serve *out_first(struct output *);
 /* Puts the next request's piece down if no body is under way. */
 void out_begin(struct output *, const struct geometry *);

@@ -313,6 +313,23 @@ Test(output, a_dropped_request_is_rejected_in_its_place)
 	expect_wire(BLOCK("\0", "\1") REJECT("\0", "\2") BLOCK("\0", "\3"));
 }
 
+/* Else its limit, or its file, is not asked for. */
+Test(output, behind_dropped_requests_the_next_one_is_the_first)
+{
+	struct output o = blocks;
+	const struct serve *s;
+
+	serve_ten(&o, 0, 1);
+	serve_ten(&o, 0, 2);
+	serve_ten(&o, 0, 3);
+	drop_ten(&o, 0, 1);
+	drop_ten(&o, 0, 2);
+	cr_assert_not_null(s = out_first(&o));
+	cr_assert_eq(s->begin, 3);
+	drop_ten(&o, 0, 3);
+	cr_assert_null(out_first(&o));
+}
+
 Test(output, a_block_under_way_is_not_dropped)
 {
 	struct output o = blocks;

@@ -7,10 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hex.h"
 #include "keeper.h"
-
-#define PREFIX_MIN 4 /* digits of a hash that stand for all */
 
 /* Where it is, or would be. */
 static size_t
@@ -119,82 +116,6 @@ row_by_hash(const struct keeper *k, const uint8_t hash[HASH_LEN])
 		    memcmp(r->hash, hash, HASH_LEN) == 0)
 			return r;
 	}
-	return NULL;
-}
-
-/* Digits of a hash, in either case. */
-static bool
-begins(const struct row *r, const char *text, size_t n)
-{
-	char hex[2 * HASH_LEN + 1];
-
-	if (!r->known || row_is_course(r) || n < PREFIX_MIN || n > 2 * HASH_LEN)
-		return false;
-	hex_encode(r->hash, HASH_LEN, hex);
-	return strncasecmp(hex, text, n) == 0;
-}
-
-static bool
-is_called(const struct row *r, const char *text, size_t n)
-{
-	(void)n;
-	return strcmp(r->file, text) == 0 ||
-	    (r->known && strcmp(r->name, text) == 0);
-}
-
-/* A twin does not stand in the way of whose twin it is. */
-static bool
-gives_way(const struct row *r, const char *text)
-{
-	return r->twin && strcmp(r->file, text) != 0;
-}
-
-/* How many there are, and one of them. */
-static size_t
-count(const struct keeper *k, const char *text,
-    bool (*is_hit)(const struct row *, const char *, size_t),
-    struct row **found)
-{
-	size_t i, n, hits[2] = {0};
-	struct row *r, *last[2] = {NULL};
-	bool way;
-
-	n = strlen(text);
-	for (i = 0; i < k->rows; i++) {
-		r = k->row[i];
-		if (!is_hit(r, text, n))
-			continue;
-		way = gives_way(r, text);
-		hits[way]++;
-		last[way] = r;
-	}
-	way = hits[false] == 0;
-	*found = last[way];
-	return hits[way];
-}
-
-/* What a torrent calls itself is anybody's choice: it may not stand for
- * another's hash, nor for one of two. */
-struct row *
-row_find(const struct keeper *k, const char *text, const char **why)
-{
-	uint8_t hash[HASH_LEN];
-	struct row *found;
-	size_t hits;
-
-	if (hex_decode(text, hash, HASH_LEN) == 0 &&
-	    (found = row_by_hash(k, hash)) != NULL)
-		return found;
-	if ((hits = count(k, text, is_called, &found)) == 1)
-		return found;
-	if (hits > 1) {
-		*why = "more than one swarm is called so; say its hash";
-		return NULL;
-	}
-	if ((hits = count(k, text, begins, &found)) == 1)
-		return found;
-	*why = hits == 0 ? "there is no such swarm" :
-			   "more than one swarm's hash begins so";
 	return NULL;
 }
 

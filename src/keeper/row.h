@@ -124,10 +124,12 @@ struct row *row_by_file(const struct keeper *, const char *file);
 struct row *row_next(const struct keeper *, const struct row *);
 /* Of a torrent. */
 struct row *row_by_hash(const struct keeper *, const uint8_t hash[HASH_LEN]);
-/* By the whole hash; else by the exact name, of it or of its file, that no
- * other has; else by the beginning of the hash, at least 4 digits, that no
- * other has.  NULL and a sentence. */
-struct row *row_find(const struct keeper *, const char *text, const char **why);
+/* By the whole hash; else by the exact name of its file; else it is the only
+ * one that has this name, or whose hash begins so, with at least 4 digits.
+ * NULL and a sentence. */
+#define ROW_WHY_MAX 1000
+struct row *row_find(
+    const struct keeper *, const char *text, char why[ROW_WHY_MAX]);
 
 enum row_state row_state(const struct keeper *, const struct row *);
 /* Bytes, of all runs. */

@@ -16,6 +16,7 @@ struct ask {
 	struct row *row; /* that the request names, or NULL */
 	int passed;
 	struct out *out;
+	char why[ROW_WHY_MAX]; /* there is no such row */
 };
 
 static void
@@ -213,8 +214,9 @@ act(struct ask *a, const char **why)
 {
 	const struct control_request *r = a->r;
 
+	*why = a->why;
 	if (r->swarm[0] != '\0' &&
-	    (a->row = row_find(a->k, r->swarm, why)) == NULL)
+	    (a->row = row_find(a->k, r->swarm, a->why)) == NULL)
 		return -1;
 	return verbs[r->verb](a, why);
 }

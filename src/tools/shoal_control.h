@@ -45,7 +45,7 @@ struct control_command {
 void control_options(struct control_options *, const struct control_command *,
     int argc, char **argv);
 
-#define CONTROL_WHY_MAX 512
+#define CONTROL_WHY_MAX 1024
 
 /* Is called for a line of the answer; false: it is none that can be. */
 typedef bool control_line_fn(void *arg, const struct control_line *);

@@ -221,6 +221,22 @@ Test(both, it_is_paused_and_resumed)
 	end();
 }
 
+/* "course" is the course's, whatever a torrent calls itself. */
+Test(both, a_torrent_of_that_name_is_not_meant)
+{
+	make("1001", 1, 0);
+	cr_assert_den(&den, den_start(&den));
+	cr_assert_den(&den, den_offer(&den, "course", SIZE, NULL));
+	cr_assert_den(&den, den_put_data(&den, "course"));
+	cr_assert_den(&den, den_put(&den, "course"));
+	cr_assert_den(&den, den_completes(&den, "course", WAIT_MS));
+	cr_assert_eq(shoal("remove", "course"), 1);
+	cr_assert(strstr(said, "it is no torrent") != NULL, "%s", said);
+	cr_assert_eq(shoal("remove", "course.torrent"), 0);
+	cr_assert_eq(shoal("pause", "course"), 0);
+	end();
+}
+
 Test(both, a_port_that_is_not_ours_is_trouble_of_that_swarm)
 {
 	make("1001", 1, 0);

@@ -55,14 +55,14 @@ row_next(const struct keeper *kp, const struct row *row)
 }
 
 struct row *
-row_find(const struct keeper *kp, const char *text, const char **why)
+row_find(const struct keeper *kp, const char *text, char why[ROW_WHY_MAX])
 {
 	size_t i;
 
 	for (i = 0; i < kp->rows; i++)
 		if (strcmp(rows[i].name, text) == 0)
 			return &rows[i];
-	*why = "there is none of that name";
+	strcpy(why, "there is none of that name");
 	return NULL;
 }
 

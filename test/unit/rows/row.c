@@ -54,56 +54,92 @@ Test(row, rows_stand_in_the_order_of_their_files)
 	row_sweep(&k);
 }
 
+static char why[ROW_WHY_MAX];
+
+static void
+expect_several(const char *text, const char *files)
+{
+	cr_assert_null(row_find(&k, text, why));
+	cr_assert(strncmp(why, "more than one", 13) == 0, "%s", why);
+	cr_assert_str_eq(strchr(why, ':') + 2, files);
+}
+
 Test(row, it_is_found_by_its_name_or_the_beginning_of_its_hash)
 {
 	struct row *a = add("a.torrent", "one", 0xaa), *b;
-	const char *why;
 
-	b = add("b.torrent", "aaaa", 0xab);
-	cr_assert_eq(row_find(&k, "one", &why), a);
-	cr_assert_eq(row_find(&k, "a.torrent", &why), a);
-	cr_assert_eq(row_find(&k, "aaaa", &why), b, "a name comes first");
-	cr_assert_eq(row_find(&k, "aaaaa", &why), a);
-	cr_assert_eq(row_find(&k, "ABAB", &why), b);
-	cr_assert_null(row_find(&k, "aba", &why));
-	cr_assert_null(row_find(&k, "", &why));
+	b = add("b.torrent", "two", 0xab);
+	cr_assert_eq(row_find(&k, "one", why), a);
+	cr_assert_eq(row_find(&k, "a.torrent", why), a);
+	cr_assert_eq(row_find(&k, "aaaa", why), a);
+	cr_assert_eq(row_find(&k, "ABAB", why), b);
+	cr_assert_null(row_find(&k, "aba", why));
+	cr_assert_null(row_find(&k, "", why));
 	cr_assert_str_eq(why, "there is no such swarm");
 	memset(b->hash, 0xaa, 3);
-	cr_assert_null(row_find(&k, "aaaaa", &why));
-	cr_assert_str_eq(why, "more than one swarm's hash begins so");
+	expect_several("aaaaa", "a.torrent, b.torrent");
 }
 
 Test(row, no_name_stands_for_the_hash_of_another)
 {
 	struct row *a, *b;
-	const char *why;
 	char hash[2 * HASH_LEN + 1];
 
 	memset(hash, 'c', sizeof(hash) - 1);
 	hash[sizeof(hash) - 1] = '\0';
 	a = add("a.torrent", hash, 0xaa);
-	cr_assert_eq(row_find(&k, hash, &why), a);
-	b = add("b.torrent", "b", 0xcc);
-	cr_assert_eq(row_find(&k, hash, &why), b);
+	cr_assert_eq(row_find(&k, hash, why), a);
+	b = add("b.torrent", "cccccccc", 0xcc);
+	cr_assert_eq(row_find(&k, hash, why), b);
+	cr_assert_eq(row_find(&k, "cccccccc", why), b);
+	strcpy(a->name, "cccccccc");
+	expect_several("cccccccc", "a.torrent, b.torrent");
+	cr_assert_eq(row_find(&k, "ccccccccc", why), b);
 }
 
-Test(row, a_name_that_two_have_is_nobodys)
+Test(row, no_name_stands_for_the_file_of_another)
 {
-	struct row *a = add("a.torrent", "x", 0xaa), *b;
-	const char *why;
+	struct row *a = add("a.torrent", "x", 0xaa), *b, *course;
 
 	b = add("b.torrent", "a.torrent", 0xbb);
-	cr_assert_null(row_find(&k, "a.torrent", &why));
-	cr_assert_str_eq(why, "more than one swarm is called so; say its hash");
+	cr_assert_eq(row_find(&k, "a.torrent", why), a);
+	cr_assert_eq(row_find(&k, "b.torrent", why), b);
+	course = add(ROW_COURSE, "peer_1001", 0);
+	strcpy(b->name, ROW_COURSE);
+	cr_assert_eq(row_find(&k, "course", why), course);
+	cr_assert_eq(row_find(&k, "peer_1001", why), course);
+	strcpy(b->name, "peer_1001");
+	expect_several("peer_1001", "b.torrent, course");
+	row_free(&k, course);
+	strcpy(b->name, ROW_COURSE);
+	cr_assert_eq(row_find(&k, "course", why), b);
+}
+
+Test(row, a_name_that_several_have_is_nobodys)
+{
+	char file[16];
+	int i;
+
+	for (i = 0; i < 6; i++) {
+		snprintf(file, sizeof(file), "%d", i);
+		(void)add(file, "x", (uint8_t)(0x10 + i));
+		if (i == 2)
+			expect_several("x", "0, 1, 2");
+	}
+	expect_several("x", "0, 1, 2 and 3 more");
+}
+
+Test(row, a_twin_is_not_in_the_way_of_whose_twin_it_is)
+{
+	struct row *a = add("a.torrent", "x", 0xaa), *b;
+
+	b = add("b.torrent", "x", 0xaa);
 	b->twin = true;
-	cr_assert_eq(row_find(&k, "a.torrent", &why), a);
-	cr_assert_eq(row_find(&k, "b.torrent", &why), b);
-	strcpy(b->name, "x");
-	memcpy(b->hash, a->hash, sizeof(a->hash));
-	cr_assert_eq(row_find(&k, "x", &why), a);
-	cr_assert_eq(row_find(&k, "aaaa", &why), a);
+	cr_assert_eq(row_find(&k, "b.torrent", why), b);
+	cr_assert_eq(row_find(&k, "x", why), a);
+	cr_assert_eq(row_find(&k, "aaaa", why), a);
 	a->known = false;
-	cr_assert_eq(row_find(&k, "x", &why), b);
+	cr_assert_eq(row_find(&k, "x", why), b);
 }
 
 Test(row, a_connection_is_for_who_is_known_and_the_only_one)

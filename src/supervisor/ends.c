@@ -69,6 +69,13 @@ log_end(const struct supervisor *sv, const struct child *c, int status,
 		    how(status, by_signal));
 }
 
+/* The peer has come by another connection, which has its place. */
+static bool
+is_replaced(const struct child *c)
+{
+	return c->peer->conn != c;
+}
+
 /* For the peer, while it is still known who it was. */
 static void
 settle(struct supervisor *sv, struct child *c, int status, bool by_signal)
@@ -87,6 +94,8 @@ settle(struct supervisor *sv, struct child *c, int status, bool by_signal)
 		/* Its last record counts: it was written by a live worker
 		 * (R20). */
 		neighbours_facts(sv, c);
+		if (is_replaced(c))
+			return;
 		ending_on_lost(&p->end, sv->now);
 		dial_later(sv, p);
 	} else if ((p = c->dialled) != NULL)
@@ -98,7 +107,8 @@ static void
 part(struct supervisor *sv, struct child *c)
 {
 	if (c->peer != NULL) {
-		c->peer->conn = NULL;
+		if (!is_replaced(c))
+			c->peer->conn = NULL;
 		if (sv->nlive-- == sv->cf->shoal.max_peers)
 			dial_look(sv);
 		if (sv->terms->is_torrent)

@@ -65,7 +65,7 @@ struct conf_shoal {
 	/* Of a daemon of many swarms. */
 	char torrents[256], data[256], state[256]; /* folders */
 	struct course_peer course;                 /* shared beside them */
-	char control[108];      /* of a socket; "": in state */
+	char control[108];      /* a socket; "": controlpath.h */
 	uint32_t max_swarms;    /* that run at a time */
 	uint32_t dormant_after; /* s of idleness */
 	uint32_t wake_interval; /* s, of dormant ones with trackers */

@@ -7,23 +7,26 @@
 #include "control.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "control_line.h"
 #include "control_request.h"
+#include "controlpath.h"
 #include "fdpass.h"
+#include "launch.h"
 #include "localsock.h"
 #include "log.h"
 #include "out.h"
 #include "verbs.h"
 
-#define NAME      "control"
 #define MODE      0660
 #define CLIENTS   16
 #define CLIENT_MS 10000 /* for a line and its answer */
@@ -215,6 +218,33 @@ listen_on(struct keeper *k)
 	return watch_add(k->ep, &t->watch, t->fd, EPOLLIN, on_connection, NULL);
 }
 
+static int
+choose(const struct keeper *k, char path[PATH_MAX])
+{
+	if (k->conf.control[0] == '\0')
+		return controlpath_make(path);
+	snprintf(path, PATH_MAX, "%s", k->conf.control);
+	return 0;
+}
+
+/* Two that begin at the same instant are kept apart by it. */
+static int
+lock(const char *path)
+{
+	char file[PATH_MAX + 8];
+	int fd;
+
+	snprintf(file, sizeof(file), "%s.lock", path);
+	fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd == -1)
+		return -1;
+	if (flock(launch_high(fd), LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno == EWOULDBLOCK)
+		errno = EADDRINUSE;
+	return -1;
+}
+
 void
 control_open(struct keeper *k)
 {
@@ -225,14 +255,12 @@ control_open(struct keeper *k)
 		fatal(EXIT_FAILED, "control");
 	for (i = 0; i < CLIENTS; i++)
 		t->client[i].watch.fd = -1;
-	if (k->conf.control[0] != '\0')
-		snprintf(t->path, sizeof(t->path), "%s", k->conf.control);
-	else if ((size_t)snprintf(t->path, sizeof(t->path), "%s/" NAME,
-		     k->state) >= sizeof(t->path))
-		fatalx(EXIT_USAGE, "State: the folder's name is too long");
-	if ((t->fd = localsock_listen(t->path, MODE, &t->st)) == -1)
+	if (choose(k, t->path) == -1 || lock(t->path) == -1 ||
+	    (t->fd = localsock_listen(t->path, MODE, &t->st)) == -1)
 		fatal(errno == EADDRINUSE ? EXIT_TEMPORARY : EXIT_USAGE,
-		    "the control socket %s cannot be made", t->path);
+		    "the control socket %s cannot be made; Control in "
+		    "shoal.conf can name another",
+		    t->path);
 	if (listen_on(k) == -1)
 		fatal(EXIT_FAILED, "control");
 }

@@ -11,9 +11,8 @@
 #include "control_request.h"
 #include "out.h"
 
-/* The socket of a daemon that serves the machine. */
-#define CONTROL_SOCKET "/run/shoal/control"
-#define CONTROL_ENV    "SHOAL_CONTROL"
+/* Names the socket, unless an option does. */
+#define CONTROL_ENV "SHOAL_CONTROL"
 
 /* Options, as a set. */
 enum {

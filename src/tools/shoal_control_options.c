@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "controlpath.h"
 #include "log.h"
 #include "num.h"
 
@@ -58,10 +59,12 @@ help(const char *command, const struct control_command *c)
 		     "      --down RATE");
 	if ((c->takes & TAKES_JSON) != 0)
 		puts("      --json               for programs");
-	puts("      --control SOCKET     where the daemon listens; default "
-	     "$" CONTROL_ENV ",\n"
-	     "                           or " CONTROL_SOCKET "\n"
-	     "      --help");
+	puts(
+	    "      --control SOCKET     where the daemon listens, if not "
+	    "$" CONTROL_ENV ",\n"
+	    "                           ~/.shoal/control or " CONTROLPATH_SYSTEM
+	    "\n"
+	    "      --help");
 	if (fflush(stdout) != 0)
 		err(EXIT_FAILED, "standard output");
 	exit(EXIT_OK);
@@ -141,12 +144,14 @@ control_options(struct control_options *o, const struct control_command *c,
 	    {"help", no_argument, NULL, OPT_HELP},
 	    {NULL, 0, NULL, 0},
 	};
+	static char found[PATH_MAX];
 	const char *env = getenv(CONTROL_ENV);
 	unsigned int set;
 	int option;
 
+	controlpath_find(found);
 	*o = (struct control_options){
-	    .socket = env != NULL && env[0] != '\0' ? env : CONTROL_SOCKET};
+	    .socket = env != NULL && env[0] != '\0' ? env : found};
 	while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
 		if (option == OPT_HELP)
 			help(argv[0], c);

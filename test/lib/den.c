@@ -100,6 +100,7 @@ den_make(struct den *d, const char *conf)
 	d->port = net_port();
 	snprintf(text, sizeof(text),
 	    "Torrents torrents\nData %s\nState state\n"
+	    "Control state/control\n"
 	    "Listen 127.0.0.1:%u\nLocalDiscovery off\nMaxPerAddress 1000\n"
 	    "DiskProcesses 1\n%s",
 	    own(d, "data"), d->port, conf);

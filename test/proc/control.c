@@ -392,6 +392,49 @@ Test(control, what_is_being_removed_is_not_added_yet)
 	stop();
 }
 
+/* Another daemon with this line of shoal.conf; its exit status. */
+static int
+start_another(const char *control)
+{
+	char program[4096], conf[1024];
+	const char *argv[] = {program, "-C", den.dir, "-f", "other.conf", NULL};
+
+	snprintf(program, sizeof(program), "%s/shoald", bed_build(""));
+	snprintf(conf, sizeof(conf),
+	    "Torrents torrents\nData data\nState other\n"
+	    "%sListen 127.0.0.1:%u\n",
+	    control, (unsigned int)net_port());
+	cr_assert(files_write(den_path(&den, "other.conf"), conf));
+	return told_by(&den, argv);
+}
+
+/* Neither side is told where. */
+Test(control, without_a_word_it_is_found_at_home)
+{
+	char conf[256];
+
+	snprintf(conf, sizeof(conf),
+	    "Torrents torrents\nData data\n"
+	    "Listen 127.0.0.1:%u\nLocalDiscovery off\n",
+	    (unsigned int)den.port);
+	cr_assert(files_write(den_path(&den, "shoal.conf"), conf));
+	cr_assert_eq(mkdir(den_path(&den, "home"), 0777), 0);
+	setenv("HOME", den_path(&den, "home"), 1);
+	unsetenv("SHOAL_CONTROL");
+	start();
+	offer("x");
+	expect_ok("add", torrent);
+	expect_list("seeding");
+	cr_assert_eq(start_another(""), 111);
+	expect_said("/home/.shoal/control");
+	expect_ok("list");
+	cr_assert_den(&den, den_stop(&den));
+	cr_assert_eq(setenv("HOME", den_path(&den, "none"), 1), 0);
+	cr_assert_eq(start_another(""), 100);
+	expect_said("/none/.shoal");
+	expect_said("Control in shoal.conf can name another");
+}
+
 /* Two hundred that say nothing, half a line, or too much, and take nothing. */
 Test(control, hostile_clients_keep_nobody_out)
 {
@@ -440,26 +483,10 @@ Test(control, others_may_not_connect)
 	stop();
 }
 
-/* Another daemon that is to listen there; its exit status. */
-static int
-start_another(void)
-{
-	char program[4096], conf[1024];
-	const char *argv[] = {program, "-C", den.dir, "-f", "other.conf", NULL};
-
-	snprintf(program, sizeof(program), "%s/shoald", bed_build(""));
-	snprintf(conf, sizeof(conf),
-	    "Torrents torrents\nData data\nState other\n"
-	    "Control state/control\nListen 127.0.0.1:%u\n",
-	    (unsigned int)net_port());
-	cr_assert(files_write(den_path(&den, "other.conf"), conf));
-	return told_by(&den, argv);
-}
-
 Test(control, the_socket_of_a_dead_daemon_is_taken_of_a_live_one_not)
 {
 	start();
-	cr_assert_eq(start_another(), 111);
+	cr_assert_eq(start_another("Control state/control\n"), 111);
 	expect_said("state/control");
 	expect_ok("list");
 	kill(den.pid, SIGKILL);

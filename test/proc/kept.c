@@ -33,7 +33,8 @@ write_conf(const char *state, const char *more)
 	char text[512];
 
 	snprintf(text, sizeof(text),
-	    "Torrents torrents\nData data\n%sListen 127.0.0.1:%u\n"
+	    "Torrents torrents\nData data\n%sControl state/control\n"
+	    "Listen 127.0.0.1:%u\n"
 	    "LocalDiscovery off\n%s",
 	    state, den.port, more);
 	cr_assert(files_write(den_path(&den, "shoal.conf"), text));
@@ -119,7 +120,6 @@ Test(kept, without_state_it_is_with_the_data)
 {
 	make();
 	write_conf("", "");
-	setenv("SHOAL_CONTROL", den_path(&den, "data/.shoal/control"), 1);
 	start();
 	cr_assert_den(&den, den_offer(&den, "a", 300000, NULL));
 	cr_assert_den(&den, den_put_data(&den, "a"));

@@ -29,7 +29,7 @@
 
 static struct keeper k;
 static struct row rows[ROWS];
-static char folder[512], path[1024];
+static char folder[512], path[1024], lock[1040];
 static char calls[512]; /* what was asked of the rows */
 static char added[64];
 
@@ -185,8 +185,10 @@ make(void)
 	snprintf(folder, sizeof(folder), "%s/control.XXXXXX",
 	    tmp != NULL ? tmp : "/tmp");
 	cr_assert_not_null(mkdtemp(folder));
-	strcpy(k.state, folder);
 	snprintf(path, sizeof(path), "%s/control", folder);
+	cr_assert_eq(chdir(folder), 0);
+	strcpy(k.conf.control, "control");
+	snprintf(lock, sizeof(lock), "%s.lock", path);
 	cr_assert_neq(k.ep = epoll_create1(EPOLL_CLOEXEC), -1);
 	k.rows = 2;
 	strcpy(rows[0].file, "one.torrent");
@@ -202,6 +204,7 @@ static void
 drop(void)
 {
 	control_close(&k);
+	unlink(lock);
 	rmdir(folder);
 }
 

@@ -48,20 +48,30 @@ is_sanitizers(int resource)
 #endif
 }
 
+/* Whoever started us may allow less, and it cannot be raised again. */
+static int
+lower(const struct cage_limit *l)
+{
+	struct rlimit rl;
+
+	if (getrlimit(l->resource, &rl) == -1)
+		return -1;
+	if (rl.rlim_max > l->max)
+		rl.rlim_max = l->max;
+	rl.rlim_cur = rl.rlim_max;
+	return setrlimit(l->resource, &rl);
+}
+
 int
 cage_enter(
     const struct cage_limit *l, size_t n, int (*files)(void), bool required)
 {
-	struct rlimit rl;
 	size_t i;
 
 	if (cage_privileges() == -1 || (files() == -1 && required))
 		return -1;
-	for (i = 0; i < n; i++) {
-		rl.rlim_cur = rl.rlim_max = l[i].max;
-		if (!is_sanitizers(l[i].resource) &&
-		    setrlimit(l[i].resource, &rl) == -1)
+	for (i = 0; i < n; i++)
+		if (!is_sanitizers(l[i].resource) && lower(&l[i]) == -1)
 			return -1;
-	}
 	return 0;
 }

@@ -23,8 +23,8 @@ void cage_tie(void);
 /* No ptrace, no core file, no new privileges: 0, or -1 with errno. */
 int cage_privileges(void) __attribute__((warn_unused_result));
 /*
- * Privileges, files (a function as landlock_nothing), limits.  -1 with errno;
- * a kernel that cannot give up files is an error if required.  Sanitizers map
+ * Privileges, files (a function as landlock_nothing), limits, of which a lower
+ * one stays.  -1 with errno; a kernel that cannot give up files is an error if required.  Sanitizers map
  * shadow memory and write a report: theirs leave RLIMIT_AS and RLIMIT_FSIZE.
  */
 int cage_enter(const struct cage_limit *, size_t n, int (*files)(void),

@@ -29,27 +29,16 @@ static const struct seccomp_rule permitted[] = {
     {.nr = __NR_exit_group},
 };
 
-/* As many as we want, or may have. */
-static rlim_t
-descriptors(void)
-{
-	struct rlimit rl;
-
-	if (getrlimit(RLIMIT_NOFILE, &rl) == -1 || rl.rlim_max > DOOR_FDS)
-		return DOOR_FDS;
-	return rl.rlim_max;
-}
-
 int
 confine(bool required)
 {
 	static const struct seccomp_rules all = SECCOMP_RULES(permitted);
-	const struct cage_limit limits[] = {
+	static const struct cage_limit limits[] = {
 	    {RLIMIT_AS, MEMORY_MAX},
 	    {RLIMIT_FSIZE, 0},
 	    {RLIMIT_CORE, 0},
 	    {RLIMIT_NPROC, 0},
-	    {RLIMIT_NOFILE, descriptors()},
+	    {RLIMIT_NOFILE, DOOR_FDS},
 	};
 
 	if (cage_enter(limits, sizeof(limits) / sizeof(limits[0]),

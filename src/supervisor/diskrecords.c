@@ -106,6 +106,9 @@ remedy(const struct terms *t, uint32_t err)
 	case EPERM:
 	case EROFS:
 		return "make the folder writable for the daemon's user";
+	case EFBIG:
+		return "raise the limit on the size of files, or of the file "
+		       "system";
 	case ELOOP:
 		return "put the file or the folder itself there, symbolic "
 		       "links "
@@ -122,7 +125,7 @@ static bool
 is_configuration(uint32_t err)
 {
 	return err == EEXIST || err == EACCES || err == EPERM || err == EROFS ||
-	    err == ELOOP;
+	    err == ELOOP || err == EFBIG;
 }
 
 static void

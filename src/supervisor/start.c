@@ -36,30 +36,45 @@
 #define FDS_PER_SLOT 2 /* a pair, a pidfd */
 #define FDS_OTHER    (CONNECTS_MAX + LENT_MAX + 96)
 
+#define ADDRESSES_OTHER ((rlim_t)256 << 20) /* programs, libraries */
+
 #define GONE_PLACES   256 /* for strangers that are remembered */
 #define LAST_WORDS_MS 100
 
 static struct supervisor *started;
 
+/* As much as is needed of what, for the children, too. */
 static void
-raise_descriptors(struct supervisor *sv)
+raise_limit(
+    const struct supervisor *sv, int resource, rlim_t need, const char *what)
 {
 	struct rlimit rl;
-	rlim_t need;
 
-	need = (rlim_t)sv->cf->slots * FDS_PER_SLOT + FDS_OTHER;
-	if (getrlimit(RLIMIT_NOFILE, &rl) == -1)
+	if (getrlimit(resource, &rl) == -1)
 		fatal(EXIT_FAILED, "getrlimit");
 	if (rl.rlim_cur >= need)
 		return;
 	if (rl.rlim_max < need)
 		fatalx(EXIT_USAGE,
-		    "%" PRIu32 " slots need %ju descriptors, the "
-		    "limit is %ju; raise it, or lower MaxPeers",
-		    sv->cf->slots, (uintmax_t)need, (uintmax_t)rl.rlim_max);
+		    "%" PRIu32 " slots need %ju %s, the limit is %ju; raise "
+		    "it, or lower MaxPeers",
+		    sv->cf->slots, (uintmax_t)need, what,
+		    (uintmax_t)rl.rlim_max);
 	rl.rlim_cur = need;
-	if (setrlimit(RLIMIT_NOFILE, &rl) == -1)
+	if (setrlimit(resource, &rl) == -1)
 		fatal(EXIT_USAGE, "setrlimit");
+}
+
+/* Disk processes map the frames of all slots, of which few have memory. */
+static void
+raise_limits(const struct supervisor *sv)
+{
+	raise_limit(sv, RLIMIT_NOFILE,
+	    (rlim_t)sv->cf->slots * FDS_PER_SLOT + FDS_OTHER, "descriptors");
+	raise_limit(sv, RLIMIT_AS,
+	    (rlim_t)sv->cf->slots * FRAMES_SLOT_BYTES +
+		sv->cf->shoal.segment_memory + ADDRESSES_OTHER,
+	    "bytes of addresses");
 }
 
 static void
@@ -101,6 +116,8 @@ shm_remedy(int err)
 	case ENOMEM:
 		return "make room in /dev/shm, or lower MaxPeers or "
 		       "MaxHalfOpen";
+	case EFBIG:
+		return "raise the limit on the size of files";
 	default:
 		return "/dev/shm must be a tmpfs that the daemon may write";
 	}
@@ -283,7 +300,7 @@ start_all(struct supervisor *sv)
 	arrivals_init(&sv->arrivals, rng_entropy());
 	if ((sv->ep = epoll_create1(EPOLL_CLOEXEC)) == -1)
 		fatal(EXIT_FAILED, "epoll");
-	raise_descriptors(sv);
+	raise_limits(sv);
 	if (sv->terms->many) /* it was there before the floor was */
 		sv->cf->torrent_fd = launch_high(sv->cf->torrent_fd);
 	snprintf(sv->shm_name, sizeof(sv->shm_name), "/shoal.%s", sv->cf->name);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -47,6 +48,41 @@ Test(start, seed_without_its_file_is_told_where_to_put_it)
 			 "put it there"),
 	    1);
 	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* A limit that cannot be raised is one to be raised by a person. */
+static void
+try_limit(int resource, rlim_t most, int status, const char *text)
+{
+	const struct rlimit rl = {most, most};
+
+	make(2, 1);
+	cr_assert_eq(setrlimit(resource, &rl), 0);
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, status, 5000));
+	cr_assert_bed(&bed, bed_says(&bed, 0, text, 0));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(start, too_few_descriptors_are_told)
+{
+	try_limit(RLIMIT_NOFILE, 64, 100,
+	    "descriptors, the limit is 64; raise it, or lower MaxPeers");
+}
+
+Test(start, too_few_addresses_are_told)
+{
+#ifdef SHOAL_SANITIZED
+	cr_skip("sanitizers need more than they would be allowed");
+#endif
+	try_limit(RLIMIT_AS, (rlim_t)512 << 20, 100,
+	    "bytes of addresses, the limit is 536870912; raise it");
+}
+
+Test(start, too_small_files_are_told)
+{
+	try_limit(
+	    RLIMIT_FSIZE, 65536, 1, "raise the limit on the size of files");
 }
 
 Test(start, lone_peer_with_the_file_ends_at_once)

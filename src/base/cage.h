@@ -24,8 +24,9 @@ void cage_tie(void);
 int cage_privileges(void) __attribute__((warn_unused_result));
 /*
  * Privileges, files (a function as landlock_nothing), limits, of which a lower
- * one stays.  -1 with errno; a kernel that cannot give up files is an error if required.  Sanitizers map
- * shadow memory and write a report: theirs leave RLIMIT_AS and RLIMIT_FSIZE.
+ * one stays.  -1 with errno; a kernel that cannot give up files is an error if
+ * required.  Sanitizers map shadow memory and write a report: theirs leave
+ * RLIMIT_AS and RLIMIT_FSIZE.
  */
 int cage_enter(const struct cage_limit *, size_t n, int (*files)(void),
     bool required) __attribute__((warn_unused_result));

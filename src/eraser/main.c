@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cage.h"
@@ -61,8 +62,19 @@ read_torrent(struct job *j)
 		fatalx(EXIT_FAILED, "%s: is another torrent now", j->file);
 }
 
-/* Nobody may be storing meanwhile; the lock goes with us.  A swarm that never
- * ran has none. */
+/* A swarm that never ran has no lock yet. */
+static int
+open_lock(const struct job *j, const char *path)
+{
+	if ((mkdirat(j->folder, OWN_FOLDER, 0755) == -1 && errno != EEXIST) ||
+	    (mkdirat(j->folder, j->state, 0755) == -1 && errno != EEXIST))
+		return -1;
+	return openat(
+	    j->folder, path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+/* Nobody may be storing meanwhile; the lock goes with us.  Where a full disk
+ * has no room for it nobody else can make it either. */
 static void
 lock(const struct job *j)
 {
@@ -70,8 +82,8 @@ lock(const struct job *j)
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/" OWN_LOCK, j->state);
-	fd = openat(j->folder, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd == -1 && errno != ENOENT)
+	fd = open_lock(j, path);
+	if (fd == -1 && errno != ENOSPC && errno != EDQUOT)
 		fatal(EXIT_FAILED, "%s/%s", j->data, path);
 	if (fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == -1)
 		fatalx(EXIT_TEMPORARY, "%s: another shoald shares it from %s",

@@ -523,11 +523,62 @@ is_locked(const char *name)
 	return locked;
 }
 
-Test(erase, what_others_share_stays_until_they_end)
+/* Somebody who shares it in our place. */
+static pid_t
+seed_there(const char *name)
 {
 	char program[4096], torrent[4096], data[4096];
 	const char *argv[] = {program, "seed", "--no-discovery", "--listen",
 	    "127.0.0.1", torrent, data, NULL};
+	pid_t pid;
+
+	snprintf(program, sizeof(program), "%s/shoal", bed_build(""));
+	snprintf(torrent, sizeof(torrent), "%s",
+	    den_path(&den, "origin/%s.torrent", name));
+	snprintf(data, sizeof(data), "%s", den_path(&den, "data"));
+	pid = run_start(&(struct run_spec){
+	    .argv = argv, .out = den_path(&den, "other.txt")});
+	cr_assert_neq(pid, -1);
+	return pid;
+}
+
+/* Nobody else has made the lock of what never ran. */
+Test(erase, nobody_begins_to_share_what_is_being_erased)
+{
+	int status;
+	pid_t pid;
+
+	make("");
+	cr_assert(files_write(den_path(&den, "hold"), ""));
+	put_eraser("#!/bin/sh\n"
+		   "nice -n 19 \"$0.real\" \"$@\" &\n"
+		   "while [ -e \"$2/many/file 75\" ] && kill -0 $!; do\n"
+		   ":; done\n"
+		   "kill -STOP $!\n"
+		   "while [ -e \"${0%/*}/../hold\" ]; do sleep 0.05; done\n"
+		   "kill -CONT $!\n"
+		   "wait $!\n");
+	offer_many("many");
+	put_many("many");
+	start();
+	cr_assert_eq(shoal(&den, "add", "--paused",
+			 den_path(&den, "origin/many.torrent")),
+	    0);
+	expect_list("paused", true);
+	remove_with_data("many");
+	for (int i = 0; i < WAIT_MS / 20 && is_there("data", "many/file 75");
+	     i++)
+		run_sleep(20);
+	pid = seed_there("many");
+	cr_assert(run_wait(pid, WAIT_MS, &status));
+	cr_assert_eq(WEXITSTATUS(status), 111);
+	release();
+	expect_gone("many");
+	end();
+}
+
+Test(erase, what_others_share_stays_until_they_end)
+{
 	int status;
 	pid_t pid;
 
@@ -538,13 +589,7 @@ Test(erase, what_others_share_stays_until_they_end)
 	expect_list("seeding", true);
 	cr_assert_eq(shoal(&den, "pause", "one"), 0);
 	expect_list("paused", true);
-	snprintf(program, sizeof(program), "%s/shoal", bed_build(""));
-	snprintf(torrent, sizeof(torrent), "%s",
-	    den_path(&den, "origin/one.torrent"));
-	snprintf(data, sizeof(data), "%s", den_path(&den, "data"));
-	pid = run_start(&(struct run_spec){
-	    .argv = argv, .out = den_path(&den, "other.txt")});
-	cr_assert_neq(pid, -1);
+	pid = seed_there("one");
 	for (int i = 0; i < WAIT_MS / 20 && !is_locked("one"); i++)
 		run_sleep(20);
 	cr_assert(is_locked("one"));

@@ -32,6 +32,9 @@ struct pair {
 	double sent[ROUNDS];  /* as sending, of the plain copy */
 };
 
+/* Both transfers that are compared take their file's room while the data
+ * come.  What a copy gains whose room was taken before its time began is
+ * printed beside it. */
 static void
 report(struct pair *p)
 {
@@ -41,11 +44,10 @@ report(struct pair *p)
 
 	bench_figure("1 GiB, pieces of 1 MiB, from the first piece to the name",
 	    rate, "MiB/s");
-	bench_figure(
-	    "plain TCP copy to a file whose room is allocated", plain, "MiB/s");
 	bench_figure("plain TCP copy to a new file", fresh, "MiB/s");
-	bench_at_least("part of the faster plain copy",
-	    rate / (plain > fresh ? plain : fresh), "", 0.7);
+	bench_at_least("part of the plain copy", rate / fresh, "", 0.7);
+	bench_figure("part of a plain copy to room that was there before",
+	    rate / plain, "");
 	bench_figure(
 	    "start to first piece", bench_median(p->first, ROUNDS), "ms");
 	bench_figure("CPU per GiB, all processes of both",

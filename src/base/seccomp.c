@@ -45,15 +45,27 @@ static const struct seccomp_rule sanitizers[] = {
 };
 #endif
 
-/* Instructions of a rule at most; of all that stands around the rules. */
-#define RULE_LEN    11
-#define FRAME_LEN   5
-#define RULES_MAX   128
-#define PROGRAM_MAX (RULES_MAX * RULE_LEN + FRAME_LEN)
+#define RULES_MAX 128
+/* Rules that are tried one after another: of several calls, or of one. */
+#define RUN     5
+#define RUN_MAX 24
+/* Instructions of a rule, and around the rules, at most. */
+#define RULE_LEN    8
+#define AROUND_LEN  4
+#define PROGRAM_MAX (RULES_MAX * (RULE_LEN + AROUND_LEN) + AROUND_LEN)
 
 struct program {
+	const struct seccomp_rule *rule[RULES_MAX]; /* by number */
+	size_t rules;
 	struct sock_filter v[PROGRAM_MAX];
 	unsigned short n;
+};
+
+/* Where a jump ends that is not known yet; no run is as long. */
+enum end {
+	END_RULE = 253,
+	END_ALLOW,
+	END_KILL,
 };
 
 static void
@@ -74,53 +86,109 @@ add_load(struct program *p, uint32_t offset)
 	add(p, BPF_LD | BPF_W | BPF_ABS, offset, 0, 0);
 }
 
-/* Each condition jumps over the next instruction when it holds: a refusal, or
- * the way to the next rule. */
+/* Jumps to `end` from `from` on lead to what is added next. */
 static void
-add_cond(struct program *p, const struct seccomp_rule *r, size_t i)
+end_jumps(struct program *p, unsigned short from, enum end end)
 {
-	const struct seccomp_cond *c = &r->cond[i];
+	for (unsigned short i = from; i < p->n; i++) {
+		uint8_t way = (uint8_t)(p->n - i - 1);
 
-	add_load(p, c->offset);
-	if (c->mask != SECCOMP_ALL)
-		add(p, BPF_ALU | BPF_AND | BPF_K, c->mask, 0, 0);
-	add(p, BPF_JMP | BPF_JEQ | BPF_K, c->value, 1, 0);
-	if (r->or_next)
-		add(p, BPF_JMP | BPF_JA, 0, 0, 0);
-	else
-		add_return(p, SECCOMP_RET_KILL_PROCESS);
+		if (BPF_CLASS(p->v[i].code) != BPF_JMP)
+			continue;
+		if (p->v[i].jt == end)
+			p->v[i].jt = way;
+		if (p->v[i].jf == end)
+			p->v[i].jf = way;
+	}
 }
 
-/* The ways to the next rule, which begin behind `from`, end here. */
-static void
-end_ways(struct program *p, unsigned short from)
-{
-	unsigned short i;
-
-	for (i = from; i < p->n; i++)
-		if (p->v[i].code == (BPF_JMP | BPF_JA))
-			p->v[i].k = p->n - i - 1U;
-}
-
-/* The accumulator holds the call's number before and, if it is another's,
- * after a rule. */
 static void
 add_rule(struct program *p, const struct seccomp_rule *r)
 {
 	unsigned short at = p->n;
-	size_t i;
+	struct sock_filter *last;
+
+	for (size_t i = 0; i < sizeof(r->cond) / sizeof(r->cond[0]); i++) {
+		const struct seccomp_cond *c = &r->cond[i];
+
+		if (c->offset == 0)
+			continue;
+		add_load(p, c->offset);
+		if (c->mask != SECCOMP_ALL)
+			add(p, BPF_ALU | BPF_AND | BPF_K, c->mask, 0, 0);
+		add(p, BPF_JMP | BPF_JEQ | BPF_K, c->value, 0,
+		    r->or_next ? END_RULE : END_KILL);
+	}
+	last = &p->v[p->n - 1];
+	if (r->error != 0)
+		add_return(p, SECCOMP_RET_ERRNO | r->error);
+	else if (BPF_CLASS(last->code) == BPF_JMP && last->jt == 0)
+		last->jt = END_ALLOW;
+	else
+		add_return(p, SECCOMP_RET_ALLOW);
+	end_jumps(p, at, END_RULE);
+}
+
+/* Adds the rules for the call that rule `lo` is for; returns where those for
+ * the next begin. */
+static size_t
+add_call(struct program *p, size_t lo, size_t hi)
+{
+	const struct seccomp_rule *r = p->rule[lo];
+	unsigned short at = p->n;
+	size_t i = lo;
 
 	add(p, BPF_JMP | BPF_JEQ | BPF_K, r->nr, 0, 0);
-	for (i = 0; i < sizeof(r->cond) / sizeof(r->cond[0]); i++)
-		if (r->cond[i].offset != 0)
-			add_cond(p, r, i);
-	add_return(p,
-	    r->error != 0 ? SECCOMP_RET_ERRNO | r->error : SECCOMP_RET_ALLOW);
-	if (r->or_next) {
-		end_ways(p, at);
-		add_load(p, offsetof(struct seccomp_data, nr));
-	}
+	do
+		add_rule(p, p->rule[i]);
+	while (p->rule[i++]->or_next && i < hi && p->rule[i]->nr == r->nr);
 	p->v[at].jf = (uint8_t)(p->n - at - 1);
+	while (i < hi && p->rule[i]->nr == r->nr)
+		i++;
+	return i;
+}
+
+static void
+add_run(struct program *p, size_t lo, size_t hi)
+{
+	unsigned short at = p->n;
+
+	while (lo < hi)
+		lo = add_call(p, lo, hi);
+	end_jumps(p, at, END_KILL);
+	add_return(p, SECCOMP_RET_KILL_PROCESS);
+	end_jumps(p, at, END_ALLOW);
+	add_return(p, SECCOMP_RET_ALLOW);
+}
+
+/*
+ * The kernel runs a new filter for each number that a call could have, to
+ * learn what it always permits: most of what its installing costs.  So the
+ * table is halved until few rules are left.
+ */
+static int
+add_half(struct program *p, size_t lo, size_t hi)
+{
+	size_t mid = lo + (hi - lo) / 2;
+	unsigned short at;
+
+	while (mid > lo && p->rule[mid - 1]->nr == p->rule[mid]->nr)
+		mid--;
+	if (hi - lo <= RUN || mid == lo) {
+		if (hi - lo > RUN_MAX) {
+			errno = E2BIG;
+			return -1;
+		}
+		add_run(p, lo, hi);
+		return 0;
+	}
+	add(p, BPF_JMP | BPF_JGE | BPF_K, p->rule[mid]->nr, 0, 1);
+	at = p->n;
+	add(p, BPF_JMP | BPF_JA, 0, 0, 0);
+	if (add_half(p, lo, mid) == -1)
+		return -1;
+	p->v[at].k = p->n - at - 1U;
+	return add_half(p, mid, hi);
 }
 
 /* The numbers of another machine's calls mean other calls; those of x32 are
@@ -134,17 +202,19 @@ add_machine(struct program *p)
 	add_load(p, offsetof(struct seccomp_data, nr));
 }
 
+/* The earlier of two rules for one call stays the earlier. */
 static int
-add_rules(struct program *p, const struct seccomp_rules *r)
+sort(struct program *p, const struct seccomp_rules *r)
 {
-	size_t i;
-
-	for (i = 0; i < r->n; i++) {
-		if (p->n > PROGRAM_MAX - FRAME_LEN - RULE_LEN) {
+	for (size_t i = 0, at; i < r->n; i++) {
+		if (p->rules == RULES_MAX) {
 			errno = E2BIG;
 			return -1;
 		}
-		add_rule(p, &r->rule[i]);
+		for (at = p->rules++;
+		     at > 0 && p->rule[at - 1]->nr > r->rule[i].nr; at--)
+			p->rule[at] = p->rule[at - 1];
+		p->rule[at] = &r->rule[i];
 	}
 	return 0;
 }
@@ -157,16 +227,17 @@ seccomp_allow(const struct seccomp_rules *r, size_t n, bool required)
 	size_t i;
 
 	p.n = 0;
-	add_machine(&p);
+	p.rules = 0;
 #ifdef SHOAL_SANITIZED
-	if (add_rules(&p, &(struct seccomp_rules)SECCOMP_RULES(sanitizers)) ==
-	    -1)
+	if (sort(&p, &(struct seccomp_rules)SECCOMP_RULES(sanitizers)) == -1)
 		return -1;
 #endif
 	for (i = 0; i < n; i++)
-		if (add_rules(&p, &r[i]) == -1)
+		if (sort(&p, &r[i]) == -1)
 			return -1;
-	add_return(&p, SECCOMP_RET_KILL_PROCESS);
+	add_machine(&p);
+	if (add_half(&p, 0, p.rules) == -1)
+		return -1;
 	fprog = (struct sock_fprog){p.n, p.v};
 	if (syscall(__NR_seccomp, SECCOMP_SET_MODE_FILTER, 0, &fprog) == 0)
 		return 0;

@@ -24,15 +24,14 @@ static const struct seccomp_rule permitted[] = {
 
 /* What a child behind the filter gets: 0, an errno, or -1 when it is ended. */
 static int
-try(long nr, long a, long b)
+run(const struct seccomp_rules *all, size_t n, long nr, long a, long b)
 {
-	const struct seccomp_rules all = SECCOMP_RULES(permitted);
 	int status;
 	pid_t pid;
 
 	if ((pid = fork()) == 0) {
 		if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
-		    seccomp_allow(&all, 1, true) == -1)
+		    seccomp_allow(all, n, true) == -1)
 			_exit(255);
 		_exit(syscall(nr, a, b, 0) == -1 ? errno : 0);
 	}
@@ -42,6 +41,20 @@ try(long nr, long a, long b)
 		return -1;
 	}
 	return WEXITSTATUS(status);
+}
+
+static int
+tries(const struct seccomp_rules *all, long nr, long a, long b)
+{
+	return run(all, 1, nr, a, b);
+}
+
+static int
+try(long nr, long a, long b)
+{
+	const struct seccomp_rules all = SECCOMP_RULES(permitted);
+
+	return tries(&all, nr, a, b);
 }
 
 Test(seccomp, a_call_may_stand_in_several_rules)
@@ -57,4 +70,70 @@ Test(seccomp, what_no_rule_permits_ends_the_process)
 	cr_assert_eq(try(__NR_dup, 2, 0), 0);
 	cr_assert_eq(try(__NR_dup, 1, 0), -1);
 	cr_assert_eq(try(__NR_getppid, 0, 0), -1);
+}
+
+/* So that the table is halved, and more than once. */
+static const struct seccomp_rule crowd[] = {
+    {.nr = __NR_write},
+    {.nr = __NR_dup, .cond = {SECCOMP_IS(0, 2)}, .or_next = true},
+    {.nr = __NR_read},
+    {.nr = __NR_umask},
+    {.nr = __NR_getegid, .error = EPERM},
+    {.nr = __NR_dup, .cond = {SECCOMP_IS(0, 1)}, .or_next = true},
+    {.nr = __NR_getpgid},
+    {.nr = __NR_close},
+    {.nr = __NR_fstat},
+    {.nr = __NR_exit_group},
+    {.nr = __NR_getuid},
+    {.nr = __NR_lseek},
+    {.nr = __NR_dup, .error = EMFILE},
+    {.nr = __NR_sched_yield},
+    {.nr = __NR_getppid, .cond = {SECCOMP_IS(0, 7), SECCOMP_IS(1, 8)}},
+};
+
+Test(seccomp, each_of_many_rules_is_found)
+{
+	static const long free[] = {
+	    __NR_umask, __NR_getpgid, __NR_getuid, __NR_sched_yield};
+	static const long none[] = {__NR_fsync, __NR_pipe2, __NR_getgid,
+	    __NR_geteuid, __NR_madvise, __NR_dup3, 4095};
+	const struct seccomp_rules all = SECCOMP_RULES(crowd);
+
+	for (size_t i = 0; i < sizeof(free) / sizeof(free[0]); i++)
+		cr_expect_eq(tries(&all, free[i], 0, 0), 0, "%ld", free[i]);
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		cr_expect_eq(tries(&all, none[i], 0, 0), -1, "%ld", none[i]);
+	cr_assert_eq(tries(&all, __NR_dup, 2, 0), 0);
+	cr_assert_eq(tries(&all, __NR_dup, 1, 0), 0);
+	cr_assert_eq(tries(&all, __NR_dup, 0, 0), EMFILE);
+	cr_assert_eq(tries(&all, __NR_getegid, 0, 0), EPERM);
+	cr_assert_eq(tries(&all, __NR_getppid, 7, 8), 0);
+	cr_assert_eq(tries(&all, __NR_getppid, 7, 9), -1);
+}
+
+Test(seccomp, the_first_rule_of_a_call_counts)
+{
+	static const struct seccomp_rule later[] = {
+	    {.nr = __NR_dup}, {.nr = __NR_getppid, .error = EPERM}};
+	const struct seccomp_rules all[] = {
+	    SECCOMP_RULES(permitted), SECCOMP_RULES(later)};
+
+	cr_assert_eq(run(all, 2, __NR_dup, 1, 0), -1);
+	cr_assert_eq(run(all, 2, __NR_getppid, 0, 0), EPERM);
+}
+
+Test(seccomp, too_many_rules_are_refused)
+{
+	static struct seccomp_rule many[129], same[25];
+	const struct seccomp_rules a = SECCOMP_RULES(many);
+	const struct seccomp_rules b = SECCOMP_RULES(same);
+
+	for (size_t i = 0; i < sizeof(many) / sizeof(many[0]); i++)
+		many[i].nr = (uint32_t)i;
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		same[i] = (struct seccomp_rule){.nr = 1, .or_next = true};
+	cr_assert_eq(seccomp_allow(&a, 1, true), -1);
+	cr_assert_eq(errno, E2BIG);
+	cr_assert_eq(seccomp_allow(&b, 1, true), -1);
+	cr_assert_eq(errno, E2BIG);
 }

@@ -58,7 +58,8 @@ control_owe(struct control *c, enum record_kind kind, uint32_t a, uint32_t b)
 int
 control_fail(struct control *c, int error, enum disk_op op)
 {
-	control_owe(c, REC_FAILED, (uint32_t)error, op);
+	if (!control_is_leaving(c))
+		control_owe(c, REC_FAILED, (uint32_t)error, op);
 	return -1;
 }
 

@@ -32,7 +32,8 @@ void control_init(struct control *, int sock);
  * REC_PAUSED and REC_RESUMED undo each other.
  */
 void control_owe(struct control *, enum record_kind, uint32_t a, uint32_t b);
-/* Owes REC_FAILED with errno and operation; returns -1. */
+/* Owes REC_FAILED with errno and operation, unless it is to leave and breaks
+ * things off; returns -1. */
 int control_fail(struct control *, int error, enum disk_op);
 /* Owes REC_FILE with a file's descriptor, which becomes control's. */
 void control_owe_file(struct control *, uint32_t file, int fd);

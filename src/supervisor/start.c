@@ -309,7 +309,8 @@ start_all(struct supervisor *sv)
 	claim_check(sv->shm_name, sv->cf->name);
 	keeper_open(sv);
 	listen_open(sv);
-	user_drop(sv->cf->shoal.user, sv->libexec, "shoal-worker");
+	if (!keeper_is_there(sv)) /* else it has done so */
+		user_drop(sv->cf->shoal.user, sv->libexec, "shoal-worker");
 	kernel_look(sv);
 	place_open(sv);
 	make_tables(sv);

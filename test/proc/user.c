@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "bed.h"
+#include "den.h"
 #include "holds.h"
 #include "look.h"
 #include "run.h"
@@ -18,11 +19,13 @@
 
 static struct bed bed;
 static struct look look;
+static struct den den;
 
 static void
 drop(void)
 {
 	bed_drop(&bed);
+	den_drop(&den);
 }
 
 TestSuite(user, .fini = drop, .timeout = 300);
@@ -144,4 +147,23 @@ Test(user, user_that_does_not_exist_is_a_mistake)
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert_bed(&bed, bed_ends(&bed, 0, 100, 5000));
 	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+Test(user, root_is_warned_once_however_many_swarms_there_are)
+{
+	int64_t end = run_now() + run_patience(20000);
+
+	if (geteuid() != 0)
+		cr_skip("only root is warned");
+	cr_assert_den(&den, den_make(&den, ""));
+	cr_assert_den(&den, den_offer(&den, "a", 50000, NULL));
+	cr_assert_den(&den, den_offer(&den, "b", 60000, NULL));
+	cr_assert_den(&den, den_put(&den, "a"));
+	cr_assert_den(&den, den_put(&den, "b"));
+	cr_assert_den(&den, den_start(&den));
+	while (den_said(&den, "]: ready: ") < 2 && run_now() < end)
+		run_sleep(20);
+	cr_assert_eq(den_said(&den, "]: ready: "), 2);
+	cr_assert_eq(den_said(&den, "running as root"), 1);
+	cr_assert_den(&den, den_end(&den));
 }

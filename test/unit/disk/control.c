@@ -70,6 +70,19 @@ Test(control, owed_records_are_sent_in_order)
 	cr_assert_eq(hear(NULL).kind, REC_KINDS);
 }
 
+/* What breaks off because of that, say. */
+Test(control, who_is_told_to_leave_owes_no_failure)
+{
+	cr_assert_eq(control_fail(&c, 28, OP_ALLOCATE), -1);
+	control_flush(&c, now);
+	cr_assert_eq(hear(NULL).kind, REC_FAILED);
+	say(REC_FINISH);
+	control_read(&c);
+	cr_assert_eq(control_fail(&c, 4, OP_ALLOCATE), -1);
+	control_flush(&c, now);
+	cr_assert_eq(hear(NULL).kind, REC_KINDS);
+}
+
 Test(control, newest_record_of_a_kind_is_the_one_owed)
 {
 	control_owe(&c, REC_PAUSED, 28, OP_WRITE);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "control_line.h"
@@ -25,6 +26,7 @@
 #define FORM       1
 #define SAVE_MS    1000
 #define FAILED_MS  30000
+#define ROOM       16384 /* bytes by which a table may grow on a full disk */
 
 /* The flags of a row. */
 enum { KNOWN = 1, COMPLETE = 2, PAUSED = 4, UNREAD = 8, TWIN = 16, ERASE = 32 };
@@ -322,29 +324,57 @@ write_all(const struct keeper *k, FILE *f)
 			return false;
 	}
 	put_count(&t, "end", "rows", n);
-	return write_line(f, &t) && fflush(f) == 0 && fsync(fileno(f)) == 0;
+	return write_line(f, &t) && fflush(f) == 0;
 }
 
+/* The file ends here, and keeps room for the next table, if there is any. */
 static int
-save(const struct keeper *k)
+end_file(int fd)
+{
+	struct stat st;
+	off_t n;
+
+	if ((n = lseek(fd, 0, SEEK_CUR)) == -1 || fstat(fd, &st) == -1 ||
+	    (st.st_size > n && ftruncate(fd, n) == -1))
+		return -1;
+	(void)fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, n + ROOM);
+	return fsync(fd);
+}
+
+/* In the place of the table before the last one. */
+static int
+write_new(const struct keeper *k)
 {
 	FILE *f;
 	int fd;
 	bool ok;
 
 	fd = openat(k->state_fd, NEW_NAME,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	    O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd == -1)
 		return -1;
 	if ((f = fdopen(fd, "w")) == NULL) {
 		close(fd);
 		return -1;
 	}
-	ok = write_all(k, f);
-	if (fclose(f) == EOF || !ok)
+	ok = write_all(k, f) && end_file(fd) == 0;
+	return fclose(f) == EOF || !ok ? -1 : 0;
+}
+
+/* The last table stays as it is, as what the next is written over: who frees
+ * room on a full disk must be able to say so here. */
+static int
+save(const struct keeper *k)
+{
+	if (write_new(k) == -1)
 		return -1;
-	if (renameat(k->state_fd, NEW_NAME, k->state_fd, LEDGER_NAME) == -1)
-		return -1;
+	if (renameat2(k->state_fd, NEW_NAME, k->state_fd, LEDGER_NAME,
+		RENAME_EXCHANGE) == -1) {
+		if (renameat(k->state_fd, NEW_NAME, k->state_fd, LEDGER_NAME) ==
+		    -1)
+			return -1;
+		(void)write_new(k); /* there was none before */
+	}
 	return fsync(k->state_fd);
 }
 

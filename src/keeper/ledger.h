@@ -3,7 +3,8 @@
  *
  * A line for each row (control_line.h), under one that says what the file is,
  * and one of the limits of all; above one that says how many rows there are.
- * It is written anew, synced, and then takes the former one's place.
+ * It is written over the one before the last, synced, and then changes places
+ * with the last: that takes no room that it does not have.
  */
 #ifndef SHOAL_LEDGER_H
 #define SHOAL_LEDGER_H

@@ -3,12 +3,15 @@
  */
 #include <criterion/criterion.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -223,6 +226,66 @@ is_locked(const char *name)
 	locked = flock(fd, LOCK_EX | LOCK_NB) == -1;
 	close(fd);
 	return locked;
+}
+
+/* The data and the table are on a file system of their own, which nobody
+ * outside this test sees. */
+static void
+mount_disk(void)
+{
+	static char disk[4096];
+
+	if (geteuid() != 0)
+		cr_skip("only root can mount");
+	if (unshare(CLONE_NEWNS) == -1 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		cr_skip("no mount name space");
+	cr_assert(realpath(den_path(&erasure, "data"), disk) != NULL &&
+	    mount("tmpfs", disk, "tmpfs", 0, "size=2m") == 0 &&
+	    mkdir(den_path(&erasure, "data/table"), 0755) == 0 &&
+	    rmdir(den_path(&erasure, "state")) == 0 &&
+	    symlink("data/table", den_path(&erasure, "state")) == 0);
+}
+
+static void
+fill_disk(void)
+{
+	static const char block[4096];
+	int fd =
+	    open(den_path(&erasure, "data/full"), O_WRONLY | O_CREAT, 0600);
+
+	cr_assert_neq(fd, -1);
+	while (write(fd, block, sizeof(block)) > 0)
+		;
+	cr_assert_eq(errno, ENOSPC);
+	close(fd);
+}
+
+/* Of the data of two, and of what keeps that they are to go. */
+Test(eraser, data_go_from_a_full_disk)
+{
+	erasure_make("");
+	mount_disk();
+	erasure_offer("one");
+	erasure_offer("two");
+	erasure_share("one");
+	erasure_start();
+	erasure_expect_list("seeding", true);
+	cr_assert_den(&erasure, den_put_data(&erasure, "two"));
+	fill_disk();
+	cr_assert_eq(shoal(&erasure, "add", "--paused",
+			 den_path(&erasure, "origin/two.torrent")),
+	    0, "%s", told());
+	erasure_expect_list("paused", true);
+	erasure_remove("two");
+	erasure_expect_gone("two");
+	fill_disk();
+	erasure_remove("one");
+	erasure_expect_gone("one");
+	cr_assert(erasure_is_there("data", "full"));
+	cr_assert_den(&erasure, den_stop(&erasure));
+	cr_assert_eq(umount2(den_path(&erasure, "data"), MNT_DETACH), 0);
+	erasure_end();
 }
 
 /* Somebody who shares it in our place. */

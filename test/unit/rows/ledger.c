@@ -4,10 +4,13 @@
 #include "ledger.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include "files.h"
@@ -276,6 +279,56 @@ Test(ledger, rows_that_cannot_be_are_refused)
 		cr_assert_eq(k.rows, 0);
 	}
 	row_sweep(&k);
+}
+
+/* Somebody else takes all that is free. */
+static void
+fill_disk(void)
+{
+	static const char block[4096];
+	char full[4096];
+	int fd;
+
+	snprintf(full, sizeof(full), "%s/full", folder);
+	cr_assert_neq(fd = open(full, O_WRONLY | O_CREAT, 0600), -1);
+	while (write(fd, block, sizeof(block)) > 0)
+		;
+	cr_assert_eq(errno, ENOSPC);
+	close(fd);
+}
+
+/* It may be a little longer then, and the next time, too. */
+Test(ledger, it_is_written_on_a_full_disk)
+{
+	struct row *r;
+	char file[16];
+	int i;
+
+	if (geteuid() != 0)
+		cr_skip("only root can mount");
+	if (unshare(CLONE_NEWNS) == -1 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		cr_skip("no mount name space");
+	close(k.state_fd);
+	cr_assert_eq(mount("tmpfs", folder, "tmpfs", 0, "size=1m"), 0);
+	k.state_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	for (i = 0; i < 100; i++) {
+		snprintf(file, sizeof(file), "%d.torrent", i);
+		r = add(file, file, (uint8_t)i);
+	}
+	save();
+	fill_disk();
+	for (i = 0; i < 5; i++) {
+		snprintf(r->peers, sizeof(r->peers), "host%d:1", i);
+		r->limit_up = r->limit_up * 100 + 1;
+		save();
+	}
+	forget();
+	ledger_load(&k);
+	cr_assert_eq(k.rows, 100);
+	cr_assert_str_eq(row_by_file(&k, "99.torrent")->peers, "host4:1");
+	forget();
+	cr_assert_eq(umount2(folder, MNT_DETACH), 0);
 }
 
 Test(ledger, where_there_is_none_the_table_is_empty)

@@ -106,6 +106,28 @@ measure(struct create *c)
 	return 0;
 }
 
+/* What is written in the place of something: of a .torrent, most likely. */
+static int
+check_output(const struct create *c)
+{
+	struct stat st;
+
+	if (lstat(c->out, &st) == -1)
+		return 0;
+	if (!S_ISREG(st.st_mode)) {
+		warnx(
+		    "%s: it is there and is no file; write elsewhere", c->out);
+		return -1;
+	}
+	if (tree_has(&c->tree, &st)) {
+		warnx("%s: the torrent would be of that, too; write elsewhere, "
+		      "or remove it",
+		    c->out);
+		return -1;
+	}
+	return 0;
+}
+
 /* A name beside the one it gets, malloc'd. */
 static char *
 beside(const char *path)
@@ -135,8 +157,10 @@ save(const char *path, const uint8_t *p, size_t n)
 	char *tmp = beside(path);
 	int fd, rc = -1;
 
-	fd = open(
-	    tmp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+	/* A FIFO of that name does not make us wait. */
+	fd = open(tmp,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+	    0666);
 	if (fd == -1)
 		warn("%s", tmp);
 	else {
@@ -232,8 +256,8 @@ static int
 create(struct create *c)
 {
 	c->t.tree = &c->tree;
-	if (tree_scan(&c->tree, c->path) == -1 || measure(c) == -1 ||
-	    hash(c) == -1)
+	if (tree_scan(&c->tree, c->path) == -1 || check_output(c) == -1 ||
+	    measure(c) == -1 || hash(c) == -1)
 		return EXIT_FAILED;
 	return EXIT_OK;
 }

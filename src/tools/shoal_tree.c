@@ -71,6 +71,8 @@ add(struct tree *t, const char *path, const struct stat *st)
 	f = &t->file[t->n++];
 	f->path = need(strdup(path));
 	f->length = (uint64_t)st->st_size;
+	f->device = st->st_dev;
+	f->inode = st->st_ino;
 	f->modified = st->st_mtim;
 	f->changed = st->st_ctim;
 	return 0;
@@ -185,6 +187,17 @@ tree_scan(struct tree *t, const char *path)
 		rc = scan(t, real, &st);
 	free(real);
 	return rc;
+}
+
+bool
+tree_has(const struct tree *t, const struct stat *st)
+{
+	const struct tree_file *f;
+
+	for (f = t->file; f < t->file + t->n; f++)
+		if (f->device == st->st_dev && f->inode == st->st_ino)
+			return true;
+	return false;
 }
 
 static bool

@@ -6,11 +6,14 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <time.h>
 
 struct tree_file {
 	char *path; /* beneath the folder */
 	uint64_t offset, length;
+	dev_t device;
+	ino_t inode;
 	struct timespec modified, changed;
 };
 
@@ -30,6 +33,8 @@ struct tree {
  */
 int tree_scan(struct tree *, const char *path)
     __attribute__((warn_unused_result));
+/* Whether that is one of them. */
+bool tree_has(const struct tree *, const struct stat *);
 /* Whether none of them has changed since; says which one has. */
 bool tree_is_same(const struct tree *);
 

@@ -388,6 +388,51 @@ Test(tools_torrent, torrent_that_cannot_be_written_leaves_what_was_there)
 	cr_assert_eq(t.status, 1);
 }
 
+static void
+assert_not_made(const char *out)
+{
+	tool_run(&t, "shoal", "create", "-o", out, data, NULL);
+	cr_assert_eq(t.status, 1, "%s", t.err);
+	cr_assert_has(t.err, "write elsewhere");
+	tool_free(&t);
+}
+
+Test(tools_torrent, what_it_is_made_of_stays)
+{
+	make_folder();
+	strcpy(torrent, at("data/x.torrent"));
+	create();
+	assert_not_made(torrent);
+	verify(data, 0);
+	strcpy(data, at("data/c"));
+	assert_not_made(data);
+	verify(at("data"), 0);
+}
+
+Test(tools_torrent, what_is_no_file_stays)
+{
+	struct stat st;
+
+	cr_assert(files_write(data, "x"));
+	cr_assert_eq(mkfifo(torrent, 0600), 0);
+	assert_not_made(torrent);
+	cr_assert_eq(lstat(torrent, &st), 0);
+	cr_assert(S_ISFIFO(st.st_mode));
+	cr_assert_eq(symlink("/dev/null", at("link")), 0);
+	assert_not_made(at("link"));
+	cr_assert_eq(lstat(at("link"), &st), 0);
+	cr_assert(S_ISLNK(st.st_mode));
+}
+
+/* It would wait for somebody who reads there. */
+Test(tools_torrent, fifo_in_the_way_is_an_error)
+{
+	cr_assert(files_write(data, "x"));
+	cr_assert_eq(mkfifo(at("x.torrent.tmp"), 0600), 0);
+	tool_run(&t, "shoal", "create", "-o", torrent, data, NULL);
+	cr_assert_eq(t.status, 1, "%s", t.err);
+}
+
 /* Begins to hash two sparse GiB; by then it knows what the file was. */
 static pid_t
 start_creating(void)

@@ -19,7 +19,7 @@ check_taken(const struct record *rec, const uint8_t *p, size_t n)
 	if (rec->kind == REC_PAUSED || rec->kind == REC_FAILED)
 		assert(rec->b < OP_COUNT);
 	if (rec->kind == REC_FD || rec->kind == REC_FD_ACK)
-		assert(rec->a >= FD_SWARM && rec->a <= FD_FILE);
+		assert(rec->a >= FD_SWARM && rec->a <= FD_TORRENT);
 }
 
 static void

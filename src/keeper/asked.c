@@ -160,7 +160,7 @@ check_wish(const struct keeper *k, const struct row_wish *w, const char **why)
 	else if (w->peers[0] != '\0' && !hostport_is_list(w->peers))
 		*why = "peers must be hosts with ports, as in "
 		       "192.0.2.1:6881,[2001:db8::1]:6881";
-	else if ((r = row_by_file(k, w->file)) != NULL && r->gone)
+	else if ((r = row_by_file(k, w->file)) != NULL && r->erase)
 		*why = "it is being removed";
 	else
 		return 0;
@@ -186,9 +186,10 @@ row_add(struct keeper *k, int fd, const struct row_wish *w, const char **why)
 	(void)fsync(k->torrents_fd);
 	watched_look(k, w->file);
 	if ((r = row_by_file(k, w->file)) == NULL ||
-	    (!w->paused && w->peers[0] == '\0'))
+	    (!r->gone && !w->paused && w->peers[0] == '\0'))
 		return 0;
 	/* Else it would begin after a crash, or know nobody. */
+	r->again = r->gone;
 	r->paused = w->paused;
 	snprintf(r->peers, sizeof(r->peers), "%s", w->peers);
 	k->dirty = true;

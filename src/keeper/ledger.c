@@ -235,6 +235,18 @@ ledger_load(struct keeper *k)
 	free(text);
 }
 
+/* Of what came in the place of one that goes little is known. */
+static void
+put_again(struct text *t, const struct row *r)
+{
+	control_line_word(t, "row");
+	control_line_str(t, "file", r->file);
+	control_line_num(t, "flags", UNREAD | (r->paused ? PAUSED : 0u));
+	if (r->peers[0] != '\0')
+		control_line_str(t, "peers", r->peers);
+	control_line_end(t);
+}
+
 static void
 put_row(struct text *t, const struct row *r)
 {
@@ -316,10 +328,13 @@ write_all(const struct keeper *k, FILE *f)
 	if (!write_line(f, &t))
 		return false;
 	for (i = 0; i < k->rows; i++) {
-		if (k->row[i]->gone)
+		if (k->row[i]->gone && !k->row[i]->again)
 			continue;
 		n++;
-		put_row(&t, k->row[i]);
+		if (k->row[i]->gone)
+			put_again(&t, k->row[i]);
+		else
+			put_row(&t, k->row[i]);
 		if (!write_line(f, &t))
 			return false;
 	}

@@ -36,7 +36,7 @@ enum row_state {
 	ROW_PAUSED,
 	ROW_QUEUED, /* waits for its turn: MaxSwarms */
 	ROW_DORMANT,
-	ROW_REMOVING, /* its data are */
+	ROW_REMOVING, /* it is, or its data are */
 	ROW_STATES,
 };
 const char *row_state_text(enum row_state); /* "reading" */
@@ -78,9 +78,10 @@ struct row {
 	bool shot_reader;
 	struct torrent_reader reader;
 	struct mono read_until;
-	bool twin; /* another row has its hash or its name */
-	bool gone; /* its file is; it goes as soon as nobody runs it */
-	bool seen; /* in this look at the folder */
+	bool twin;  /* another row has its hash or its name */
+	bool gone;  /* its file is; it goes as soon as nobody runs it */
+	bool again; /* and there is another, to be paused and to dial as here */
+	bool seen;  /* in this look at the folder */
 
 	pid_t eraser; /* who removes its data; 0: none */
 

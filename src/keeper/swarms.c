@@ -139,11 +139,25 @@ swarms_remove(struct keeper *k, struct row *r)
 	if (!r->gone && r->known)
 		log_info("%s: removed", r->name);
 	r->gone = true;
+	r->again = false;
 	k->dirty = true;
 	visits_drop(k, r);
 	awake_end(k, r);
 	erasing_end(r);
 	swarms_bury(k, r);
+}
+
+/* A file that came in its place meanwhile. */
+static void
+look_again(struct keeper *k, const struct row *r)
+{
+	struct row *next;
+
+	watched_look(k, r->file);
+	if (!r->again || (next = row_by_file(k, r->file)) == NULL)
+		return;
+	next->paused = r->paused;
+	strcpy(next->peers, r->peers);
 }
 
 void
@@ -159,8 +173,8 @@ swarms_bury(struct keeper *k, struct row *r)
 	for (i = 0; i < k->rows; i++)
 		if (k->row[i]->twin)
 			tell_apart(k, k->row[i]);
-	if (r->gone && !k->leaving)
-		watched_look(k, r->file);
+	if (r->gone)
+		look_again(k, r);
 }
 
 /* It could run if there were a place. */

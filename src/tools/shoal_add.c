@@ -77,11 +77,14 @@ understand(struct add *a)
 	return 0;
 }
 
+/* What is being removed may be added again. */
 static bool
-pass_over(void *arg, const struct control_line *l)
+look(void *arg, const struct control_line *l)
 {
-	(void)arg;
-	(void)l;
+	const char *state = control_line_value(l, "state");
+	bool *goes = arg;
+
+	*goes = state != NULL && strcmp(state, "removing") == 0;
 	return true;
 }
 
@@ -90,9 +93,10 @@ is_there(const struct control_options *opt, const struct add *a)
 {
 	struct control_request r = {.verb = CONTROL_LIST};
 	char why[CONTROL_WHY_MAX];
+	bool goes = false;
 
 	return control_name(&r, a->hash, why) == 0 &&
-	    control_ask(opt, &r, -1, pass_over, NULL, why) == 0;
+	    control_ask(opt, &r, -1, look, &goes, why) == 0 && !goes;
 }
 
 /* What the daemon is to call the file: as it is called here, safely. */

@@ -357,23 +357,11 @@ Test(control, what_is_no_torrent_in_memory_is_not_added)
 }
 
 /* Of anything, sealed. */
-static int
-sealed(void)
-{
-	int fd = memfd_create("x", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-	cr_assert_neq(fd, -1);
-	cr_assert_eq(write(fd, "garbage", 7), 7);
-	cr_assert_neq(
-	    fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK),
-	    -1);
-	return fd;
-}
-
-Test(control, what_is_being_removed_is_not_added_yet)
+/* Its supervisor does not end before it is continued. */
+static pid_t
+remove_stuck(void)
 {
 	pid_t supervisor;
-	int memory = sealed();
 
 	offer("x");
 	start();
@@ -382,13 +370,65 @@ Test(control, what_is_being_removed_is_not_added_yet)
 	cr_assert_neq(supervisor = den_supervisor(&den, " of x,"), 0);
 	kill(supervisor, SIGSTOP);
 	expect_ok("remove", "x");
-	expect_answer("add\tfile=x.torrent\n", memory,
-	    "error\ttext=it is being removed\n");
+	expect_list("removing");
+	return supervisor;
+}
+
+Test(control, what_is_being_removed_may_be_added_again)
+{
+	pid_t supervisor = remove_stuck();
+
+	expect_ok("add", "--paused", "--peer", "127.0.0.1:1", torrent);
+	expect_list("removing");
+	cr_assert_eq(shoal(&den, "add", torrent), 1);
+	expect_said("there is a .torrent of that name");
+	cr_assert_eq(shoal(&den, "pause", "x"), 1);
+	expect_said("it is being removed");
 	kill(supervisor, SIGCONT);
-	expect_not_in_list("leaving");
-	expect_answer("add\tfile=x.torrent\n", memory, "ok\n");
-	expect_list("bad");
-	close(memory);
+	expect_list("paused");
+	expect_ok("list", "--json");
+	expect_said("127.0.0.1:1");
+	expect_ok("resume", "x");
+	expect_list("seeding");
+	stop();
+}
+
+static void
+add_again_before(int sig)
+{
+	pid_t supervisor = remove_stuck();
+
+	expect_ok("add", "--paused", torrent);
+	kill(den.pid, sig);
+	kill(supervisor, SIGCONT);
+	cr_assert(run_wait(den.pid, WAIT_MS, &(int){0}));
+	cr_assert(run_all_gone(WAIT_MS));
+	start();
+	expect_list("paused");
+	stop();
+}
+
+Test(control, what_was_added_again_stays_so_after_a_crash)
+{
+	add_again_before(SIGKILL);
+}
+
+Test(control, what_was_added_again_stays_so_after_the_end)
+{
+	add_again_before(SIGTERM);
+}
+
+Test(control, what_was_added_again_and_removed_again_is_gone)
+{
+	pid_t supervisor = remove_stuck();
+
+	expect_ok("add", "--paused", torrent);
+	expect_ok("remove", "x");
+	kill(supervisor, SIGCONT);
+	expect_not_in_list("x ");
+	cr_assert_not(files_exists(den_path(&den, "torrents/x.torrent")));
+	cr_assert_den(&den, den_put(&den, "x"));
+	expect_list("seeding");
 	stop();
 }
 

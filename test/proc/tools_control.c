@@ -285,7 +285,7 @@ Test(tools_control, what_cannot_be_added_is_named)
 	cr_assert_has(t.err, "/nowhere: No such file");
 	cr_assert_has(t.err, "no file of such a name");
 	cr_assert_has_not(asked, "add\t");
-	serve_one("ok\n");
+	serve_one("swarm\tstate=seeding\nok\n");
 	shoal("add", torrent);
 	expect_status(1);
 	cr_assert_has(t.err, "has it already");

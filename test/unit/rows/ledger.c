@@ -195,13 +195,19 @@ Test(ledger, what_goes_is_not_kept_and_what_is_being_read_is_read_again)
 	struct row *r;
 
 	add("a.torrent", "a", 1)->gone = true;
+	r = add("c.torrent", "c", 3);
+	r->gone = r->again = true;
 	r = row_make(&k, "b.torrent");
 	r->reading = true;
 	save();
 	forget();
 	ledger_load(&k);
-	cr_assert_eq(k.rows, 1);
-	cr_assert(row_next(&k, NULL)->unread);
+	cr_assert_eq(k.rows, 2);
+	cr_assert(row_by_file(&k, "b.torrent")->unread);
+	r = row_by_file(&k, "c.torrent");
+	cr_assert(r->unread && r->paused && !r->known && !r->complete);
+	cr_assert_eq(r->limit_up, 0);
+	cr_assert_str_neq(r->peers, "");
 	forget();
 }
 

@@ -188,6 +188,8 @@ Test(row, its_state_follows_from_the_rest)
 	cr_assert_str_eq(state(r), "trouble");
 	r->leaving = true;
 	cr_assert_str_eq(state(r), "leaving");
+	r->gone = true;
+	cr_assert_str_eq(state(r), "removing");
 }
 
 Test(row, what_a_run_brought_is_added_to_what_those_before_brought)

@@ -4,7 +4,7 @@
 #ifndef SHOAL_SIZES_H
 #define SHOAL_SIZES_H
 
-#define SHOAL_VERSION "0.1"
+#define SHOAL_VERSION "0.2" /* the first of CHANGES */
 
 #define BLOCK_SIZE   16384 /* bytes; unit of frames and of storage */
 #define SLOT_FRAMES  256   /* frames of a slot, dealt to the disks */

@@ -335,7 +335,14 @@ manual_numbers_agree() {
 	done | nothing
 }
 
+# The version that the programs say has the news of CHANGES.
+version_is_that_of_changes() {
+	[ "$("$build/shoal" --version)" = \
+	    "shoal $(sed '1s/,.*//;1q' CHANGES)" ]
+}
+
 check 'sources are formatted' formatted
+check 'the version is that of CHANGES' version_is_that_of_changes
 check 'no file has over 600 lines' no_file_over_600_lines
 check 'no line is wider than 80 columns' lines_of_80_columns
 check 'at most five functions have over 60 lines' few_long_functions

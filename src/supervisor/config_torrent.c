@@ -17,7 +17,7 @@
 #include "rng.h"
 #include "torrent_read.h"
 
-#define OWN_ID "-SH0100-" /* BEP 20 */
+#define OWN_ID "-SH0000-" /* BEP 20, with the digits of the version */
 
 static int
 read_torrent(struct config *c, struct report *r)
@@ -60,11 +60,15 @@ static void
 choose_id(uint8_t id[HASH_LEN])
 {
 	static const char set[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+	const char *v;
 	struct rng rng;
 	size_t i;
 
 	rng_seed(&rng, rng_entropy());
 	memcpy(id, OWN_ID, strlen(OWN_ID));
+	for (v = SHOAL_VERSION, i = strlen("-SH"); *v != '\0'; v++)
+		if (*v != '.' && id[i] == '0')
+			id[i++] = (uint8_t)*v;
 	for (i = strlen(OWN_ID); i < HASH_LEN; i++)
 		id[i] = (uint8_t)set[rng_below(&rng, sizeof(set) - 1)];
 }

@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/sendfile.h>
@@ -48,12 +49,16 @@ row_pause(struct keeper *k, struct row *r, const char **why)
 	return 0;
 }
 
+/* It stores again after a pause when it is told so; whatever keeps it from
+ * beginning is tried at once. */
 int
 row_resume(struct keeper *k, struct row *r, const char **why)
 {
 	if (check(r, why) == -1)
 		return -1;
 	r->paused = false;
+	if (r->tether.pid != 0 && r->status.trouble != 0)
+		kill(r->tether.pid, SIGHUP);
 	backoff_reset(&r->fails);
 	r->wanted = true;
 	k->look = k->dirty = true;

@@ -3,19 +3,24 @@
  */
 #include <criterion/criterion.h>
 #include <signal.h>
+#include <stdlib.h>
 
 #include "bed.h"
+#include "den.h"
 #include "look.h"
 #include "run.h"
 #include "sentence.h"
+#include "told.h"
 
 static struct bed bed;
 static struct look look;
+static struct den den;
 
 static void
 drop(void)
 {
 	bed_drop(&bed);
+	den_drop(&den);
 }
 
 TestSuite(pause, .fini = drop, .timeout = 300);
@@ -63,4 +68,41 @@ Test(pause, file_that_may_not_grow_pauses_until_sighup)
 	cr_assert_bed(&bed, bed_all_end(&bed, 30000));
 	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
 	cr_assert_bed(&bed, bed_end(&bed));
+}
+
+/* Those of the supervisor of a; what is in a sandbox writes nothing anyway. */
+static void
+let_disks_write(bool on)
+{
+	unsigned int let = 0;
+	pid_t child[64];
+	size_t n;
+
+	n = run_children(den_supervisor(&den, " of a,"), child, 64);
+	while (n > 0)
+		let += run_let_write(child[--n], on);
+	cr_assert_gt(let, 0);
+}
+
+Test(pause, one_of_many_goes_on_when_it_is_resumed)
+{
+	pid_t seed;
+	int status;
+
+	cr_assert_den(&den, den_make(&den, ""));
+	setenv("SHOAL_CONTROL", den_path(&den, "state/control"), 1);
+	cr_assert_den(&den, den_offer(&den, "a", 4000000, NULL));
+	cr_assert_den(&den, den_put(&den, "a"));
+	cr_assert_den(&den, den_start(&den));
+	cr_assert(told_in_list(&den, "fetching", true, 20000));
+	let_disks_write(false);
+	cr_assert_neq(seed = den_seed(&den, "a"), -1);
+	cr_assert(told_in_list(&den, "File too large", true, 20000));
+	let_disks_write(true);
+	cr_assert(told_in_list(&den, "trouble", true, 0));
+	cr_assert_eq(shoal(&den, "resume", "a"), 0, "%s", told());
+	cr_assert_den(&den, den_completes(&den, "a", 20000));
+	kill(seed, SIGTERM);
+	cr_assert(run_wait(seed, 5000, &status));
+	cr_assert_den(&den, den_end(&den));
 }

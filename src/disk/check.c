@@ -4,6 +4,7 @@
 #include "check.h"
 
 #include "amount.h"
+#include "due.h"
 #include "first.h"
 #include "good.h"
 #include "log.h"
@@ -51,10 +52,10 @@ check_own(struct disk *d)
 	uint32_t p;
 
 	ahead = looked = 0;
-	for (p = d->k; (p = next_due(d, p, d->n)) < d->geo.pieces;) {
+	for (p = d->k; (p = next_due(d, p, d->n)) < d->geo.pieces; p += d->n) {
 		at = geometry_offset(&d->geo, p);
 		read_ahead(d, at, &ahead);
-		if (good_look(d, p) == -1)
+		if (due_add(d, p) == -1)
 			return -1;
 		if (at - looked < LOOK_BYTES)
 			continue;
@@ -62,7 +63,7 @@ check_own(struct disk *d)
 		if (look(d, 0) == -1)
 			return -1;
 	}
-	return 0;
+	return due_flush(d);
 }
 
 /* Whoever dies has a successor, which goes on. */

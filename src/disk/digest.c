@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define READ_BYTES ((size_t)256 << 10) /* stays in a core's own cache */
-#define STEP_READS 32
+#define READ_BYTES ((size_t)128 << 10) /* stays in a core's own cache */
+#define STEP_BYTES ((size_t)8 << 20)
 
 static const char *const names[DIGEST_KINDS] = {
     [DIGEST_SHA1] = "SHA1",
@@ -38,61 +38,108 @@ int
 digest_init(struct digest *dg, enum digest_kind kind)
 {
 	memset(dg, 0, sizeof(*dg));
+	dg->pairs = kind == DIGEST_SHA1 && sha1two_is_there();
 	dg->md = EVP_MD_fetch(NULL, names[kind], NULL);
 	dg->ctx = EVP_MD_CTX_new();
-	dg->buf = malloc(READ_BYTES);
-	if (dg->md != NULL && dg->ctx != NULL && dg->buf != NULL)
+	dg->range[0].buf = malloc(READ_BYTES);
+	dg->range[1].buf = malloc(READ_BYTES);
+	if (dg->md != NULL && dg->ctx != NULL && dg->range[0].buf != NULL &&
+	    dg->range[1].buf != NULL)
 		return 0;
 	digest_free(dg);
 	errno = ENOMEM;
 	return -1;
 }
 
+static void
+begin(struct digest_range *r, uint64_t at, uint64_t len)
+{
+	r->n = 0;
+	r->at = at;
+	r->end = at + len;
+}
+
 int
 digest_begin(struct digest *dg, uint64_t at, uint64_t len)
 {
-	dg->at = at;
-	dg->end = at + len;
+	begin(&dg->range[0], at, len);
 	if (EVP_DigestInit_ex(dg->ctx, dg->md, NULL) == 1)
 		return 0;
 	errno = ENOMEM;
 	return -1;
 }
 
-/* One read; 0, or -1 with errno. */
-static int
-take(struct digest *dg, struct data *da)
+void
+digest_begin_two(struct digest *dg, uint64_t a, uint64_t b, uint64_t len)
 {
-	size_t want;
+	begin(&dg->range[0], a, len);
+	begin(&dg->range[1], b, len);
+	sha1two_begin(&dg->two);
+}
+
+static int
+read_back(struct digest_range *r, struct data *da, size_t want)
+{
 	ssize_t n;
 
-	want = READ_BYTES;
-	if (dg->end - dg->at < want)
-		want = (size_t)(dg->end - dg->at);
-	if ((n = data_read_at(da, dg->buf, want, dg->at)) == -1)
-		return -1;
-	if (n == 0) {
-		errno = ENODATA;
-		return -1;
-	}
-	dg->at += (uint64_t)n;
-	if (EVP_DigestUpdate(dg->ctx, dg->buf, (size_t)n) != 1) {
-		errno = EIO;
-		return -1;
+	r->p = r->buf;
+	for (r->n = 0; r->n < want; r->n += (size_t)n, r->at += (uint64_t)n) {
+		n = data_read_at(da, r->buf + r->n, want - r->n, r->at);
+		if (n == -1)
+			return -1;
+		if (n == 0) {
+			errno = ENODATA;
+			return -1;
+		}
 	}
 	return 0;
+}
+
+/* Some bytes to be hashed; 1, 0 at the end, or -1. */
+static int
+have_some(const struct digest *dg, struct digest_range *r, struct data *da)
+{
+	uint64_t left = r->end - r->at;
+	size_t n;
+
+	if (r->n > 0 || left == 0)
+		return r->n > 0;
+	if (dg->kept != NULL &&
+	    (r->p = kept_find(dg->kept, r->at, &n)) != NULL) {
+		r->n = n < left ? n : (size_t)left;
+		r->at += r->n;
+		return 1;
+	}
+	n = left < READ_BYTES ? (size_t)left : READ_BYTES;
+	return read_back(r, da, n) == -1 ? -1 : 1;
+}
+
+static void
+used(struct digest_range *r, size_t n)
+{
+	r->p += n;
+	r->n -= n;
 }
 
 int
 digest_step(struct digest *dg, struct data *da, uint8_t out[DIGEST_LEN])
 {
-	int i;
+	struct digest_range *r = &dg->range[0];
+	size_t done, n;
+	int rc = 1;
 
-	for (i = 0; i < STEP_READS && dg->at < dg->end; i++)
-		if (take(dg, da) == -1)
+	for (done = 0; done < STEP_BYTES; done += n) {
+		if ((rc = have_some(dg, r, da)) != 1)
+			break;
+		n = r->n;
+		if (EVP_DigestUpdate(dg->ctx, r->p, n) != 1) {
+			errno = EIO;
 			return -1;
-	if (dg->at < dg->end)
-		return 1;
+		}
+		used(r, n);
+	}
+	if (rc != 0)
+		return rc;
 	if (EVP_DigestFinal_ex(dg->ctx, out, NULL) != 1) {
 		errno = EIO;
 		return -1;
@@ -100,11 +147,34 @@ digest_step(struct digest *dg, struct data *da, uint8_t out[DIGEST_LEN])
 	return 0;
 }
 
+int
+digest_step_two(struct digest *dg, struct data *da, uint8_t a[DIGEST_LEN],
+    uint8_t b[DIGEST_LEN])
+{
+	struct digest_range *ra = dg->range, *rb = ra + 1;
+	size_t done, n;
+	int rc = 1;
+
+	for (done = 0; done < STEP_BYTES; done += n) {
+		if ((rc = have_some(dg, ra, da)) != 1 ||
+		    (rc = have_some(dg, rb, da)) != 1)
+			break;
+		n = ra->n < rb->n ? ra->n : rb->n;
+		sha1two_add(&dg->two, ra->p, rb->p, n);
+		used(ra, n);
+		used(rb, n);
+	}
+	if (rc == 0)
+		sha1two_end(&dg->two, a, b);
+	return rc;
+}
+
 void
 digest_free(struct digest *dg)
 {
 	EVP_MD_CTX_free(dg->ctx);
 	EVP_MD_free(dg->md);
-	free(dg->buf);
+	free(dg->range[0].buf);
+	free(dg->range[1].buf);
 	memset(dg, 0, sizeof(*dg));
 }

@@ -10,6 +10,7 @@
 #include "control.h"
 #include "digest.h"
 #include "data.h"
+#include "due.h"
 #include "frames.h"
 #include "geometry.h"
 #include "logpipe.h"
@@ -70,6 +71,8 @@ struct disk {
 	bool checking;    /* what was there at the start is being checked */
 
 	struct digest hash; /* of a piece, when there are digests */
+	struct kept kept;   /* likewise */
+	struct due due;     /* likewise */
 	uint32_t *authors;  /* likewise: authors.h; else NULL */
 
 	int paused[PAUSE_KINDS]; /* errno, 0: not paused */

@@ -56,6 +56,8 @@ clear(struct disk *d, uint32_t piece)
 	uint32_t i;
 
 	authors_forget(d, piece);
+	kept_forget(&d->kept, geometry_offset(&d->geo, piece),
+	    geometry_piece_len(&d->geo, piece));
 	for (i = 0; i < geometry_blocks(&d->geo, piece); i++) {
 		abits_clear(d->swarm.stored,
 		    geometry_block_index(&d->geo, piece, i)); /* R1 */
@@ -97,22 +99,34 @@ good_is_due(const struct disk *d, uint32_t piece)
 	    swarm_is_stored(&d->swarm, piece, geometry_blocks(&d->geo, piece));
 }
 
+static int
+declare(struct disk *d, uint32_t piece, enum verdict v)
+{
+	if (v == VERIFY_GOOD)
+		declare_good(d, piece);
+	else if (v == VERIFY_BAD)
+		declare_bad(d, piece);
+	return v == VERIFY_UNKNOWN ? -1 : 0;
+}
+
 int
 good_look(struct disk *d, uint32_t piece)
 {
-	if (!good_is_due(d, piece))
-		return 0;
-	switch (verify_piece(d, piece)) {
-	case VERIFY_GOOD:
-		declare_good(d, piece);
-		return 0;
-	case VERIFY_BAD:
-		declare_bad(d, piece);
-		return 0;
-	case VERIFY_UNKNOWN:
-		break;
-	}
-	return -1;
+	return good_is_due(d, piece) ?
+	    declare(d, piece, verify_piece(d, piece)) :
+	    0;
+}
+
+int
+good_look_two(struct disk *d, uint32_t a, uint32_t b)
+{
+	const uint32_t piece[2] = {a, b};
+	enum verdict v[2];
+
+	if (!good_is_due(d, a) || !good_is_due(d, b))
+		return good_look(d, a) | good_look(d, b);
+	verify_two(d, piece, v);
+	return declare(d, a, v[0]) | declare(d, b, v[1]);
 }
 
 void

@@ -20,6 +20,8 @@
  * 0, or -1 when nobody can tell (verify.h).
  */
 int good_look(struct disk *, uint32_t piece);
+/* The same of two whole ones. */
+int good_look_two(struct disk *, uint32_t a, uint32_t b);
 /* The piece waits for such a look. */
 bool good_is_due(const struct disk *, uint32_t piece);
 /* A block from this peer is to be stored: of a doubtful piece, what others

@@ -12,7 +12,9 @@
 #include <poll.h>
 #include <string.h>
 
+#include "due.h"
 #include "good.h"
+#include "kept.h"
 #include "place.h"
 #include "pause.h"
 #include "pipes.h"
@@ -43,6 +45,7 @@ begin_round(struct loop *l, bool look, bool all)
 	l->found = 0;
 	if (look) {
 		l->looked = mono_now();
+		kept_turn(&l->d->kept, l->looked);
 		good_look_whole(l->d);
 	}
 }
@@ -145,6 +148,7 @@ wake_at(const struct loop *l, struct mono now)
 	struct mono t;
 
 	t = mono_min(next_look(l), control_next(&l->d->control, now));
+	t = mono_min(t, due_next(l->d));
 	if (l->duties != NULL)
 		t = mono_min(t, duties_next(l->duties, l->d, now));
 	if (logpipe_is_held(&l->d->logpipe))
@@ -187,6 +191,7 @@ loop_run(struct loop *l)
 		now = mono_now();
 		if (l->duties != NULL)
 			duties_turn(l->duties, l->d, now);
+		due_turn(l->d, now);
 		control_flush(&l->d->control, now);
 		if (l->left == 0)
 			rest(l);
@@ -206,6 +211,7 @@ loop_round(struct loop *l)
 	begin_round(l, true, true);
 	while (l->left > 0)
 		take_turn(l);
+	(void)due_flush(l->d);
 	if (l->duties != NULL)
 		duties_log(l->duties, l->d, mono_now());
 	(void)look_at_pipes(l, mono_now());

@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "authors.h"
+#include "due.h"
 #include "failpoint.h"
 #include "good.h"
 #include "pause.h"
@@ -52,24 +53,28 @@ finish(struct disk *d, const struct store *s, const struct taken *t)
 	frame_done(seg_done(&d->seg, s->slot), t->frame, t->seq);
 }
 
-/* Frames that follow each other in memory need one vector. */
-static void
-add_vector(struct disk *d, struct store *s, const struct taken *t)
+/* What is written is what will be hashed, whatever becomes of the frame (R5). */
+static const uint8_t *
+bytes_of(struct disk *d, const struct store *s, const struct taken *t)
 {
-	uint8_t *p, *end;
+	const uint8_t *p = frame_at(&d->frames, s->slot, t->frame);
 
-	p = d->frames.base +
-	    (frame_at(&d->frames, s->slot, t->frame) - d->frames.base);
-	if (s->niov > 0) {
-		end = (uint8_t *)s->iov[s->niov - 1].iov_base +
-		    s->iov[s->niov - 1].iov_len;
-		if (end == p) {
-			s->iov[s->niov - 1].iov_len += t->desc.length;
-			return;
-		}
+	if (d->swarm.digests.kind == DIGEST_NONE)
+		return p;
+	return kept_put(&d->kept, place_of(d, t), p, t->desc.length);
+}
+
+/* Those that follow each other in memory need one vector. */
+static void
+add_vector(struct store *s, const uint8_t *p, uint32_t len)
+{
+	struct iovec *v = &s->iov[s->niov];
+
+	if (s->niov > 0 && (uint8_t *)v[-1].iov_base + v[-1].iov_len == p) {
+		v[-1].iov_len += len;
+		return;
 	}
-	s->iov[s->niov].iov_base = p;
-	s->iov[s->niov].iov_len = t->desc.length;
+	*v = (struct iovec){.iov_base = (void *)(uintptr_t)p, .iov_len = len};
 	s->niov++;
 }
 
@@ -87,7 +92,8 @@ store_add(struct disk *d, struct store *s, const struct taken *t)
 	}
 	if (s->n == 0)
 		s->at = place_of(d, t);
-	add_vector(d, s, t);
+	add_vector(s, bytes_of(d, s, t), t->desc.length);
+	FAILPOINT(disk_added);
 	s->taken[s->n++] = *t;
 	s->len += t->desc.length;
 }
@@ -113,7 +119,7 @@ mark_stored(struct disk *d, const struct store *s)
 	disk_count(&d->me->bytes, s->len);
 }
 
-/* Each piece that has a block in the batch, once. */
+/* Each piece that has a block in the batch, once; one may have to wait. */
 static void
 declare(struct disk *d, const struct store *s)
 {
@@ -122,7 +128,7 @@ declare(struct disk *d, const struct store *s)
 	for (i = 0; i < s->n; i++)
 		if (i + 1 == s->n ||
 		    s->taken[i + 1].desc.piece != s->taken[i].desc.piece)
-			(void)good_look(d, s->taken[i].desc.piece);
+			(void)due_add(d, s->taken[i].desc.piece);
 }
 
 /*
@@ -158,7 +164,8 @@ is_written(struct disk *d, struct store *s)
 
 /*
  * Done last: a worker that finds the last frame of a piece done finds the
- * piece declared, or its stored bits cleared, and knows whether to ask anew.
+ * piece declared, or its stored bits cleared, and knows whether to ask anew;
+ * but see due.h.
  */
 void
 store_flush(struct disk *d, struct store *s)
@@ -174,7 +181,8 @@ store_flush(struct disk *d, struct store *s)
 		mark_stored(d, s);
 		FAILPOINT(disk_stored);
 		declare(d, s);
-	}
+	} else
+		kept_forget(&d->kept, s->at, s->len);
 	for (i = 0; i < s->n; i++)
 		finish(d, s, &s->taken[i]);
 	FAILPOINT(disk_done);

@@ -18,6 +18,7 @@ verify_init(struct disk *d)
 		return 0;
 	if (digest_init(&d->hash, d->swarm.digests.kind) == -1)
 		return -1;
+	d->hash.kept = &d->kept;
 	return authors_init(d);
 }
 
@@ -34,28 +35,65 @@ fail(struct disk *d)
 	return VERIFY_UNKNOWN;
 }
 
-enum verdict
-verify_piece(struct disk *d, uint32_t piece)
+/* 0 when the step was the last one. */
+static int
+go_on(struct disk *d, int rc)
 {
-	const struct digests *want = &d->swarm.digests;
-	uint8_t out[DIGEST_LEN];
-	int rc;
-
-	if (want->kind == DIGEST_NONE)
-		return VERIFY_GOOD;
-	if (digest_begin(&d->hash, geometry_offset(&d->geo, piece),
-		geometry_piece_len(&d->geo, piece)) == -1)
-		return fail(d);
-	while ((rc = digest_step(&d->hash, &d->data, out)) == 1) {
+	if (rc == 1) {
 		pipes_look(d, 0);
-		if (control_is_leaving(&d->control))
-			return VERIFY_UNKNOWN;
+		return control_is_leaving(&d->control) ? -1 : 1;
 	}
 	if (rc == -1)
-		return fail(d);
-	FAILPOINT(disk_verified);
+		(void)fail(d);
+	return rc;
+}
+
+static enum verdict
+judge(const struct disk *d, uint32_t piece, const uint8_t *out)
+{
+	const struct digests *want = &d->swarm.digests;
+
 	return memcmp(out, digests_of(want, piece), digests_len(want->kind)) ==
 		0 ?
 	    VERIFY_GOOD :
 	    VERIFY_BAD;
+}
+
+enum verdict
+verify_piece(struct disk *d, uint32_t piece)
+{
+	uint8_t out[DIGEST_LEN];
+	int rc;
+
+	if (d->swarm.digests.kind == DIGEST_NONE)
+		return VERIFY_GOOD;
+	if (digest_begin(&d->hash, geometry_offset(&d->geo, piece),
+		geometry_piece_len(&d->geo, piece)) == -1)
+		return fail(d);
+	do
+		rc = go_on(d, digest_step(&d->hash, &d->data, out));
+	while (rc == 1);
+	if (rc == -1)
+		return VERIFY_UNKNOWN;
+	FAILPOINT(disk_verified);
+	return judge(d, piece, out);
+}
+
+void
+verify_two(struct disk *d, const uint32_t piece[2], enum verdict v[2])
+{
+	uint8_t a[DIGEST_LEN], b[DIGEST_LEN];
+	int rc;
+
+	v[0] = v[1] = VERIFY_UNKNOWN;
+	digest_begin_two(&d->hash, geometry_offset(&d->geo, piece[0]),
+	    geometry_offset(&d->geo, piece[1]), d->geo.piece_size);
+	do
+		rc = go_on(d, digest_step_two(&d->hash, &d->data, a, b));
+	while (rc == 1);
+	if (rc == -1)
+		return;
+	v[0] = judge(d, piece[0], a);
+	v[1] = judge(d, piece[1], b);
+	FAILPOINT(disk_verified);
 }

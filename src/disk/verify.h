@@ -15,7 +15,9 @@ enum verdict {
 
 /* Makes what it takes, when there are digests; 0, or -1 with errno. */
 int verify_init(struct disk *) __attribute__((warn_unused_result));
-/* Reads own piece, all of which is stored, back from the file (R5). */
+/* Own piece, all of which is stored: from the file, or kept copies (R5). */
 enum verdict verify_piece(struct disk *, uint32_t piece);
+/* The same of two whole pieces, where d->hash.pairs. */
+void verify_two(struct disk *, const uint32_t piece[2], enum verdict[2]);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * digest.c: tests of SHA-256 over what a file holds.
+ * digest.c: tests of digests over what a file holds.
  */
 #include "digest.h"
 
@@ -99,5 +99,65 @@ Test(digest, of_the_other_kind_is_the_known_one)
 	cr_assert_eq(digest_begin(&dg, 0, 3), 0);
 	cr_assert_eq(digest_step(&dg, new_file("abc"), out), 0);
 	cr_assert_arr_eq(out, sha1, sizeof(sha1));
+	digest_free(&dg);
+}
+
+static void
+of_two_ranges(struct data *da, uint64_t a, uint64_t b, uint64_t len)
+{
+	uint8_t both[2][DIGEST_LEN];
+	int rc;
+
+	digest_begin_two(&dg, a, b, len);
+	while ((rc = digest_step_two(&dg, da, both[0], both[1])) == 1)
+		;
+	cr_assert_eq(rc, 0);
+	cr_assert_eq(digest_begin(&dg, a, len), 0);
+	while (digest_step(&dg, da, out) == 1)
+		;
+	cr_assert_arr_eq(out, both[0], SHA1TWO_LEN);
+	cr_assert_eq(digest_begin(&dg, b, len), 0);
+	while (digest_step(&dg, da, out) == 1)
+		;
+	cr_assert_arr_eq(out, both[1], SHA1TWO_LEN);
+}
+
+Test(digest, of_two_ranges_is_that_of_each)
+{
+	struct data *da = new_file("some bytes, then zeros");
+
+	cr_assert_eq(digest_init(&dg, DIGEST_SHA1), 0);
+	if (!dg.pairs)
+		cr_skip_test("this processor has no instructions for SHA-1");
+	cr_assert_eq(ftruncate(da->fd, 20 << 20), 0);
+	of_two_ranges(da, 0, 64, 64);
+	of_two_ranges(da, 0, 10 << 20, 10 << 20);
+	digest_free(&dg);
+}
+
+/* The second block of one and the first of the other are kept; then only the
+ * former is in the file. */
+Test(digest, of_what_is_kept_is_not_read_from_the_file)
+{
+	static struct kept kept;
+	static uint8_t block[BLOCK_SIZE] = "other bytes";
+	struct data *da = new_file("");
+	uint8_t known[DIGEST_LEN];
+
+	cr_assert_eq(digest_init(&dg, DIGEST_SHA1), 0);
+	if (!dg.pairs)
+		cr_skip_test("this processor has no instructions for SHA-1");
+	cr_assert_eq(ftruncate(da->fd, 8 * BLOCK_SIZE), 0);
+	cr_assert_eq(pwrite(da->fd, block, 16, BLOCK_SIZE), 16);
+	cr_assert_eq(pwrite(da->fd, block, 16, 4 * BLOCK_SIZE), 16);
+	of_two_ranges(da, 0, 4 * BLOCK_SIZE, 4 * BLOCK_SIZE);
+	memcpy(known, out, sizeof(known));
+	cr_assert_eq(pwrite(da->fd, "xx", 2, 4 * BLOCK_SIZE), 2);
+	(void)kept_put(&kept, 4 * BLOCK_SIZE, block, BLOCK_SIZE);
+	(void)kept_put(&kept, BLOCK_SIZE, block, BLOCK_SIZE);
+	dg.kept = &kept;
+	of_two_ranges(da, 0, 4 * BLOCK_SIZE, 4 * BLOCK_SIZE);
+	cr_assert_arr_eq(out, known, SHA1TWO_LEN);
+	kept_drop(&kept);
 	digest_free(&dg);
 }

@@ -102,6 +102,49 @@ Test(rules, r3_a_successor_declares_its_own_and_no_other)
 		cr_assert_eq(is_had(p), p % 3 == 1, "piece %u", p);
 }
 
+/* Its worker's at any time. */
+static void
+change_frame_2(void)
+{
+	w.d.frames.base[2 * BLOCK_SIZE] ^= 1;
+}
+
+/* All of the piece comes while the worker writes on at a fault point. */
+static void
+store_while_it_changes(uint32_t piece, bool badly, const char *at, uint32_t nth)
+{
+	uint32_t b;
+
+	for (b = 0; b < 3; b++)
+		world_fill(&w, 0, b, piece, b);
+	if (badly)
+		change_frame_2();
+	play_begin(at, nth, change_frame_2);
+	(void)scan_slot(&w.d, &w.store, 0);
+	cr_assert(play_end());
+	change_frame_2();
+}
+
+/* Bad bytes in the file are bad however good those in the frame become. */
+Test(rules, r5_a_frame_that_is_mended_later_makes_nothing_good)
+{
+	world_digest(&w, DIGEST_SHA256);
+	store_while_it_changes(3, true, "disk_added", 3);
+	store_while_it_changes(4, true, "disk_written", 1);
+	store_while_it_changes(5, true, "disk_stored", 1);
+	cr_assert_not(is_had(3));
+	cr_assert_not(is_had(4));
+	cr_assert_not(is_had(5));
+}
+
+Test(rules, r5_a_frame_that_is_spoilt_later_spoils_nothing)
+{
+	world_digest(&w, DIGEST_SHA256);
+	store_while_it_changes(3, false, "disk_added", 3);
+	cr_assert(is_had(3));
+	cr_assert(world_has(&w, 3, 2));
+}
+
 /* A worker that hands over a block whenever a frame of its two is free. */
 static void
 fill_a_frame(void)

@@ -83,6 +83,7 @@ Test(verify, sha1_serves_as_well)
 	world_digest(&w, DIGEST_SHA1);
 	world_store(&w, 3);
 	store_badly(4);
+	(void)due_flush(&w.d);
 	cr_assert(has(3));
 	cr_assert_not(has(4));
 }
@@ -109,17 +110,47 @@ Test(verify, frames_are_done_when_it_is_known)
 		cr_assert_not(world_is_filled(&w, 0, b));
 }
 
-/* The frame held what it should when it was written, and the file does not. */
+/* Of what is not kept any more the frame held what it should, and the file
+ * does not. */
 Test(verify, r5_what_is_hashed_is_what_the_file_holds)
 {
 	world_fill(&w, 0, 0, 3, 0);
 	world_fill(&w, 0, 1, 3, 1);
 	(void)scan_slot(&w.d, &w.store, 0);
+	kept_drop(&w.d.kept);
 	cr_assert_eq(pwrite(w.d.data.fd, "", 1, 3 * WORLD_PIECE), 1);
 	world_fill(&w, 0, 2, 3, 2);
 	(void)scan_slot(&w.d, &w.store, 0);
 	cr_assert_not(has(3));
 	cr_assert(is_bare(3));
+}
+
+/* What was kept of the bad one is no part of the next. */
+Test(verify, r5_what_is_written_anew_is_hashed_anew)
+{
+	store_badly(3);
+	cr_assert_not(has(3));
+	world_fill(&w, 0, 0, 3, 0);
+	fill_badly(0, 1, 3, 1);
+	world_fill(&w, 0, 2, 3, 2);
+	(void)scan_slot(&w.d, &w.store, 0);
+	cr_assert_not(has(3));
+	world_store(&w, 3);
+	cr_assert(has(3));
+	cr_assert(world_has(&w, 3, 1));
+}
+
+/* Nor is what could not be written. */
+Test(verify, r5_what_was_not_written_is_not_hashed)
+{
+	pause_on(&w.d, PAUSE_STORE, EIO, OP_WRITE);
+	for (uint32_t b = 0; b < 3; b++)
+		world_fill(&w, 0, b, 3, b);
+	(void)scan_slot(&w.d, &w.store, 0);
+	pause_retry(&w.d);
+	good_expect(&w.d, 3);
+	cr_assert_eq(good_look(&w.d, 3), 0);
+	cr_assert_not(has(3));
 }
 
 Test(verify, several_authors_are_not_blamed)

@@ -248,6 +248,7 @@ world_store(struct world *w, uint32_t piece)
 {
 	uint32_t b, first = geometry_run_first(w->d.k, w->d.n);
 
+	w->d.due.last = (struct mono){0};
 	for (b = 0; b < geometry_blocks(&w->d.geo, piece); b++)
 		world_fill(w, 0, first + b, piece, b);
 	(void)scan_slot(&w->d, &w->store, 0);

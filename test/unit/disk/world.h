@@ -57,7 +57,8 @@ void world_describe(struct world *, uint32_t slot, uint32_t f, uint32_t piece,
     uint32_t offset, uint32_t length);
 /* Frame f waits for disk. */
 bool world_is_filled(struct world *, uint32_t slot, uint32_t f);
-/* Fills frames of slot 0 with all blocks of the piece and scans it. */
+/* Fills frames of slot 0 with all blocks of the piece, long after another one,
+ * and scans it. */
 void world_store(struct world *, uint32_t piece);
 /* The block has its stored bit. */
 bool world_is_stored(struct world *, uint32_t piece, uint32_t block);

@@ -53,7 +53,7 @@ finish(struct disk *d, const struct store *s, const struct taken *t)
 	frame_done(seg_done(&d->seg, s->slot), t->frame, t->seq);
 }
 
-/* What is written is what will be hashed, whatever becomes of the frame (R5). */
+/* What is written, and will be hashed, whatever becomes of the frame (R5). */
 static const uint8_t *
 bytes_of(struct disk *d, const struct store *s, const struct taken *t)
 {

@@ -53,6 +53,7 @@ judge(const struct disk *d, uint32_t piece, const uint8_t *out)
 {
 	const struct digests *want = &d->swarm.digests;
 
+	FAILPOINT(disk_verified);
 	return memcmp(out, digests_of(want, piece), digests_len(want->kind)) ==
 		0 ?
 	    VERIFY_GOOD :
@@ -75,7 +76,6 @@ verify_piece(struct disk *d, uint32_t piece)
 	while (rc == 1);
 	if (rc == -1)
 		return VERIFY_UNKNOWN;
-	FAILPOINT(disk_verified);
 	return judge(d, piece, out);
 }
 
@@ -95,5 +95,4 @@ verify_two(struct disk *d, const uint32_t piece[2], enum verdict v[2])
 		return;
 	v[0] = judge(d, piece[0], a);
 	v[1] = judge(d, piece[1], b);
-	FAILPOINT(disk_verified);
 }

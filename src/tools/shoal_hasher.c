@@ -17,13 +17,16 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "sha1two.h"
+
 #define WINDOW ((uint64_t)16 << 20)
 
 struct hasher {
 	struct hashers *h;
 	struct hasher_shared *s;
 	EVP_MD_CTX *ctx;
-	uint64_t at;    /* of the whole */
+	bool pairs;  /* two pieces are hashed together where it can be done */
+	uint64_t at; /* of the whole */
 	bool is_broken; /* bytes of the piece under way are missing */
 	uint32_t file;  /* the open one, when fd is not -1 */
 	int fd;
@@ -83,6 +86,30 @@ end_piece(struct hasher *k, uint32_t piece)
 	k->is_broken = false;
 }
 
+/* Of the next n bytes of the whole those of pairs of pieces; how many. */
+static uint64_t
+feed_pairs(struct hasher *k, const uint8_t *p, uint64_t n)
+{
+	const uint64_t len = k->h->geo.piece_size;
+	struct sha1two two;
+	uint8_t *out;
+	uint32_t piece;
+	uint64_t fed;
+
+	if (!k->pairs || k->at % len != 0)
+		return 0;
+	for (fed = 0; n - fed >= 2 * len; fed += 2 * len) {
+		piece = (uint32_t)((k->at + fed) / len);
+		out = k->h->digest + (size_t)piece * HASH_LEN;
+		sha1two_begin(&two);
+		sha1two_add(&two, p + fed, p + fed + len, (size_t)len);
+		sha1two_end(&two, out, out + HASH_LEN);
+		k->h->is_known[piece] = k->h->is_known[piece + 1] = true;
+	}
+	k->at += fed;
+	return fed;
+}
+
 /* The next n bytes of the whole; p is NULL when they are missing. */
 static void
 feed(struct hasher *k, const uint8_t *p, uint64_t n)
@@ -92,6 +119,10 @@ feed(struct hasher *k, const uint8_t *p, uint64_t n)
 	uint32_t piece;
 
 	for (; n > 0; n -= take) {
+		if (p != NULL && (take = feed_pairs(k, p, n)) > 0) {
+			p += take;
+			continue;
+		}
 		piece = (uint32_t)(k->at / g->piece_size);
 		end = geometry_offset(g, piece) + geometry_piece_len(g, piece);
 		take = end - k->at < n ? end - k->at : n;
@@ -200,6 +231,7 @@ hasher(struct hashers *h, struct hasher_shared *s)
 	uint64_t piece, begin, end;
 
 	k.page = (uint64_t)sysconf(_SC_PAGESIZE);
+	k.pairs = sha1two_is_there() && h->geo.piece_size % SHA1TWO_BLOCK == 0;
 	k.ctx = EVP_MD_CTX_new();
 	if (k.ctx == NULL || EVP_DigestInit_ex(k.ctx, EVP_sha1(), NULL) != 1)
 		s->failed = 1;

@@ -19,8 +19,9 @@
 #define TELLING_MS 20   /* until the peer has acknowledged everything */
 #define BUSY_TURNS 64   /* at most, then the supervisor's pair is looked at */
 /* R8: frames, the event ring or the record are not free, and nobody rings when
- * they are. */
-#define HUNGRY_MS 2
+ * they are.  Twice as long each time that they still are not. */
+#define HUNGRY_MS     2
+#define HUNGRY_LONGER 3 /* times */
 
 /*
  * Reading comes first and writing late, so that all which one turn has to say
@@ -72,7 +73,7 @@ wake_at(const struct worker *w)
 	struct mono at = mono_add_ms(w->now, IDLE_MS);
 
 	if (is_hungry(w))
-		return mono_add_ms(w->now, HUNGRY_MS);
+		return mono_add_ms(w->now, HUNGRY_MS << w->hunger);
 	if (report_is_telling(w))
 		at = mono_add_ms(w->now, TELLING_MS);
 	if (sess_is_starved(&w->sess))
@@ -96,6 +97,12 @@ events(const struct worker *w)
 	return ev;
 }
 
+static uint8_t
+longer(uint8_t hunger)
+{
+	return hunger < HUNGRY_LONGER ? hunger + 1 : hunger;
+}
+
 void
 loop(struct worker *w)
 {
@@ -110,6 +117,7 @@ loop(struct worker *w)
 		input_await(w);
 		ns = is_busy(w) ? 0 : mono_sub_ns(wake_at(w), w->now);
 		sleep_turn(w, events(w), ns);
+		w->hunger = is_hungry(w) ? longer(w->hunger) : 0;
 		turns = 0;
 	}
 }

@@ -81,6 +81,7 @@ wake_at(const struct worker *w)
 	if (w->report.look)
 		at = mono_min(at, w->report.look_at);
 	at = mono_min(at, mono_min(w->in.batch_at, limit_due(w)));
+	at = mono_min(at, w->news_at);
 	at = mono_min(at, mono_min(w->store.ring_at, park_due(w)));
 	return mono_min(at, sess_next_tick(&w->sess));
 }

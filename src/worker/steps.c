@@ -14,6 +14,7 @@
 #define SILENCE_MS  100000 /* at most, where keep-alives are known */
 #define DEAF_MS     180000 /* likewise, of the peer; BEP 3: 120,000 */
 #define ANNOUNCE_MS 2      /* haves that go out together while data come in */
+#define NEWS_MS     100    /* at most, for what the peer has itself */
 
 static void
 acknowledge(struct worker *w, uint64_t word)
@@ -71,29 +72,75 @@ announce_word(struct worker *w, size_t i)
 	return true;
 }
 
+/* Some of the news is of a piece that the peer lacks. */
+static bool
+is_wanted(const struct worker *w)
+{
+	size_t i, n = bits_words(w->geo.pieces);
+	const struct sess_sets *set = &w->sess.set;
+
+	for (i = 0; i < n; i++)
+		if ((atomic_load(&w->swarm.have[i]) & ~set->mine[i] &
+			~set->theirs[i]) != 0)
+			return true;
+	return false;
+}
+
+static bool
+is_asking(const struct sess *s)
+{
+	return s->nasks > 0 || s->picked != PIECE_NONE;
+}
+
+/*
+ * What the peer has itself would only wake it, and is said with the next
+ * request, but not after a search for what to ask for: that must not find what
+ * is here.
+ */
+static bool
+may_wait(const struct worker *w, bool moved)
+{
+	if (w->announcing || w->sess.cfg.blocks || !is_asking(&w->sess) ||
+	    mono_is_due(w->news_at, w->now))
+		return false;
+	return !moved || !is_wanted(w);
+}
+
+/* What finds no room is found again, because it is not in mine. */
+static void
+announce(struct worker *w)
+{
+	size_t i, n = bits_words(w->geo.pieces);
+
+	w->news_at = MONO_NEVER;
+	w->announce_at = mono_add_ms(w->now, ANNOUNCE_MS);
+	for (i = 0; i < n; i++)
+		if (!announce_word(w, i))
+			break;
+	w->announcing = i < n;
+}
+
 /*
  * R11: the epoch first, then the bits: a bit that is missed here has an epoch
- * to come.  What finds no room is found again, because it is not in mine.
- * While more data are there to be read the news waits a little, so that it
- * goes out with the next request.
+ * to come.  While more data are there to be read the news waits a little, so
+ * that it goes out with the next request.
  */
 void
 steps_announce(struct worker *w)
 {
 	uint64_t epoch = atomic_load(&w->swarm.h->epoch);
-	size_t i, n = bits_words(w->geo.pieces);
+	bool moved = epoch != w->epoch;
 
-	if (epoch == w->epoch && !w->announcing)
+	if (!moved && !w->announcing && w->news_at.ns == MONO_NEVER.ns)
 		return;
 	if (input_is_ready(w) && !mono_is_due(w->announce_at, w->now))
 		return;
-	w->announce_at = mono_add_ms(w->now, ANNOUNCE_MS);
 	w->epoch = epoch;
 	FAILPOINT(worker_announce_epoch);
-	for (i = 0; i < n; i++)
-		if (!announce_word(w, i))
-			break;
-	w->announcing = i < n;
+	if (may_wait(w, moved))
+		w->news_at = mono_min(w->news_at, mono_add_ms(w->now, NEWS_MS));
+	else
+		announce(w);
 	FAILPOINT(worker_announced);
 }
 
@@ -144,6 +191,16 @@ steps_keep(struct worker *w)
 	out_msg(&w->out, MSG_KEEP_ALIVE, 0);
 }
 
+/* What waits goes out with the request. */
+static void
+hurry_news(struct worker *w)
+{
+	if (w->news_at.ns == MONO_NEVER.ns)
+		return;
+	w->news_at = w->now;
+	steps_announce(w);
+}
+
 /*
  * The claim is taken before there is room, so that nobody else asks for the
  * piece meanwhile.
@@ -177,6 +234,7 @@ ask(struct worker *w)
 	sess_request(&w->sess, w->now, &fx);
 	effects_perform(w, &fx);
 	FAILPOINT(worker_asked);
+	hurry_news(w);
 	return true;
 }
 

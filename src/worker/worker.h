@@ -73,6 +73,7 @@ struct worker {
 	struct mono pick_at;     /* not before this: nothing was found */
 	struct mono search_at;   /* likewise, whatever is heard */
 	struct mono announce_at; /* news may wait until then */
+	struct mono news_at;     /* likewise, of what the peer has itself */
 	uint64_t order_seen;     /* the order word of the last look */
 	uint64_t order_done;     /* the one that was acted upon */
 	uint64_t epoch;          /* of the last look at the have bits */

@@ -222,7 +222,8 @@ parse(struct worker *w)
 
 	while (more) {
 		in->stalled = !effects_have_room(w);
-		if (in->stalled)
+		in->full = in->body == BODY_NONE && out_is_full(&w->out);
+		if (in->stalled || in->full)
 			break;
 		if (in->body == BODY_NONE)
 			more = take_head(w);
@@ -348,14 +349,14 @@ input_turn(struct worker *w)
 bool
 input_is_wanted(const struct worker *w)
 {
-	return !w->in.stalled && !w->in.hungry && !w->in.held;
+	return !w->in.stalled && !w->in.full && !w->in.hungry && !w->in.held;
 }
 
 bool
 input_is_ready(const struct worker *w)
 {
-	if (w->in.stalled)
-		return effects_have_room(w);
+	if (w->in.stalled || w->in.full)
+		return effects_have_room(w) && !out_is_full(&w->out);
 	return w->in.readable && !w->in.hungry && !w->in.held;
 }
 

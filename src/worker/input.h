@@ -32,6 +32,7 @@ struct input {
 	bool counts;          /* its bytes count for the rate */
 	bool readable;        /* the socket may have more */
 	bool stalled;         /* what has come waits for room for its effects */
+	bool full;            /* or until one of many requests is served */
 	bool hungry;          /* the body waits for frames (R8) */
 	bool held;            /* or for the limit of what comes */
 	bool broken;          /* writing failed: reading goes on to the end */

@@ -105,6 +105,12 @@ serve_find(struct output *o, const struct msg *m)
 	return NULL;
 }
 
+bool
+out_is_full(const struct output *o)
+{
+	return !o->rejects && o->nserve == OUT_SERVES;
+}
+
 void
 out_serve(struct output *o, const struct msg *m)
 {

@@ -18,7 +18,7 @@
 #include "message.h"
 
 #define OUT_SIZE   2048 /* bytes of messages that may wait */
-#define OUT_SERVES 256  /* requests that may wait; more are not served */
+#define OUT_SERVES 256  /* requests that may wait */
 
 enum out_kind {
 	OUT_NOTHING,
@@ -70,8 +70,11 @@ void out_msg(struct output *, enum msg_type, uint32_t index);
 void out_block(struct output *, const struct msg *);
 /* Our bitfield, of len bytes as the dialect writes it. */
 void out_bitfield(struct output *, uint32_t len);
+/* The next request would be one too many, and the peer could not be told that
+ * it is not served: it would wait for that block for ever. */
+bool out_is_full(const struct output *);
 /* The peer asks for a block, or a piece: once, however often it asks while it
- * waits. */
+ * waits.  One that is too many is rejected, or dropped. */
 void out_serve(struct output *, const struct msg *);
 /* It asks no more for one, or for any. */
 void out_drop(struct output *, const struct msg *);

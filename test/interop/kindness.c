@@ -219,3 +219,29 @@ Test(kindness, requests_behind_the_first_are_dropped_by_a_choke)
 	fake_close(&two);
 	stop(0);
 }
+
+/* More than may wait, in one breath and before anything is read. */
+Test(kindness, no_request_is_lost_however_many_come_at_once)
+{
+	const uint32_t many = 1000;
+	uint8_t *all = malloc(many * MSG_HEAD_MAX);
+	size_t n = 0;
+
+	start(0,
+	    &(struct bed_plan){.peers = 2,
+		.with_file = 1,
+		.file_size = many * 100,
+		.piece_size = 100});
+	cr_assert(fake_join(&one, &bed, 0, 0, WAIT_MS));
+	cr_assert(fake_send(&one, MSG_INTERESTED, 0));
+	cr_assert(fake_expect(&one, MSG_UNCHOKE, WAIT_MS));
+	for (uint32_t p = 0; p < many; p++)
+		n += msg_encode(DIALECT_DOCUMENT, MSG_REQUEST, p, 0, all + n);
+	cr_assert(fake_send_bytes(&one, all, n));
+	for (uint32_t p = 0; p < many; p++) {
+		cr_assert(fake_expect(&one, MSG_PIECE, WAIT_MS), "%u", p);
+		cr_assert_eq(one.msg.index, p);
+	}
+	free(all);
+	stop(0);
+}

@@ -97,6 +97,7 @@ den_make(struct den *d, const char *conf)
 	run_adopt();
 	if ((d->dir = tmp_make()) == NULL || !make_folders(d))
 		return fail(d, "folder: %s", strerror(errno));
+	setenv("HOME", d->dir, 1); /* what is kept there is the test's, too */
 	d->port = net_port();
 	snprintf(text, sizeof(text),
 	    "Torrents torrents\nData %s\nState state\n"

@@ -263,7 +263,7 @@ Test(both, it_goes_with_its_key)
 	cr_assert_den(&den, den_stop(&den));
 	snprintf(conf, sizeof(conf),
 	    "Torrents torrents\nData data\nState state\n"
-	    "Listen 127.0.0.1:%u\n",
+	    "Control state/control\nListen 127.0.0.1:%u\n",
 	    den.port);
 	cr_assert(files_write(den_path(&den, "shoal.conf"), conf));
 	cr_assert_den(&den, den_start(&den));

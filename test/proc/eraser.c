@@ -40,7 +40,9 @@ put_eraser(const char *script)
 	DIR *d;
 
 	snprintf(folder, sizeof(folder), "%s", den_path(&erasure, "libexec"));
-	cr_assert(mkdir(folder, 0755) == 0 && (d = opendir(build)) != NULL);
+	cr_assert_eq(mkdir(folder, 0755), 0);
+	d = opendir(build);
+	cr_assert_not_null(d);
 	while ((e = readdir(d)) != NULL) {
 		if (strncmp(e->d_name, "shoal", 5) != 0)
 			continue;

@@ -4,6 +4,8 @@
 #include "room.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "child.h"
 #include "idle.h"
@@ -57,66 +59,117 @@ could_go(const struct child *c)
 	return c->state == SLOT_LIVE && c->peer != NULL && !c->leaving;
 }
 
-static bool
-is_full(const struct supervisor *sv)
-{
-	uint32_t i, n;
+/* The networks of those who are there. */
+struct networks {
+	uint64_t *v; /* sorted */
+	uint32_t n;
+};
 
-	n = 0;
+static int
+by_number(const void *a, const void *b)
+{
+	uint64_t x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return (x > y) - (x < y);
+}
+
+/* Counted once for all: each newcomer asks for the crowds of everybody. */
+static int
+collect(const struct supervisor *sv, struct networks *all)
+{
+	uint32_t i;
+
+	all->n = 0;
+	if ((all->v = calloc(sv->cf->slots, sizeof(*all->v))) == NULL)
+		return -1;
 	for (i = 0; i < sv->cf->slots; i++)
-		n += is_there(&sv->child[i]);
-	return n >= sv->cf->shoal.max_peers;
+		if (is_there(&sv->child[i]))
+			all->v[all->n++] = address_network(&sv->child[i].addr);
+	qsort(all->v, all->n, sizeof(*all->v), by_number);
+	return 0;
+}
+
+/* The place of the first one that is not less. */
+static uint32_t
+first_of(const struct networks *all, uint64_t network)
+{
+	uint32_t low = 0, high = all->n, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (all->v[mid] < network)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
 }
 
 /* Connections of this network. */
 static uint32_t
-crowd_of(const struct supervisor *sv, const struct address *a)
+crowd_of(const struct networks *all, const struct address *a)
 {
-	uint32_t i, n;
+	uint64_t network = address_network(a);
+	uint32_t end =
+	    network == UINT64_MAX ? all->n : first_of(all, network + 1);
 
-	n = 0;
-	for (i = 0; i < sv->cf->slots; i++)
-		n += is_there(&sv->child[i]) &&
-		    address_same_network(&sv->child[i].addr, a);
-	return n;
+	return end - first_of(all, network);
 }
 
 static struct idle_facts
-facts_of(const struct supervisor *sv, const struct child *c)
+facts_of(const struct supervisor *sv, const struct networks *all,
+    const struct child *c)
 {
 	const uint32_t wants = CONN_AM_INTERESTED | CONN_PEER_INTERESTED;
 
 	return (struct idle_facts){
 	    .listed = c->peer->listed,
 	    .useless = (c->rec.flags & wants) == 0,
-	    .crowd = crowd_of(sv, &c->addr),
+	    .crowd = crowd_of(all, &c->addr),
 	    .still_ms = mono_sub_ms(sv->now, c->moved),
 	};
+}
+
+/* Of those who may go the one who does soonest, or NULL. */
+static struct child *
+choose(const struct supervisor *sv, const struct networks *all,
+    const struct child *newcomer, bool listed)
+{
+	uint32_t i, crowd = crowd_of(all, &newcomer->addr) + 1;
+	struct child *c, *spared = NULL;
+	struct idle_facts f, spared_f;
+
+	for (i = 0; i < sv->cf->slots; i++) {
+		c = &sv->child[i];
+		if (!could_go(c))
+			continue;
+		f = facts_of(sv, all, c);
+		if (!idle_may_go(&f, crowd, listed) ||
+		    (spared != NULL && !idle_is_sooner(&f, &spared_f)))
+			continue;
+		spared = c;
+		spared_f = f;
+	}
+	return spared;
 }
 
 bool
 room_for(
     struct supervisor *sv, const struct child *newcomer, const struct peer *p)
 {
-	struct idle_facts f, spared_f;
-	struct child *c, *spared;
-	uint32_t crowd, i;
+	struct networks all;
+	struct child *spared;
 
-	if (!is_full(sv))
-		return true;
-	crowd = crowd_of(sv, &newcomer->addr) + 1;
+	if (collect(sv, &all) == -1)
+		return false;
 	spared = NULL;
-	for (i = 0; i < sv->cf->slots; i++) {
-		c = &sv->child[i];
-		if (!could_go(c))
-			continue;
-		f = facts_of(sv, c);
-		if (!idle_may_go(&f, crowd, p != NULL && p->listed) ||
-		    (spared != NULL && !idle_is_sooner(&f, &spared_f)))
-			continue;
-		spared = c;
-		spared_f = f;
-	}
+	if (all.n >= sv->cf->shoal.max_peers)
+		spared = choose(sv, &all, newcomer, p != NULL && p->listed);
+	free(all.v);
+	if (all.n < sv->cf->shoal.max_peers)
+		return true;
 	if (spared == NULL)
 		return false;
 	log_debug("peer %" PRIu32 " (%s): ended for a newcomer",

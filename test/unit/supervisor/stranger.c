@@ -2,7 +2,9 @@
  * stranger.c: tests of who is let into a torrent's swarm.
  */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "hello.h"
 #include "idle.h"
@@ -302,6 +304,47 @@ Test(stranger, a_crowd_makes_room_by_one_of_its_own)
 	cr_assert_not_null(comes("192.0.2.3", 'd'));
 	cr_assert(b->conn->shot);
 	cr_assert_not(a->conn->shot);
+}
+
+#define MANY  1000
+#define COMES 100
+#define MOST_CPU \
+	400000000 /* ns; who compares each with each needs twice that */
+
+static int64_t
+cpu_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+/* Whoever comes to a full daemon must not keep it busy. */
+Test(stranger, who_finds_no_room_among_many_costs_little)
+{
+	static struct child many[MANY + 1];
+	static struct peer peer[MANY];
+	char ip[32];
+	int64_t begun;
+	int i;
+
+	for (i = 0; i <= MANY; i++) {
+		snprintf(ip, sizeof(ip), "198.18.%d.%d", i / 200, i % 200);
+		cr_assert_eq(address_numeric(&many[i].addr, ip, 6881), 0);
+		if (i == MANY)
+			break;
+		many[i].peer = &peer[i];
+		many[i].state = SLOT_LIVE;
+		many[i].moved = sv.now;
+	}
+	sv.child = many;
+	sv.cf->slots = MANY + 1;
+	sv.cf->shoal.max_peers = MANY;
+	begun = cpu_ns();
+	for (i = 0; i < COMES; i++)
+		cr_assert_not(room_for(&sv, &many[MANY], NULL));
+	cr_assert_lt(cpu_ns() - begun, MOST_CPU);
 }
 
 Test(stranger, a_listed_peer_finds_room_and_stays)

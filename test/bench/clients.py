@@ -42,6 +42,7 @@ def _tree(pid):
 class Client:
     name = None
     program = None
+    package = None  # that has it
     is_martian = False  # takes no tracker's peer at 127/8
 
     def __init__(self, ground, torrent, seeds):
@@ -139,6 +140,7 @@ class Shoal(Client):
 class Libtorrent(Client):
     name = "libtorrent"
     program = "/usr/lib/python3/dist-packages/libtorrent*.so"
+    package = "python3-libtorrent"
 
     def argv(self, peers):
         return ["/usr/bin/python3", HERE + "/lt.py", json.dumps({
@@ -160,6 +162,7 @@ class Tracked(Client):
 class Aria2(Tracked):
     name = "aria2"
     program = "/usr/bin/aria2c"
+    package = "aria2"
 
     def argv(self, peers):
         hook = self.folder + ".hook"
@@ -182,6 +185,7 @@ class Aria2(Tracked):
 class Rtorrent(Tracked):
     name = "rtorrent"
     program = "/usr/bin/rtorrent"
+    package = "rtorrent"
 
     def argv(self, peers):
         os.mkdir(self.folder + ".session")
@@ -212,6 +216,7 @@ class Rtorrent(Tracked):
 class Transmission(Tracked):
     name = "Transmission"
     program = "/usr/bin/transmission-daemon"
+    package = "transmission-daemon"
     is_martian = True
 
     def argv(self, peers):

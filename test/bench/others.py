@@ -36,7 +36,7 @@ def at_most(what, value, unit, bar):
 
 def lack(kind):
     if kind.program is not None and not glob.glob(kind.program):
-        return "is not installed"
+        return "is not installed: apt-get install " + kind.package
     if kind.is_martian and not is_apart():
         return "needs addresses that only root can make"
     return None

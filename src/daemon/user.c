@@ -7,9 +7,21 @@
 #include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "log.h"
+
+/* What was set for whoever started us is not that user's. */
+static int
+say_who(const struct passwd *pw)
+{
+	return setenv("HOME", pw->pw_dir, 1) == -1 ||
+		setenv("USER", pw->pw_name, 1) == -1 ||
+		setenv("LOGNAME", pw->pw_name, 1) == -1 ?
+	    -1 :
+	    0;
+}
 
 void
 user_drop(const char *name, const char *libexec, const char *program)
@@ -34,6 +46,8 @@ user_drop(const char *name, const char *libexec, const char *program)
 		    "User %s: cannot become that user; start as "
 		    "root",
 		    name);
+	if (say_who(pw) == -1)
+		fatal(EXIT_FAILED, "environment");
 	snprintf(path, sizeof(path), "%s/%s", libexec, program);
 	if (access(path, X_OK) == -1)
 		fatal(EXIT_USAGE,

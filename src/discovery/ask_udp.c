@@ -216,7 +216,8 @@ take_packet(struct ask_udp *u, struct rd packet, struct tell *tell,
 		a->completed = r.completed;
 		return true;
 	}
-	a->interval = r.interval;
+	/* Sooner is forbidden (BEP 15). */
+	a->interval = a->min_interval = r.interval;
 	a->peers = tell_peers(tell, &r.peers,
 	    u->near ? FOUND_BY_NEAR_TRACKER : FOUND_BY_TRACKER, now);
 	return true;

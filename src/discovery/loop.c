@@ -81,7 +81,7 @@ settle(struct loop *l, const struct answer *a, struct mono now)
 	say(l, &l->trackers[l->announce.at], a);
 	if (a->answered)
 		announce_answered(
-		    &l->announce, a->interval, a->min_interval, now);
+		    &l->announce, a->peers, a->interval, a->min_interval, now);
 	else
 		announce_failed(&l->announce, a->retry_min, a->never, now);
 	report(l, tracker, a, now);

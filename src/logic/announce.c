@@ -136,9 +136,30 @@ bounded(int64_t interval, int64_t min_interval)
 	return s > ANNOUNCE_MAX_S ? ANNOUNCE_MAX_S : s;
 }
 
+/*
+ * Who needs more peers may ask before the interval is over (BEP 3).  Without
+ * that somebody who was first would hear of nobody for an hour, where those who
+ * came later do not dial: some seeds never do.
+ */
+static int64_t
+wait_s(struct announce *a, uint32_t peers, int64_t interval, int64_t least)
+{
+	int64_t s = bounded(interval, least), soon;
+
+	if (a->whole || peers > ANNOUNCE_FEW) {
+		a->alone = 0;
+		return s;
+	}
+	soon = bounded((int64_t)ANNOUNCE_ALONE_S << a->alone, least);
+	if (soon >= s)
+		return s;
+	a->alone++;
+	return soon;
+}
+
 void
-announce_answered(
-    struct announce *a, int64_t interval, int64_t min_interval, struct mono now)
+announce_answered(struct announce *a, uint32_t peers, int64_t interval,
+    int64_t min_interval, struct mono now)
 {
 	struct announce_tracker *t;
 
@@ -149,7 +170,8 @@ announce_answered(
 	promote(a);
 	a->asking = false;
 	a->at = 0;
-	a->due = mono_add_ms(now, bounded(interval, min_interval) * 1000);
+	a->due =
+	    mono_add_ms(now, wait_s(a, peers, interval, min_interval) * 1000);
 	if (a->whole && !a->was_whole)
 		a->due = now;
 }

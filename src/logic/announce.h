@@ -18,6 +18,8 @@
 #define ANNOUNCE_MIN_S         30   /* between announces, whatever they say */
 #define ANNOUNCE_MAX_S         3600 /* likewise */
 #define ANNOUNCE_DEFAULT_S     1800 /* where they say nothing */
+#define ANNOUNCE_ALONE_S       60   /* twice as long each time */
+#define ANNOUNCE_FEW           2    /* peers: we may be both, over 4 and 6 */
 #define ANNOUNCE_FAIL_FIRST_MS 15000
 #define ANNOUNCE_FAIL_MAX_MS   1800000
 #define ANNOUNCE_RETRY_MAX_MIN 1440 /* that a tracker may ask for */
@@ -34,10 +36,11 @@ struct announce_tracker {
 struct announce {
 	struct announce_tracker *v; /* in the order in which they are asked */
 	uint32_t n;
-	uint32_t at;    /* where the pass is */
-	bool asking;    /* v[at] is to answer */
-	bool whole;     /* we have everything */
-	bool was_whole; /* when v[at] was asked */
+	uint32_t at;        /* where the pass is */
+	bool asking;        /* v[at] is to answer */
+	bool whole;         /* we have everything */
+	bool was_whole;     /* when v[at] was asked */
+	unsigned int alone; /* times that few peers were named */
 	struct mono due;
 };
 
@@ -52,9 +55,10 @@ struct mono announce_next(const struct announce *);
 /* True: this tracker is to be asked now, with this event. */
 bool announce_begin(struct announce *, struct mono now, uint32_t *tracker,
     enum tracker_event *);
-/* It has answered, and said how many seconds to wait; 0: it did not. */
-void announce_answered(
-    struct announce *, int64_t interval, int64_t min_interval, struct mono now);
+/* It has answered, named so many peers, and said how many seconds to wait and
+ * how many at least; 0: it did not. */
+void announce_answered(struct announce *, uint32_t peers, int64_t interval,
+    int64_t min_interval, struct mono now);
 /* It has not, or refused: for so many minutes (-1: it did not say), or for
  * ever. */
 void announce_failed(

@@ -6,7 +6,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#define S 1000
+#define S    1000
+#define MANY 50 /* peers */
 
 static struct announce_tracker v[8];
 static struct announce a;
@@ -61,7 +62,7 @@ Test(announce, the_first_is_started_then_comes_what_is_regular)
 {
 	TIERS(0);
 	check_asks(0, 0, TRACKER_EVENT_STARTED);
-	announce_answered(&a, 1800, 0, at(2 * S));
+	announce_answered(&a, MANY, 1800, 0, at(2 * S));
 	check_rests(2 * S, 1802 * S);
 	check_asks(1802 * S, 0, TRACKER_EVENT_NONE);
 }
@@ -79,9 +80,41 @@ Test(announce, intervals_are_obeyed_within_bounds)
 	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
 		TIERS(0);
 		check_asks(0, 0, TRACKER_EVENT_STARTED);
-		announce_answered(&a, t[i].interval, t[i].min, at(0));
+		announce_answered(&a, MANY, t[i].interval, t[i].min, at(0));
 		check_rests(0, t[i].expected * S);
 	}
+}
+
+/* Asks whether the tracker names somebody, at these seconds. */
+static void
+check_next(int64_t now, uint32_t peers, int64_t min, int64_t wait)
+{
+	check_asks(
+	    now * S, 0, now == 0 ? TRACKER_EVENT_STARTED : TRACKER_EVENT_NONE);
+	announce_answered(&a, peers, 1800, min, at(now * S));
+	check_rests(now * S, (now + wait) * S);
+}
+
+Test(announce, who_is_alone_asks_sooner_but_not_often)
+{
+	TIERS(0);
+	check_next(0, 0, 0, 60);
+	check_next(60, 1, 0, 120);
+	check_next(180, 2, 0, 240);
+	check_next(420, 1, 300, 480);
+	check_next(900, 1, 0, 960);
+	check_next(1860, 1, 0, 1800);
+	check_next(3660, 1, 0, 1800);
+	check_next(5460, 3, 0, 1800);
+	check_next(7260, 1, 900, 900);
+	check_next(8160, 1, 1800, 1800);
+}
+
+Test(announce, who_is_alone_with_everything_needs_nobody)
+{
+	TIERS(0);
+	announce_set_whole(&a, at(0));
+	check_next(0, 0, 0, 1800);
 }
 
 Test(announce, failures_wait_15_s_doubling_to_half_an_hour)
@@ -99,7 +132,7 @@ Test(announce, failures_wait_15_s_doubling_to_half_an_hour)
 		now += wait[i];
 	}
 	check_asks(now * S, 0, TRACKER_EVENT_STARTED);
-	announce_answered(&a, 60, 0, at(now * S));
+	announce_answered(&a, MANY, 60, 0, at(now * S));
 	now += 60;
 	check_asks(now * S, 0, TRACKER_EVENT_NONE);
 	announce_failed(&a, -1, false, at(now * S));
@@ -112,7 +145,7 @@ Test(announce, tiers_are_gone_through_in_order)
 	check_asks(0, 0, TRACKER_EVENT_STARTED);
 	announce_failed(&a, -1, false, at(1 * S));
 	check_asks(1 * S, 1, TRACKER_EVENT_STARTED);
-	announce_answered(&a, 60, 0, at(2 * S));
+	announce_answered(&a, MANY, 60, 0, at(2 * S));
 	check_rests(2 * S, 62 * S);
 	/* The first may be asked again by now. */
 	check_asks(62 * S, 0, TRACKER_EVENT_STARTED);
@@ -120,7 +153,7 @@ Test(announce, tiers_are_gone_through_in_order)
 	check_asks(62 * S, 1, TRACKER_EVENT_NONE);
 	announce_failed(&a, -1, false, at(62 * S));
 	check_asks(62 * S, 2, TRACKER_EVENT_STARTED);
-	announce_answered(&a, 30, 0, at(63 * S));
+	announce_answered(&a, MANY, 30, 0, at(63 * S));
 	/* Neither of the two before it has waited long enough at 76 s. */
 	check_rests(76 * S, 93 * S);
 	check_asks(93 * S, 0, TRACKER_EVENT_STARTED);
@@ -137,7 +170,7 @@ Test(announce, who_answers_is_the_first_of_its_tier_next_time)
 	check_asks(0, 2, TRACKER_EVENT_STARTED);
 	announce_failed(&a, -1, false, at(0));
 	check_asks(0, 3, TRACKER_EVENT_STARTED);
-	announce_answered(&a, 60, 0, at(0));
+	announce_answered(&a, MANY, 60, 0, at(0));
 	check_asks(60 * S, 3, TRACKER_EVENT_NONE);
 	announce_failed(&a, -1, false, at(60 * S));
 	check_asks(60 * S, 1, TRACKER_EVENT_STARTED);
@@ -161,10 +194,10 @@ Test(announce, completed_is_told_at_once_and_once)
 {
 	TIERS(0);
 	check_asks(0, 0, TRACKER_EVENT_STARTED);
-	announce_answered(&a, 1800, 0, at(0));
+	announce_answered(&a, MANY, 1800, 0, at(0));
 	announce_set_whole(&a, at(100 * S));
 	check_asks(100 * S, 0, TRACKER_EVENT_COMPLETED);
-	announce_answered(&a, 1800, 0, at(100 * S));
+	announce_answered(&a, MANY, 1800, 0, at(100 * S));
 	announce_set_whole(&a, at(200 * S));
 	check_rests(200 * S, 1900 * S);
 	check_asks(1900 * S, 0, TRACKER_EVENT_NONE);
@@ -175,7 +208,7 @@ Test(announce, who_begins_complete_never_says_completed)
 	TIERS(0);
 	announce_set_whole(&a, at(0));
 	check_asks(0, 0, TRACKER_EVENT_STARTED);
-	announce_answered(&a, 60, 0, at(0));
+	announce_answered(&a, MANY, 60, 0, at(0));
 	check_rests(0, 60 * S);
 	check_asks(60 * S, 0, TRACKER_EVENT_NONE);
 }
@@ -185,7 +218,7 @@ Test(announce, completed_while_one_is_asked_is_told_after_it)
 	TIERS(0);
 	check_asks(0, 0, TRACKER_EVENT_STARTED);
 	announce_set_whole(&a, at(1 * S));
-	announce_answered(&a, 1800, 0, at(2 * S));
+	announce_answered(&a, MANY, 1800, 0, at(2 * S));
 	check_asks(2 * S, 0, TRACKER_EVENT_COMPLETED);
 	announce_failed(&a, -1, false, at(3 * S));
 	check_rests(3 * S, 18 * S);

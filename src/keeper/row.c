@@ -141,7 +141,7 @@ awake_state(const struct row *r)
 enum row_state
 row_state(const struct keeper *k, const struct row *r)
 {
-	if (r->gone)
+	if (r->gone || (r->erase && r->tether.pid != 0))
 		return ROW_REMOVING;
 	if (r->tether.pid != 0)
 		return awake_state(r);

@@ -179,6 +179,8 @@ Test(row, its_state_follows_from_the_rest)
 	r->reading = true;
 	cr_assert_str_eq(state(r), "reading");
 	r->tether.pid = 1;
+	cr_assert_str_eq(state(r), "removing", "its processes end first");
+	r->erase = false;
 	cr_assert_str_eq(state(r), "checking");
 	r->status.a = SWARM_FETCHING;
 	cr_assert_str_eq(state(r), "fetching");

@@ -6,7 +6,7 @@ set -u
 
 build='gcc make libc6-dev libssl-dev libcurl4-openssl-dev musl-dev'
 tests='clang clang-format libclang-rt-dev libcriterion-dev mandoc patch s6 runit systemd
-    python3-libtorrent transmission-cli transmission-daemon aria2 mktorrent
+    python3-libtorrent transmission-cli transmission-daemon aria2 rtorrent mktorrent
     opentracker iproute2 openssl ca-certificates'
 
 command -v dpkg-query >/dev/null || exit 0

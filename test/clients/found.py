@@ -13,6 +13,7 @@ from lan import Here, Lan, Tap
 from lt import Libtorrent
 from opentracker import Opentracker
 from ours import Ours
+from rtorrent import Rtorrent
 from torrent import Torrent
 
 PORT = 6881
@@ -112,6 +113,12 @@ def rows():
                [*both, c], interrupted, (make, c, True))
         yield ("%s leeches what http found, and all are interrupted" % c.name,
                [*both, c], interrupted, (make, c, False))
+    for way in "http", "udp":
+        make = functools.partial(Network, data=SMALL, files="many",
+                                 tracker=way)
+        for what, function in ("seeds", they_seed), ("leeches", they_leech):
+            yield ("rTorrent %s a folder, found by %s" % (what, way),
+                   [*both, Rtorrent], function, (make, Rtorrent))
     for c in Ours, Libtorrent:
         yield ("a mixed swarm that http brought together, the seed is " +
                c.name, [*both, *CLIENTS], mixed,

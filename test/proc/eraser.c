@@ -65,8 +65,19 @@ static void
 hold(void)
 {
 	cr_assert(files_write(den_path(&erasure, "hold"), ""));
-	put_eraser("#!/bin/sh\nwhile [ -e \"${0%/*}/../hold\" ]; do\n"
+	put_eraser("#!/bin/sh\n: >\"${0%/*}/../begun\"\n"
+		   "while [ -e \"${0%/*}/../hold\" ]; do\n"
 		   "sleep 0.05; done\nexec \"$0.real\" \"$@\"\n");
+}
+
+/* That one is at work. */
+static void
+await_eraser(void)
+{
+	for (int i = 0; i < WAIT_MS / 20 && !erasure_is_there("", "begun"); i++)
+		run_sleep(20);
+	cr_assert(erasure_is_there("", "begun"));
+	erasure_expect_list("removing", true);
 }
 
 static void
@@ -120,7 +131,7 @@ Test(eraser, a_daemon_that_is_shot_goes_on_with_it)
 	hold();
 	share_many();
 	erasure_remove("many");
-	erasure_expect_list("removing", true);
+	await_eraser();
 	shoot_daemon();
 	erasure_start();
 	erasure_expect_list("removing", true);
@@ -136,7 +147,7 @@ Test(eraser, a_daemon_that_is_stopped_goes_on_with_it)
 	hold();
 	share_many();
 	erasure_remove("many");
-	erasure_expect_list("removing", true);
+	await_eraser();
 	cr_assert_den(&erasure, den_stop(&erasure));
 	erasure_start();
 	erasure_expect_list("removing", true);
@@ -153,7 +164,7 @@ Test(eraser, one_that_is_being_removed_is_nothing_else)
 	hold();
 	share_many();
 	erasure_remove("many");
-	erasure_expect_list("removing", true);
+	await_eraser();
 	cr_assert_eq(shoal(&erasure, "resume", "many"), 1);
 	erasure_expect_error("it is being removed");
 	cr_assert_eq(shoal(&erasure, "remove", "--data", "many"), 1);
@@ -173,11 +184,12 @@ Test(eraser, another_file_of_that_name_stays)
 {
 	erasure_make("");
 	cr_assert(files_write(den_path(&erasure, "hold"), ""));
-	put_eraser("#!/bin/sh\nwhile [ -e \"${0%/*}/../hold\" ]; do\n"
+	put_eraser("#!/bin/sh\n: >\"${0%/*}/../begun\"\n"
+		   "while [ -e \"${0%/*}/../hold\" ]; do\n"
 		   "sleep 0.05; done\n: >\"${0%/*}/../done\"\n");
 	share_many();
 	erasure_remove("many");
-	erasure_expect_list("removing", true);
+	await_eraser();
 	cr_assert(files_write(den_path(&erasure, "moving"), "garbage"));
 	cr_assert_eq(rename(den_path(&erasure, "moving"),
 			 den_path(&erasure, "torrents/many.torrent")),
@@ -202,7 +214,7 @@ Test(eraser, another_torrent_of_that_name_stays)
 	erasure_offer("else");
 	cr_assert_den(&erasure, den_put_data(&erasure, "else"));
 	erasure_remove("many");
-	erasure_expect_list("removing", true);
+	await_eraser();
 	cr_assert_eq(rename(den_path(&erasure, "origin/else.torrent"),
 			 den_path(&erasure, "torrents/many.torrent")),
 	    0);

@@ -88,16 +88,26 @@ abits_clear(abits *w, size_t i)
 }
 
 size_t
-abits_count(const abits *w, size_t n)
+abits_count_range(const abits *w, size_t at, size_t end)
 {
 	size_t i, count = 0;
 	uint64_t word;
 
-	for (i = 0; i < bits_words(n); i++) {
+	if (at >= end)
+		return 0;
+	for (i = at / 64; i < bits_words(end); i++) {
 		word = atomic_load_explicit(&w[i], memory_order_acquire);
-		count += (size_t)__builtin_popcountll(used_bits(word, i, n));
+		if (i == at / 64)
+			word &= UINT64_MAX << (at % 64);
+		count += (size_t)__builtin_popcountll(used_bits(word, i, end));
 	}
 	return count;
+}
+
+size_t
+abits_count(const abits *w, size_t n)
+{
+	return abits_count_range(w, 0, n);
 }
 
 void

@@ -54,6 +54,8 @@ bool abits_has(const abits *w, size_t i);
 bool abits_set(abits *w, size_t i);
 bool abits_clear(abits *w, size_t i);
 size_t abits_count(const abits *w, size_t n);
+/* Number of bits set in [at, end), by the word. */
+size_t abits_count_range(const abits *w, size_t at, size_t end);
 /* Copies the words of n bits, each word whole, no snapshot of all. */
 void abits_copy(uint64_t *to, const abits *from, size_t n);
 

@@ -91,34 +91,15 @@ pick_random(const uint64_t *theirs, const uint64_t *mine,
 	return pick_by_walk(theirs, mine, asked, n, rng);
 }
 
-/* The bits [from, to) of a word, to at most 64. */
-static uint64_t
-mask_of(uint64_t from, uint64_t to)
-{
-	return (to < 64 ? (UINT64_C(1) << to) - 1 : UINT64_MAX) &
-	    UINT64_MAX << from;
-}
-
-/* How much of a piece is in the file: 0 nothing, 1 some blocks, 2 all.  By the
- * word, since it is looked up for each piece that is wanted. */
+/* How much of a piece is in the file: 0 nothing, 1 some blocks, 2 all. */
 static int
 how_stored(const struct pick_view *v, uint32_t piece)
 {
-	uint64_t at = geometry_block_index(v->geo, piece, 0);
-	uint64_t end = at + geometry_blocks(v->geo, piece);
-	bool some = false, all = true;
-	uint64_t base, mask, word;
+	size_t at = geometry_block_index(v->geo, piece, 0);
+	size_t blocks = geometry_blocks(v->geo, piece);
+	size_t n = abits_count_range(v->stored, at, at + blocks);
 
-	for (; at < end && (!some || all); at = base + 64) {
-		base = at - at % 64;
-		mask = mask_of(at % 64, end - base);
-		word = mask &
-		    atomic_load_explicit(
-			&v->stored[base / 64], memory_order_acquire);
-		some = some || word != 0;
-		all = all && word == mask;
-	}
-	return all ? 2 : some;
+	return n == blocks ? 2 : n > 0;
 }
 
 uint32_t

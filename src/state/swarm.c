@@ -122,23 +122,16 @@ swarm_left(const struct swarm *s)
 uint32_t
 swarm_stored_count(const struct swarm *s, uint32_t piece)
 {
-	uint64_t at = geometry_block_index(&s->geo, piece, 0);
-	uint64_t end = at + geometry_blocks(&s->geo, piece);
-	uint32_t n = 0;
+	size_t at = geometry_block_index(&s->geo, piece, 0);
 
-	for (; at < end; at++)
-		n += abits_has(s->stored, at);
-	return n;
+	return (uint32_t)abits_count_range(
+	    s->stored, at, at + geometry_blocks(&s->geo, piece));
 }
 
 bool
 swarm_is_stored(const struct swarm *s, uint32_t piece, uint32_t nblocks)
 {
-	size_t first = geometry_block_index(&s->geo, piece, 0);
-	uint32_t i;
+	size_t at = geometry_block_index(&s->geo, piece, 0);
 
-	for (i = 0; i < nblocks; i++)
-		if (!abits_has(s->stored, first + i))
-			return false;
-	return true;
+	return abits_count_range(s->stored, at, at + nblocks) == nblocks;
 }

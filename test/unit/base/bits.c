@@ -192,3 +192,19 @@ Test(abits, count_does_not_see_spare_bits)
 	cr_assert_eq(abits_count(w, 64), 64);
 	cr_assert_eq(abits_count(w, 65), 65);
 }
+
+Test(bits, a_range_is_counted_as_bit_by_bit)
+{
+	abits w[5];
+	size_t at, end, i, n;
+
+	for (i = 0; i < 5; i++)
+		atomic_store(&w[i], UINT64_C(0x9e3779b97f4a7c15) * (2 * i + 1));
+	for (at = 0; at <= 320; at += 7)
+		for (end = 0; end <= 320; end++) {
+			for (n = 0, i = at; i < end; i++)
+				n += abits_has(w, i);
+			cr_assert_eq(abits_count_range(w, at, end), n,
+			    "[%zu, %zu)", at, end);
+		}
+}

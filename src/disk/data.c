@@ -33,7 +33,10 @@ data_open_root(const struct data *da, int dir, const char *name, int flags)
 int
 data_done(struct data *da)
 {
-	if (da->done == -1 && da->dir != -1)
+	if (da->done != -1)
+		return da->done;
+	errno = ENOENT;
+	if (da->dir != -1)
 		da->done = beneath_open_folder(da->dir, da->name);
 	return da->done;
 }
@@ -63,7 +66,8 @@ find(struct data *da, uint32_t file, bool final, int flags, struct stat *st)
 			return fd;
 	}
 	if (data_done(da) == -1) {
-		errno = ENOENT;
+		if (errno == ENOTDIR)
+			errno = ENOENT;
 		return -1;
 	}
 	return open_at(da->done, path, O_RDONLY, st);

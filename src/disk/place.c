@@ -47,9 +47,10 @@ place_has_all(struct disk *d)
 	for (i = 0; i < d->data.spans.files; i++) {
 		if (!place_is_needed(d, i))
 			continue;
-		if ((fd = data_open_ro(&d->data, i)) == -1)
+		if ((fd = data_open_ro(&d->data, i)) != -1)
+			close(fd);
+		else if (errno == ENODATA)
 			return false;
-		close(fd);
 	}
 	return true;
 }

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "life.h"
@@ -433,4 +434,21 @@ Test(place, sparse_files_are_no_other)
 	cr_assert_eq(checked(), 0);
 	complete();
 	assert_all();
+}
+
+Test(place, what_cannot_be_opened_is_not_lost)
+{
+	struct rlimit was, none;
+
+	begin(NULL);
+	complete();
+	cr_assert(place_has_all(&w.d));
+	cr_assert_eq(getrlimit(RLIMIT_NOFILE, &was), 0);
+	none = was;
+	none.rlim_cur = 0;
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	cr_expect(place_has_all(&w.d), "no descriptor is left");
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &was), 0);
+	cr_assert_eq(unlinkat(w.d.dir, "data/a/second", 0), 0);
+	cr_assert_not(place_has_all(&w.d));
 }

@@ -139,14 +139,15 @@ bounded(int64_t interval, int64_t min_interval)
 /*
  * Who needs more peers may ask before the interval is over (BEP 3).  Without
  * that somebody who was first would hear of nobody for an hour, where those who
- * came later do not dial: some seeds never do.
+ * came later do not dial: some seeds never do, and some leechers cannot reach a
+ * seed that does not dial them.
  */
 static int64_t
 wait_s(struct announce *a, uint32_t peers, int64_t interval, int64_t least)
 {
 	int64_t s = bounded(interval, least), soon;
 
-	if (a->whole || peers > ANNOUNCE_FEW) {
+	if (peers > ANNOUNCE_FEW) {
 		a->alone = 0;
 		return s;
 	}

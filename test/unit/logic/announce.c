@@ -110,11 +110,12 @@ Test(announce, who_is_alone_asks_sooner_but_not_often)
 	check_next(8160, 1, 1800, 1800);
 }
 
-Test(announce, who_is_alone_with_everything_needs_nobody)
+Test(announce, who_is_alone_with_everything_may_be_needed)
 {
 	TIERS(0);
 	announce_set_whole(&a, at(0));
-	check_next(0, 0, 0, 1800);
+	check_next(0, 0, 0, 60);
+	check_next(60, 0, 0, 120);
 }
 
 Test(announce, failures_wait_15_s_doubling_to_half_an_hour)

@@ -144,9 +144,17 @@ ends_well(pid_t pid)
 	cr_assert_eq(status, 0);
 }
 
+/* The other one may have heard that we have everything, and have left, before
+ * our file has its name. */
 static void
 expect_same(void)
 {
+	int64_t until = run_now() + run_ms(WAIT_MS);
+	char ours[4096];
+
+	snprintf(ours, sizeof(ours), "%s", in_course("peer_1001/it"));
+	while (!files_exists(ours) && run_now() < until)
+		run_sleep(20);
 	cr_assert(files_are_same(
 	    in_course("peer_1001/it"), in_course("peer_1002/it")));
 }

@@ -307,7 +307,7 @@ fill_disk(void)
 Test(ledger, it_is_written_on_a_full_disk)
 {
 	struct row *r;
-	char file[16];
+	char file[32];
 	int i;
 
 	if (geteuid() != 0)

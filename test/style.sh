@@ -297,6 +297,7 @@ manual_numbers() {
 	shoal-course.7 REPEAT_MS 2000 not answered within 2 seconds
 	shoal-course.7 REPEAT_MS 2000 asked for nothing for 2 seconds
 	shoal-course.7 REUNCHOKE_MS 1000 at most once a second
+	shoal-course.7 NEWS_MS 100 that, a tenth of a second at most
 	shoal-bittorrent.7 REDIAL_TORRENT_MS 10000 after 10 seconds at most
 	shoal-bittorrent.7 REDIAL_VAIN_MS 60000 to another seed after 60 seconds
 	shoal-bittorrent.7 SILENCE_MS 100000 nothing was said for 100 seconds
@@ -322,6 +323,10 @@ manual_numbers() {
 	shoal-control.5 CLIENTS 16 There are 16 connections at a time
 	shoal-control.5 MODE 0660 the socket are 0660
 	shoald.8 NAME_MAX_LEN 64 1 to 64 letters
+	shoald.8 ANNOUNCE_MIN_S 30 within 30 seconds and an hour
+	shoald.8 ANNOUNCE_MAX_S 3600 within 30 seconds and an hour
+	shoald.8 ANNOUNCE_FEW 2 no more than two peers are named
+	shoald.8 ANNOUNCE_ALONE_S 60 due sooner: after 60 seconds
 	shoalrm.1 ORPHAN_AGE_S 10 have had no segment for ten seconds
 	E
 }

@@ -49,15 +49,12 @@ take_swarm(struct control_request *r, const char *value)
 static int
 take_file(struct control_request *r, const char *value)
 {
-	size_t n = strlen(value), suffix = strlen(METAINFO_SUFFIX);
+	const struct rd name = {(const uint8_t *)value, strlen(value)};
 
-	if (n <= suffix || value[0] == '.' ||
-	    strcmp(value + n - suffix, METAINFO_SUFFIX) != 0)
-		return -1;
-	if (path_name((struct rd){(const uint8_t *)value, n}, r->file) !=
-	    PATH_OK)
-		return -1;
-	return strcmp(r->file, value) == 0 ? 0 : -1;
+	return metainfo_is_name(value) && path_name(name, r->file) == PATH_OK &&
+		strcmp(r->file, value) == 0 ?
+	    0 :
+	    -1;
 }
 
 static int

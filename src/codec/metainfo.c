@@ -3,6 +3,8 @@
  */
 #include "metainfo.h"
 
+#include <string.h>
+
 #include "path.h"
 
 /* Keys of the info dictionary whose values are no use by themselves. */
@@ -11,6 +13,15 @@ struct parts {
 	bool has_v2; /* a key of BEP 52 */
 	int64_t piece_length, length;
 };
+
+bool
+metainfo_is_name(const char *file)
+{
+	size_t n = strlen(file), suffix = strlen(METAINFO_SUFFIX);
+
+	return file[0] != '.' && n > suffix &&
+	    strcmp(file + n - suffix, METAINFO_SUFFIX) == 0;
+}
 
 /* What only informs may be of any type. */
 static int

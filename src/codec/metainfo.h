@@ -27,6 +27,9 @@
 #define METAINFO_FILES_MAX (1 << 20)
 #define METAINFO_URL_MAX   2048 /* bytes of a tracker's URL */
 
+/* Whether a file of that name is a .torrent; a hidden one is none. */
+bool metainfo_is_name(const char *file);
+
 struct metainfo {
 	const uint8_t *start;
 	struct rd info;   /* the dictionary; its SHA-1 is the info-hash */

@@ -160,9 +160,7 @@ check_wish(const struct keeper *k, const struct row_wish *w, const char **why)
 {
 	const struct row *r;
 
-	if (!watched_is_torrent(w->file) || strchr(w->file, '/') != NULL)
-		*why = "the name must end in " METAINFO_SUFFIX;
-	else if (w->peers[0] != '\0' && !hostport_is_list(w->peers))
+	if (w->peers[0] != '\0' && !hostport_is_list(w->peers))
 		*why = "peers must be hosts with ports, as in "
 		       "192.0.2.1:6881,[2001:db8::1]:6881";
 	else if ((r = row_by_file(k, w->file)) != NULL && r->erase)

@@ -22,17 +22,6 @@
 	(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE)
 #define ABOUT_FOLDER (IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 
-bool
-watched_is_torrent(const char *file)
-{
-	size_t n, suffix;
-
-	n = strlen(file);
-	suffix = strlen(METAINFO_SUFFIX);
-	return file[0] != '.' && n > suffix && n <= NAME_MAX &&
-	    strcmp(file + n - suffix, METAINFO_SUFFIX) == 0;
-}
-
 static bool
 is_same(const struct stamp *a, const struct stamp *b)
 {
@@ -61,7 +50,7 @@ watched_look(struct keeper *k, const char *file)
 	struct stat st;
 	struct row *r;
 
-	if (!watched_is_torrent(file))
+	if (!metainfo_is_name(file))
 		return;
 	r = row_by_file(k, file);
 	if (fstatat(k->torrents_fd, file, &st, 0) == -1 ||

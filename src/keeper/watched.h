@@ -7,8 +7,6 @@
 #ifndef SHOAL_WATCHED_H
 #define SHOAL_WATCHED_H
 
-#include <stdbool.h>
-
 #include "keeper.h"
 
 /* Watches it, and makes the table agree with what is in it; fatal when it
@@ -16,7 +14,5 @@
 void watched_open(struct keeper *);
 /* Makes the row of that name agree with the file, or its absence. */
 void watched_look(struct keeper *, const char *file);
-/* Whether a file of that name is a .torrent's. */
-bool watched_is_torrent(const char *file);
 
 #endif

@@ -105,20 +105,18 @@ name_file(struct control_request *r, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char name[PATH_NAME_MAX + sizeof(METAINFO_SUFFIX)];
-	size_t n, suffix = strlen(METAINFO_SUFFIX);
+	size_t n;
 
 	n = (size_t)snprintf(
 	    name, sizeof(name), "%s", slash == NULL ? path : slash + 1);
 	if (n > PATH_NAME_MAX)
 		return -1;
-	if (n < suffix || strcmp(name + n - suffix, METAINFO_SUFFIX) != 0) {
-		strcpy(name + n, METAINFO_SUFFIX);
-		n += suffix;
-	}
 	if (name[0] == '.')
 		return -1;
-	return path_name((struct rd){(const uint8_t *)name, n}, r->file) ==
-		PATH_OK ?
+	if (!metainfo_is_name(name))
+		strcpy(name + n, METAINFO_SUFFIX);
+	return path_name((struct rd){(const uint8_t *)name, strlen(name)},
+		   r->file) == PATH_OK ?
 	    0 :
 	    -1;
 }

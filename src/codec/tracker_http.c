@@ -53,9 +53,44 @@ take_retry(struct benc *b, struct tracker_announced *a)
 	return rc;
 }
 
+/* Takes a key's value; 0, or -1. */
+typedef int take_fn(struct benc *, struct rd key, void *to);
+
 static int
-take_announced(struct benc *b, struct rd key, struct tracker_announced *a)
+take_dict(struct benc *b, take_fn *take, void *to)
 {
+	struct rd key;
+	int more;
+
+	if (benc_dict(b) == -1)
+		return -1;
+	while ((more = benc_next(b, &key)) == 1)
+		if (take(b, key, to) == -1)
+			return -1;
+	return more;
+}
+
+static int
+take_dict_if(struct benc *b, take_fn *take, void *to)
+{
+	return benc_peek(b) == BENC_DICT ? take_dict(b, take, to) :
+					   benc_skip(b, NULL);
+}
+
+static int
+read_dict(const uint8_t *p, size_t n, take_fn *take, void *to)
+{
+	struct benc b;
+
+	benc_init_loose(&b, p, n);
+	return take_dict(&b, take, to) == 0 ? benc_end(&b) : -1;
+}
+
+static int
+take_announced(struct benc *b, struct rd key, void *to)
+{
+	struct tracker_announced *a = to;
+
 	if (benc_is(key, "complete"))
 		return take_count(b, &a->complete);
 	if (benc_is(key, "failure reason"))
@@ -82,91 +117,62 @@ take_announced(struct benc *b, struct rd key, struct tracker_announced *a)
 int
 tracker_read_announced(struct tracker_announced *a, const uint8_t *p, size_t n)
 {
-	struct benc b;
-	struct rd key;
-	int more;
-
 	memset(a, 0, sizeof(*a));
 	a->complete = a->incomplete = a->retry_min = -1;
 	peers_init(&a->peers);
-	benc_init_loose(&b, p, n);
-	if (benc_dict(&b) == -1)
-		return -1;
-	while ((more = benc_next(&b, &key)) == 1)
-		if (take_announced(&b, key, a) == -1)
-			return -1;
-	return more == 0 ? benc_end(&b) : -1;
+	return read_dict(p, n, take_announced, a);
+}
+
+struct scrape {
+	struct tracker_scraped *s;
+	const uint8_t *hash;
+};
+
+static int
+take_counted(struct benc *b, struct rd key, void *to)
+{
+	struct tracker_scraped *s = to;
+
+	if (benc_is(key, "complete"))
+		return take_count(b, &s->complete);
+	if (benc_is(key, "downloaded"))
+		return take_count(b, &s->downloaded);
+	if (benc_is(key, "incomplete"))
+		return take_count(b, &s->incomplete);
+	return benc_skip(b, NULL);
+}
+
+/* The keys are info-hashes. */
+static int
+take_torrent(struct benc *b, struct rd key, void *to)
+{
+	const struct scrape *sc = to;
+
+	if (key.n != HASH_LEN || memcmp(key.p, sc->hash, HASH_LEN) != 0)
+		return benc_skip(b, NULL);
+	sc->s->known = true;
+	return take_dict_if(b, take_counted, sc->s);
 }
 
 static int
-take_counts(struct benc *b, struct tracker_scraped *s)
+take_scraped(struct benc *b, struct rd key, void *to)
 {
-	struct rd key;
-	int more, rc = 0;
+	struct scrape *sc = to;
 
-	if (benc_peek(b) != BENC_DICT)
-		return benc_skip(b, NULL);
-	benc_dict(b);
-	while (rc == 0 && (more = benc_next(b, &key)) != 0) {
-		if (more == -1)
-			return -1;
-		if (benc_is(key, "complete"))
-			rc = take_count(b, &s->complete);
-		else if (benc_is(key, "downloaded"))
-			rc = take_count(b, &s->downloaded);
-		else if (benc_is(key, "incomplete"))
-			rc = take_count(b, &s->incomplete);
-		else
-			rc = benc_skip(b, NULL);
-	}
-	return rc;
-}
-
-/* A dictionary whose keys are info-hashes. */
-static int
-take_files(struct benc *b, struct tracker_scraped *s, const uint8_t *hash)
-{
-	struct rd key;
-	int more, rc = 0;
-
-	if (benc_peek(b) != BENC_DICT)
-		return benc_skip(b, NULL);
-	benc_dict(b);
-	while (rc == 0 && (more = benc_next(b, &key)) != 0) {
-		if (more == -1)
-			return -1;
-		if (key.n == HASH_LEN && memcmp(key.p, hash, HASH_LEN) == 0) {
-			s->known = true;
-			rc = take_counts(b, s);
-		} else {
-			rc = benc_skip(b, NULL);
-		}
-	}
-	return rc;
+	if (benc_is(key, "files"))
+		return take_dict_if(b, take_torrent, sc);
+	if (benc_is(key, "failure reason"))
+		return take_str(b, &sc->s->failure);
+	return benc_skip(b, NULL);
 }
 
 int
 tracker_read_scraped(struct tracker_scraped *s, const uint8_t *p, size_t n,
     const uint8_t hash[HASH_LEN])
 {
-	struct benc b;
-	struct rd key;
-	int more, rc = 0;
+	struct scrape sc = {s, hash};
 
 	memset(s, 0, sizeof(*s));
 	s->complete = s->incomplete = s->downloaded = -1;
-	benc_init_loose(&b, p, n);
-	if (benc_dict(&b) == -1)
-		return -1;
-	while (rc == 0 && (more = benc_next(&b, &key)) != 0) {
-		if (more == -1)
-			return -1;
-		if (benc_is(key, "files"))
-			rc = take_files(&b, s, hash);
-		else if (benc_is(key, "failure reason"))
-			rc = take_str(&b, &s->failure);
-		else
-			rc = benc_skip(&b, NULL);
-	}
-	return rc == 0 ? benc_end(&b) : -1;
+	return read_dict(p, n, take_scraped, &sc);
 }

@@ -59,6 +59,16 @@ could_go(const struct child *c)
 	return c->state == SLOT_LIVE && c->peer != NULL && !c->leaving;
 }
 
+static bool
+is_full(const struct supervisor *sv)
+{
+	uint32_t i, n = 0;
+
+	for (i = 0; i < sv->cf->slots; i++)
+		n += is_there(&sv->child[i]);
+	return n >= sv->cf->shoal.max_peers;
+}
+
 /* The networks of those who are there. */
 struct networks {
 	uint64_t *v; /* sorted */
@@ -162,14 +172,12 @@ room_for(
 	struct networks all;
 	struct child *spared;
 
+	if (!is_full(sv))
+		return true;
 	if (collect(sv, &all) == -1)
 		return false;
-	spared = NULL;
-	if (all.n >= sv->cf->shoal.max_peers)
-		spared = choose(sv, &all, newcomer, p != NULL && p->listed);
+	spared = choose(sv, &all, newcomer, p != NULL && p->listed);
 	free(all.v);
-	if (all.n < sv->cf->shoal.max_peers)
-		return true;
 	if (spared == NULL)
 		return false;
 	log_debug("peer %" PRIu32 " (%s): ended for a newcomer",

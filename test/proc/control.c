@@ -356,7 +356,6 @@ Test(control, what_is_no_torrent_in_memory_is_not_added)
 	stop();
 }
 
-/* Of anything, sealed. */
 /* Its supervisor does not end before it is continued. */
 static pid_t
 remove_stuck(void)

@@ -35,6 +35,14 @@ lines_of_80_columns() {
 	    "${sources[@]}" | nothing
 }
 
+# What is shown as it stands may be wider, and a macro takes one line.
+pages_of_80_columns() {
+	awk '/^\.Bd/ { shown = 1 }
+	    /^\.Ed/ { shown = 0 }
+	    !shown && !/^\./ && length > 80 { print FILENAME ":" FNR }' \
+	    man/*.[1-9] | nothing
+}
+
 # Length, file and name of each function with more than 60 lines.
 long_functions() {
 	awk '/^[a-z_][A-Za-z0-9_]*\(/ { name = $0; sub(/\(.*/, "", name) }
@@ -350,6 +358,7 @@ check 'sources are formatted' formatted
 check 'the version is that of CHANGES' version_is_that_of_changes
 check 'no file has over 600 lines' no_file_over_600_lines
 check 'no line is wider than 80 columns' lines_of_80_columns
+check 'no line of a page is wider, either' pages_of_80_columns
 check 'at most five functions have over 60 lines' few_long_functions
 check 'every test asserts something' tests_that_assert
 check 'nothing is marked as unfinished' nothing_unfinished

@@ -24,7 +24,7 @@ struct park {
 };
 
 void park_init(struct worker *);
-/* Frames may be used.  If not, it asks for them; look again in 2 ms (R8). */
+/* Frames may be used.  If not, it asks for them; look again soon (R8). */
 bool park_is_ready(struct worker *);
 /* Frames were used just now. */
 void park_use(struct worker *);

@@ -12,22 +12,6 @@
 /* The peer has all but these. */
 enum { LACKED = 8, LACKED_TOO };
 
-static void
-hears(struct worker *w, enum msg_type type, uint32_t piece)
-{
-	const struct msg m = {.type = type, .index = piece};
-	struct fx_list fx = {.n = 0};
-
-	sess_on_msg(&w->sess, &m, w->now, &fx);
-}
-
-static void
-asks(struct worker *w)
-{
-	steps_hurry(w);
-	steps_ask(w);
-}
-
 /* A piece is on its way from a peer who has most of them. */
 static void
 be_asking(struct world *me)
@@ -39,21 +23,21 @@ be_asking(struct world *me)
 	steps_announce(w);
 	for (uint32_t p = 0; p < WORLD_PIECES; p++)
 		if (p != LACKED && p != LACKED_TOO)
-			hears(w, MSG_HAVE, p);
-	hears(w, MSG_UNCHOKE, 0);
-	asks(w);
+			world_hear(me, MSG_HAVE, p);
+	world_hear(me, MSG_UNCHOKE, 0);
+	world_ask(me);
 	must(w->sess.nasks == 1);
 }
 
-/* The i-th piece of the peer's that it is not asked for. */
+/* A piece that the peer has, and is not asked for, comes from somebody else. */
 static uint32_t
-other(const struct worker *w, uint32_t i)
+learn(struct world *me)
 {
-	uint32_t p = 0;
+	uint32_t piece = me->w.sess.ask[0].piece == 0 ? 1 : 0;
 
-	for (;; p++)
-		if (p != w->sess.ask[0].piece && i-- == 0)
-			return p;
+	world_declare(me, piece);
+	steps_announce(&me->w);
+	return piece;
 }
 
 static bool
@@ -86,14 +70,12 @@ wait_for_the_request(struct world *me)
 	uint32_t piece;
 
 	be_asking(me);
-	piece = other(w, 0);
-	world_declare(me, piece);
-	steps_announce(w);
+	piece = learn(me);
 	must(!is_said(w, piece));
 	comes(w);
 	steps_announce(w);
 	must(is_said(w, piece));
-	asks(w);
+	world_ask(me);
 	must(w->sess.nasks == 1);
 	must(w->sess.ask[0].piece != piece);
 }
@@ -113,14 +95,14 @@ wait_for_frames(struct world *me)
 	be_asking(me);
 	comes(w);
 	store_grant(w, 1);
-	asks(w);
+	world_ask(me);
 	must(w->hungry && w->sess.nasks == 0);
 	piece = w->sess.picked == 0 ? 1 : 0;
 	world_declare(me, piece);
 	steps_announce(w);
 	must(!is_said(w, piece));
 	store_grant(w, SLOT_FRAMES);
-	asks(w);
+	world_ask(me);
 	must(w->sess.nasks == 1);
 	must(is_said(w, piece));
 }
@@ -137,9 +119,7 @@ wait_no_longer(struct world *me)
 	uint32_t piece;
 
 	be_asking(me);
-	piece = other(w, 0);
-	world_declare(me, piece);
-	steps_announce(w);
+	piece = learn(me);
 	w->now = mono_add_ms(w->now, NEWS_MS - 1);
 	steps_announce(w);
 	must(!is_said(w, piece));
@@ -165,7 +145,7 @@ static void
 sleep_over_news(struct world *me)
 {
 	be_asking(me);
-	world_declare(me, other(&me->w, 0));
+	(void)learn(me);
 	world_sleep = sleep_with_news;
 	loop(&me->w);
 }
@@ -182,8 +162,8 @@ hurry(struct world *me)
 	uint32_t piece;
 
 	be_asking(me);
-	piece = other(w, 0);
-	world_declare(me, piece);
+	piece = learn(me);
+	must(!is_said(w, piece));
 	world_declare(me, LACKED);
 	steps_announce(w);
 	must(is_said(w, LACKED));
@@ -202,10 +182,8 @@ tell_idle(struct world *me)
 	uint32_t piece;
 
 	be_asking(me);
-	hears(w, MSG_CHOKE, 0);
-	piece = other(w, 0);
-	world_declare(me, piece);
-	steps_announce(w);
+	world_hear(me, MSG_CHOKE, 0);
+	piece = learn(me);
 	must(is_said(w, piece));
 }
 

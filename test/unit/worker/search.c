@@ -10,22 +10,6 @@
 #define OTHER     7u
 #define SEARCH_MS 2 /* as in steps.c */
 
-static void
-hears(struct worker *w, enum msg_type type)
-{
-	const struct msg m = {.type = type, .index = PIECE};
-	struct fx_list fx = {.n = 0};
-
-	sess_on_msg(&w->sess, &m, w->now, &fx);
-}
-
-static void
-asks(struct worker *w)
-{
-	steps_hurry(w);
-	steps_ask(w);
-}
-
 /* The one piece that the peer has is asked of somebody else. */
 static void
 search(struct world *me)
@@ -34,16 +18,16 @@ search(struct world *me)
 
 	bits_set(me->disk.wanted, PIECE);
 	world_admit(me);
-	hears(w, MSG_HAVE);
-	hears(w, MSG_UNCHOKE);
+	world_hear(me, MSG_HAVE, PIECE);
+	world_hear(me, MSG_UNCHOKE, 0);
 	atomic_store(&w->asks[PIECE], OTHER);
-	asks(w);
+	world_ask(me);
 	must(w->sess.nasks == 0);
 	atomic_store(&w->asks[PIECE], 0);
-	asks(w);
+	world_ask(me);
 	must(w->sess.nasks == 0);
 	w->now = mono_add_ms(w->now, SEARCH_MS);
-	asks(w);
+	world_ask(me);
 	must(w->sess.nasks > 0);
 }
 

@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "steps.h"
+
 #define DONE 77 /* no end of a worker is that */
 
 int (*world_sleep)(struct pollfd *, const struct timespec *);
@@ -113,6 +115,22 @@ world_admit(struct world *me)
 	park_init(w);
 	report_init(w);
 	w->admitted = true;
+}
+
+void
+world_hear(struct world *me, enum msg_type type, uint32_t piece)
+{
+	const struct msg m = {.type = type, .index = piece};
+	struct fx_list fx = {.n = 0};
+
+	sess_on_msg(&me->w.sess, &m, me->w.now, &fx);
+}
+
+void
+world_ask(struct world *me)
+{
+	steps_hurry(&me->w);
+	steps_ask(&me->w);
 }
 
 void

@@ -37,6 +37,10 @@ int world_run(uint32_t disks, void (*fn)(struct world *));
 int world_run_blocks(uint32_t disks, void (*fn)(struct world *));
 /* Its session begins: nothing is there, its peer has nothing. */
 void world_admit(struct world *);
+/* Its peer says this. */
+void world_hear(struct world *, enum msg_type, uint32_t piece);
+/* It looks for what to ask for now. */
+void world_ask(struct world *);
 /* Disk declares a piece. */
 void world_declare(struct world *, uint32_t piece);
 /* The child has come to its end, from wherever it is. */

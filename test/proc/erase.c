@@ -11,7 +11,6 @@
 
 #include "erasure.h"
 #include "files.h"
-#include "run.h"
 #include "told.h"
 
 static void
@@ -133,13 +132,8 @@ Test(erase, what_is_not_complete_goes)
 	cr_assert_den(&erasure, den_put(&erasure, "one"));
 	cr_assert_den(&erasure, den_put(&erasure, "many"));
 	erasure_start();
-	for (int i = 0; i < WAIT_MS / 20 &&
-	     !(erasure_is_there("data", "one.part") &&
-		 erasure_is_there("data", "many.part"));
-	     i++)
-		run_sleep(20);
-	cr_assert(erasure_is_there("data", "one.part"));
-	cr_assert(erasure_is_there("data", "many.part"));
+	erasure_expect_file("data", "one.part");
+	erasure_expect_file("data", "many.part");
 	erasure_remove("one");
 	erasure_remove("many");
 	erasure_expect_gone("one");

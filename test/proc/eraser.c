@@ -74,9 +74,7 @@ hold(void)
 static void
 await_eraser(void)
 {
-	for (int i = 0; i < WAIT_MS / 20 && !erasure_is_there("", "begun"); i++)
-		run_sleep(20);
-	cr_assert(erasure_is_there("", "begun"));
+	erasure_expect_file("", "begun");
 	erasure_expect_list("removing", true);
 }
 
@@ -196,9 +194,7 @@ Test(eraser, another_file_of_that_name_stays)
 	    0);
 	erasure_expect_list("bad", true);
 	release();
-	for (int i = 0; i < WAIT_MS / 20 && !erasure_is_there("", "done"); i++)
-		run_sleep(20);
-	cr_assert(erasure_is_there("", "done"));
+	erasure_expect_file("", "done");
 	run_sleep(300);
 	erasure_expect_list("bad", true);
 	cr_assert(erasure_is_there("torrents", "many.torrent"));

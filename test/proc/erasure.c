@@ -10,6 +10,7 @@
 #include "files.h"
 #include "hex.h"
 #include "maketorrent.h"
+#include "run.h"
 #include "told.h"
 
 #define FILES 300
@@ -110,6 +111,16 @@ bool
 erasure_is_there(const char *where, const char *name)
 {
 	return files_exists(den_path(&erasure, "%s/%s", where, name));
+}
+
+void
+erasure_expect_file(const char *where, const char *name)
+{
+	int64_t end = run_now() + run_patience(WAIT_MS);
+
+	while (!erasure_is_there(where, name) && run_now() < end)
+		run_sleep(20);
+	cr_assert(erasure_is_there(where, name), "%s/%s", where, name);
 }
 
 /* No more of it, and of its .torrent, than somebody has who never saw it. */

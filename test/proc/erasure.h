@@ -36,6 +36,7 @@ bool erasure_is_there(const char *where, const char *name);
 
 /* Each fails the test unless it is so, soon. */
 void erasure_expect_list(const char *text, bool there);
+void erasure_expect_file(const char *where, const char *name);
 /* What shoal said last has this. */
 void erasure_expect_error(const char *text);
 /* No more of it, and of its .torrent, than somebody has who never saw it. */

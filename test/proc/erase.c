@@ -2,8 +2,6 @@
  * erase.c: swarms that are removed with their data.
  */
 #include <criterion/criterion.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>

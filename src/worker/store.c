@@ -189,6 +189,7 @@ take_back(struct worker *w, struct run *r)
 	uint32_t end = d->offset + d->length;
 
 	run_pop(r);
+	w->hunger = 0; /* that look was not in vain */
 	if (w->sess.cfg.blocks)
 		store_settle(w, piece);
 	else if (end == geometry_piece_len(&w->geo, piece))

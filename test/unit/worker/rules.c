@@ -196,12 +196,21 @@ asked(void)
 static void
 send_piece(uint32_t piece)
 {
-	static uint8_t buf[MSG_HEAD_MAX + BLOCK_SIZE];
-	size_t n;
+	static uint8_t buf[MSG_HEAD_MAX + WORLD_BLOCKS * BLOCK_SIZE];
+	size_t n, len = me->w.geo.piece_size;
 
-	n = msg_encode(me->w.dialect, MSG_PIECE, piece, BLOCK_SIZE, buf);
-	must(send(me->peer, buf, n + BLOCK_SIZE, 0) ==
-	    (ssize_t)(n + BLOCK_SIZE));
+	n = msg_encode(me->w.dialect, MSG_PIECE, piece, (uint32_t)len, buf);
+	must(send(me->peer, buf, n + len, 0) == (ssize_t)(n + len));
+}
+
+static void
+disk_is_done(void)
+{
+	uint32_t f;
+
+	for (f = 0; f < SLOT_FRAMES; f++)
+		atomic_store(&seg_done(&me->w.seg, 0)[f],
+		    atomic_load(&me->w.own->filled[f]));
 }
 
 /* One frame: a piece comes, and disk is slow, then done with it; nobody rings
@@ -210,7 +219,6 @@ static int
 sleep_hungry(struct pollfd *fd, const struct timespec *ts)
 {
 	static uint32_t first;
-	uint32_t f;
 
 	switch (slept++) {
 	case 0:
@@ -221,9 +229,7 @@ sleep_hungry(struct pollfd *fd, const struct timespec *ts)
 	case 1:
 		must(is_filled(0));
 		must(ms_of(ts) <= 2);
-		for (f = 0; f < SLOT_FRAMES; f++)
-			atomic_store(&seg_done(&me->w.seg, 0)[f],
-			    atomic_load(&me->w.own->filled[f]));
+		disk_is_done();
 		return 0;
 	default:
 		must(asked() != first);
@@ -270,6 +276,37 @@ be_starving(struct world *world)
 Test(rules, r8_who_waits_for_a_frame_in_vain_sleeps_longer_each_time)
 {
 	cr_assert_eq(world_run(1, be_starving), 0);
+}
+
+/* Disk is done with a frame at every other look. */
+static int
+sleep_fed(struct pollfd *fd, const struct timespec *ts)
+{
+	if (slept++ == 0) {
+		send_piece(asked());
+		fd[0].revents = POLLIN;
+		return 1;
+	}
+	must(ms_of(ts) == (slept % 2 == 0 ? 2 : 4));
+	if (slept % 2 != 0)
+		disk_is_done();
+	if (slept == 2 * WORLD_BLOCKS)
+		world_done();
+	return 0;
+}
+
+static void
+be_fed(struct world *world)
+{
+	be_unchoked(world);
+	atomic_store(&world->w.asks[WORLD_PIECES - 1], 99);
+	world_sleep = sleep_fed;
+	loop(&world->w);
+}
+
+Test(rules, r8_who_found_a_frame_looks_again_as_soon_as_at_first)
+{
+	cr_assert_eq(world_run_long(1, be_fed), 0);
 }
 
 Test(rules, r8_who_waits_for_a_frame_looks_again_soon)

@@ -66,7 +66,7 @@ make(struct world *me, uint32_t disks)
 {
 	struct seg_plan plan = {1, disks, WORLD_PIECES};
 	struct worker *w = &me->w;
-	uint32_t size = BLOCK_SIZE * (me->blocks ? WORLD_BLOCKS : 1);
+	uint32_t size = BLOCK_SIZE * me->piece_blocks;
 
 	me->peer = pair(SOCK_STREAM, FD_PEER);
 	me->supervisor = pair(SOCK_SEQPACKET, FD_SUPERVISOR);
@@ -147,7 +147,8 @@ world_done(void)
 }
 
 static int
-run(uint32_t disks, bool blocks, void (*fn)(struct world *))
+run(uint32_t disks, bool blocks, uint32_t piece_blocks,
+    void (*fn)(struct world *))
 {
 	static struct world world;
 	int status;
@@ -156,6 +157,7 @@ run(uint32_t disks, bool blocks, void (*fn)(struct world *))
 	if ((pid = fork()) == 0) {
 		alarm(30);
 		world.blocks = blocks;
+		world.piece_blocks = piece_blocks;
 		make(&world, disks);
 		fn(&world);
 		world_done();
@@ -168,11 +170,17 @@ run(uint32_t disks, bool blocks, void (*fn)(struct world *))
 int
 world_run(uint32_t disks, void (*fn)(struct world *))
 {
-	return run(disks, false, fn);
+	return run(disks, false, 1, fn);
 }
 
 int
 world_run_blocks(uint32_t disks, void (*fn)(struct world *))
 {
-	return run(disks, true, fn);
+	return run(disks, true, WORLD_BLOCKS, fn);
+}
+
+int
+world_run_long(uint32_t disks, void (*fn)(struct world *))
+{
+	return run(disks, false, WORLD_BLOCKS, fn);
 }

@@ -26,6 +26,7 @@ struct world {
 	struct swarm disk;    /* the swarm, as disk has mapped it */
 	int swarm_fd, asks_fd;
 	bool blocks; /* the peer is asked for them */
+	uint32_t piece_blocks;
 };
 
 /*
@@ -35,6 +36,8 @@ struct world {
 int world_run(uint32_t disks, void (*fn)(struct world *));
 /* The same with pieces of WORLD_BLOCKS blocks, which a peer is asked for. */
 int world_run_blocks(uint32_t disks, void (*fn)(struct world *));
+/* The same with pieces of as many, which a peer is asked for whole. */
+int world_run_long(uint32_t disks, void (*fn)(struct world *));
 /* Its session begins: nothing is there, its peer has nothing. */
 void world_admit(struct world *);
 /* Its peer says this. */

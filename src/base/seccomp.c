@@ -102,8 +102,9 @@ end_jumps(struct program *p, unsigned short from, enum end end)
 	}
 }
 
+/* more: another rule for the call follows. */
 static void
-add_rule(struct program *p, const struct seccomp_rule *r)
+add_rule(struct program *p, const struct seccomp_rule *r, bool more)
 {
 	unsigned short at = p->n;
 	struct sock_filter *last;
@@ -117,7 +118,7 @@ add_rule(struct program *p, const struct seccomp_rule *r)
 		if (c->mask != SECCOMP_ALL)
 			add(p, BPF_ALU | BPF_AND | BPF_K, c->mask, 0, 0);
 		add(p, BPF_JMP | BPF_JEQ | BPF_K, c->value, 0,
-		    r->or_next ? END_RULE : END_KILL);
+		    more ? END_RULE : END_KILL);
 	}
 	last = &p->v[p->n - 1];
 	if (r->error != 0)
@@ -137,11 +138,14 @@ add_call(struct program *p, size_t lo, size_t hi)
 	const struct seccomp_rule *r = p->rule[lo];
 	unsigned short at = p->n;
 	size_t i = lo;
+	bool more;
 
 	add(p, BPF_JMP | BPF_JEQ | BPF_K, r->nr, 0, 0);
-	do
-		add_rule(p, p->rule[i]);
-	while (p->rule[i++]->or_next && i < hi && p->rule[i]->nr == r->nr);
+	do {
+		more = p->rule[i]->or_next && i + 1 < hi &&
+		    p->rule[i + 1]->nr == r->nr;
+		add_rule(p, p->rule[i++], more);
+	} while (more);
 	p->v[at].jf = (uint8_t)(p->n - at - 1);
 	while (i < hi && p->rule[i]->nr == r->nr)
 		i++;

@@ -111,6 +111,21 @@ Test(seccomp, each_of_many_rules_is_found)
 	cr_assert_eq(tries(&all, __NR_getppid, 7, 9), -1);
 }
 
+/* What is looked at by then is an argument, no number of a call. */
+Test(seccomp, behind_the_last_rule_of_a_call_there_is_nothing)
+{
+	static const struct seccomp_rule few[] = {
+	    {.nr = __NR_dup, .cond = {SECCOMP_IS(0, 2)}, .or_next = true},
+	    {.nr = __NR_getppid},
+	    {.nr = __NR_exit_group},
+	};
+	const struct seccomp_rules all = SECCOMP_RULES(few);
+
+	cr_assert_lt(__NR_dup, __NR_exit_group);
+	cr_assert_eq(tries(&all, __NR_dup, 2, 0), 0);
+	cr_assert_eq(tries(&all, __NR_dup, __NR_exit_group, 0), -1);
+}
+
 Test(seccomp, the_first_rule_of_a_call_counts)
 {
 	static const struct seccomp_rule later[] = {

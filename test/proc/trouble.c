@@ -116,12 +116,19 @@ start_held(void)
 	    &bed, look_start_held(&look, &bed, OURS, bed.pieces / 4, 20000));
 }
 
-/* All that it has is in its record: no other is due. */
+/* All of the file's room is taken, which goes on while data come; and all that
+ * it has is in its record: no other is due. */
 static void
 await_record(void)
 {
 	int64_t end = run_now() + run_patience(10000);
+	struct stat st = {0};
 
+	while (stat(part(), &st) == -1 ||
+	    (uint64_t)st.st_blocks * 512 < bed.file_size) {
+		cr_assert_lt(run_now(), end, "%jd", (intmax_t)st.st_blocks);
+		run_sleep(10);
+	}
 	while (atomic_load(&look.seg.disks[0].synced) != look_have(&look)) {
 		cr_assert_lt(run_now(), end);
 		run_sleep(10);

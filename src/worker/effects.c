@@ -7,7 +7,7 @@
 #include "event.h"
 #include "worker.h"
 
-#define LOG_MS 100 /* events that disk process 0 is rung for together */
+#define LOG_MS 10 /* events that disk process 0 is rung for together */
 
 bool
 effects_have_room(const struct worker *w)

@@ -25,7 +25,9 @@
 
 /*
  * Reading comes first and writing late, so that all which one turn has to say
- * goes out in one call; the record, which says what was said, is last.
+ * goes out in one call.  The record of what was said and heard follows at once
+ * (R20): a peer that was told everything may leave, and whether it was complete
+ * is lost with a worker that dies before.
  */
 static void
 turn(struct worker *w)
@@ -44,9 +46,9 @@ turn(struct worker *w)
 	extend_turn(w);
 	steps_keep(w);
 	send_turn(w);
+	report_turn(w);
 	store_ring(w);
 	park_turn(w);
-	report_turn(w);
 }
 
 /* Something can be done at once. */

@@ -4,6 +4,7 @@
 #include "address.h"
 
 #include <arpa/inet.h>
+#include <inttypes.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,6 +27,24 @@ address_print(struct address *a)
 		snprintf(a->text, sizeof(a->text), "[%s]:%u", ip,
 		    ntohs(v6->sin6_port));
 	}
+}
+
+void
+address_print_host(const struct address *a, char *out, size_t size)
+{
+	const struct sockaddr_in6 *v6 = (const void *)&a->sa;
+	const struct sockaddr_in *v4 = (const void *)&a->sa;
+	char ip[INET6_ADDRSTRLEN];
+	uint32_t zone = address_scope(a);
+
+	if (a->sa.ss_family == AF_INET)
+		inet_ntop(AF_INET, &v4->sin_addr, ip, sizeof(ip));
+	else
+		inet_ntop(AF_INET6, &v6->sin6_addr, ip, sizeof(ip));
+	if (zone != 0)
+		snprintf(out, size, "%s%%%" PRIu32, ip, zone);
+	else
+		snprintf(out, size, "%s", ip);
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -19,6 +20,8 @@ struct address {
 
 /* Fills a->text from a->sa. */
 void address_print(struct address *);
+/* The host alone, with the number of its zone. */
+void address_print_host(const struct address *, char *out, size_t size);
 /* An IPv4 address as a dual socket shows it becomes a plain one.  Fills
  * a->text too. */
 void address_unmap(struct address *);

@@ -188,10 +188,10 @@ say_on(int fd, const struct group *g, const struct ifaddrs *all,
 			    (const struct sockaddr *)&sa, len);
 }
 
-static void
-say(struct local *l, const struct about *about)
+void
+local_tell(struct local *l, const struct about *about,
+    const uint8_t (*hash)[HASH_LEN], unsigned int hashes)
 {
-	uint8_t hash[1][HASH_LEN];
 	char room[LSD_PACKET_MAX];
 	struct ifaddrs *all;
 	struct text t;
@@ -199,11 +199,10 @@ say(struct local *l, const struct about *about)
 
 	if (getifaddrs(&all) == -1)
 		return;
-	memcpy(hash[0], about->torrent->h->info_hash, HASH_LEN);
 	for (i = 0; i < LOCAL_GROUPS; i++) {
 		text_init(&t, room, sizeof(room));
 		if (l->sock[i] != -1 &&
-		    lsd_write(&t, groups[i].header, about->port, hash, 1,
+		    lsd_write(&t, groups[i].header, about->port, hash, hashes,
 			l->cookie) == 0)
 			say_on(l->sock[i], &groups[i], all, about, &t);
 	}
@@ -271,7 +270,7 @@ local_go_on(struct local *l, const struct about *about, struct tell *tell,
 			hear(l, l->sock[i], about, tell, now);
 	if (!mono_is_due(l->herald.due, now))
 		return;
-	say(l, about);
+	local_tell(l, about, &about->torrent->h->info_hash, 1);
 	herald_on_said(&l->herald, now);
 }
 

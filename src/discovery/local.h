@@ -25,6 +25,9 @@ struct mono local_next(const struct local *);
 /* Takes what has come, says what is due. */
 void local_go_on(
     struct local *, const struct about *, struct tell *, struct mono now);
+/* Says once that we have these; nothing is heard. */
+void local_tell(struct local *, const struct about *,
+    const uint8_t (*hash)[HASH_LEN], unsigned int hashes);
 /* Too much has come: it listens again in the next second. */
 bool local_is_deaf(const struct local *);
 struct mono local_hears_at(const struct local *);

@@ -3,12 +3,14 @@
  *
  *	shoal-discovery ID PORT FROM LOCAL SANDBOX LEVEL NAME ROOM
  *	shoal-discovery scrape
+ *	shoal-discovery tell PORT FROM SANDBOX HASH...
  *
  * Started by shoald with the pair and the torrent as descriptors.  ID is
  * our own in 40 digits, PORT where we listen, FROM the address that we leave
  * from or "-", LOCAL 1 when local networks are told, SANDBOX 1 when the kernel
  * must have all of it, LEVEL the log's.  Started by shoal, it asks all trackers
- * what they count, and ends.
+ * what they count, and ends; by the keeper of many swarms, it tells local
+ * networks of those with these hashes, and ends.
  */
 #include <netdb.h>
 #include <stdio.h>
@@ -19,10 +21,13 @@
 #include "confine.h"
 #include "hex.h"
 #include "log.h"
+#include "lsd.h"
 #include "loop.h"
 #include "num.h"
 #include "scrape.h"
 #include "title.h"
+
+#define STARTED_BY "shoal-discovery is started by shoald"
 
 #ifdef SHOAL_SANITIZED
 /* The leak checker forks and traces, which is not to be had in here. */
@@ -116,6 +121,34 @@ scrape(void)
 	_exit(EXIT_OK);
 }
 
+_Noreturn static void
+tell(int argc, char **argv)
+{
+	static uint8_t hash[LSD_HASHES_MAX][HASH_LEN];
+	const int first = 5;
+	struct about about = {0};
+	uint64_t port, required;
+	struct local l;
+	int i;
+
+	if (argc <= first || argc > first + LSD_HASHES_MAX ||
+	    num_u64(argv[2], 1, UINT16_MAX, &port) == -1 ||
+	    parse_from(&about, argv[3]) == -1 ||
+	    num_u64(argv[4], 0, 1, &required) == -1)
+		fatalx(EXIT_USAGE, STARTED_BY);
+	for (i = first; i < argc; i++)
+		if (strlen(argv[i]) != 2 * HASH_LEN ||
+		    hex_decode(argv[i], hash[i - first], HASH_LEN) == -1)
+			fatalx(EXIT_USAGE, STARTED_BY);
+	about.port = (uint16_t)port;
+	if (confine(required == 1) == -1)
+		fatal(EXIT_FAILED, "cannot enter the sandbox");
+	local_init(&l, true, mono_now());
+	local_start(&l, &about, mono_now());
+	local_tell(&l, &about, hash, (unsigned int)(argc - first));
+	_exit(EXIT_OK);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -128,8 +161,10 @@ main(int argc, char **argv)
 	log_open(STDERR_FILENO, "shoal-discovery", LOG_INFO);
 	if (argc == 2 && strcmp(argv[1], "scrape") == 0)
 		scrape();
+	if (argc > 1 && strcmp(argv[1], "tell") == 0)
+		tell(argc, argv);
 	if (parse(&l.about, argc, argv, &local, &required, &level) == -1)
-		fatalx(EXIT_USAGE, "shoal-discovery is started by shoald");
+		fatalx(EXIT_USAGE, STARTED_BY);
 	name(argv[7], level);
 	prepare(&l.about, &l.asks);
 	if (loop_init(&l, local) == -1)

@@ -71,6 +71,8 @@ struct keeper {
 	uint64_t turn;        /* of whoever waits for a place: a clock */
 	bool look;            /* somebody may begin */
 	struct mono start_at; /* the next may begin then */
+	struct mono tell_at;  /* local networks may be told then */
+	pid_t teller;         /* who tells them; 0: none */
 	struct mono keep_at;  /* totals are written anew then */
 	bool dirty;           /* the table's file is older than the table */
 	struct mono save_at;  /* it may be written then */

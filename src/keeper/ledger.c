@@ -29,8 +29,16 @@
 #define ROOM       16384 /* bytes by which a table may grow on a full disk */
 
 /* The flags of a row. */
-enum { KNOWN = 1, COMPLETE = 2, PAUSED = 4, UNREAD = 8, TWIN = 16, ERASE = 32 };
-#define FLAGS_MAX 63
+enum {
+	KNOWN = 1,
+	COMPLETE = 2,
+	PAUSED = 4,
+	UNREAD = 8,
+	TWIN = 16,
+	ERASE = 32,
+	PUBLIC = 64,
+};
+#define FLAGS_MAX 127
 
 /* A number; 0 when it is not there.  false: it is none. */
 static bool
@@ -86,6 +94,7 @@ take_numbers(const struct control_line *l, struct row *r)
 	r->unread = (flags & UNREAD) != 0;
 	r->twin = (flags & TWIN) != 0;
 	r->erase = (flags & ERASE) != 0;
+	r->public = (flags & PUBLIC) != 0;
 	return true;
 }
 
@@ -261,7 +270,7 @@ put_row(struct text *t, const struct row *r)
 	control_line_num(t, "flags",
 	    (r->known ? KNOWN : 0u) | (r->complete ? COMPLETE : 0u) |
 		(r->paused ? PAUSED : 0u) | (r->twin ? TWIN : 0u) |
-		(r->erase ? ERASE : 0u) |
+		(r->erase ? ERASE : 0u) | (r->public ? PUBLIC : 0u) |
 		(r->unread || r->reading ? UNREAD : 0u));
 	if (!r->known)
 		control_line_str(t, "why", r->why);

@@ -25,6 +25,7 @@
 #include "settings.h"
 #include "sigfd.h"
 #include "swarms.h"
+#include "telling.h"
 #include "title.h"
 #include "visit.h"
 #include "watched.h"
@@ -59,7 +60,8 @@ reap_one(struct keeper *k)
 	by_signal = si.si_code != CLD_EXITED;
 	if (!awake_reaped(k, si.si_pid, si.si_status, by_signal) &&
 	    !reading_reaped(k, si.si_pid, si.si_status, by_signal) &&
-	    !erasing_reaped(k, si.si_pid, si.si_status, by_signal))
+	    !erasing_reaped(k, si.si_pid, si.si_status, by_signal) &&
+	    !telling_reaped(k, si.si_pid, si.si_status, by_signal))
 		(void)door_reaped(k, si.si_pid, si.si_status, by_signal);
 	return true;
 }
@@ -111,6 +113,7 @@ second(struct keeper *k)
 {
 	swarms_second(k);
 	dealing_do(k);
+	telling_second(k);
 	tell(k);
 	k->next_second = mono_add_ms(k->now, SECOND_MS);
 }

@@ -151,6 +151,7 @@ take(struct keeper *k, struct row *r, const struct torrent *t)
 	f.name = torrent_name(t);
 	f.size = t->h->total;
 	f.trackers = t->h->trackers;
+	f.public = (t->h->flags & TORRENT_PRIVATE) == 0;
 	if (strlen(f.name) >= sizeof(r->name)) {
 		snprintf(r->why, sizeof(r->why), "has too long a name");
 		refuse(k, r);

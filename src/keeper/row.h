@@ -61,6 +61,7 @@ struct row {
 	char name[NAME_MAX + 1]; /* of the file, or the folder */
 	uint64_t size;           /* bytes */
 	uint32_t trackers;
+	bool public;                    /* not private (BEP 27) */
 	char segment[NAME_MAX_LEN + 1]; /* its daemon's name, for shoalstat */
 
 	/* What is kept over a restart. */
@@ -98,6 +99,7 @@ struct row {
 	bool briefly;         /* for trackers and static peers only */
 	uint64_t since;       /* the turn from which it waits for a place */
 	struct mono wake_at;  /* for these */
+	struct mono tell_at;  /* local networks of it when it is dormant */
 	struct mono begun;    /* its supervisor was started */
 	struct mono moved;    /* when it last got anything, or begun */
 	bool recheck;         /* at its next start */

@@ -115,6 +115,7 @@ swarms_know(struct keeper *k, struct row *r, const struct swarms_facts *f)
 		return;
 	}
 	r->trackers = f->trackers;
+	r->public = f->public;
 	if (!r->known) {
 		become(k, r, f);
 		return;

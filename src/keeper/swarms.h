@@ -4,6 +4,7 @@
 #ifndef SHOAL_SWARMS_H
 #define SHOAL_SWARMS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "keeper.h"
@@ -14,6 +15,7 @@ struct swarms_facts {
 	const char *name;
 	uint64_t size;
 	uint32_t trackers;
+	bool public; /* local networks may be told of it */
 };
 
 /* All rows are loaded: those that cannot both be are told apart. */

@@ -3,10 +3,7 @@
  */
 #include "discovery.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <inttypes.h>
-#include <net/if.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,36 +88,12 @@ on_record(void *us, void *arg, uint32_t events)
 		log_warnx("discovery says what it may not");
 }
 
-/* The address that we listen on, with the number of its zone; "-": all. */
-static void
-print_from(const struct supervisor *sv, char *out, size_t size)
-{
-	const struct sockaddr_storage *sa = &sv->listen_addr.sa;
-	const struct sockaddr_in6 *v6 = (const void *)sa;
-	const struct sockaddr_in *v4 = (const void *)sa;
-	char ip[INET6_ADDRSTRLEN];
-
-	snprintf(out, size, "-");
-	if (!sv->leave_from)
-		return;
-	if (sa->ss_family == AF_INET &&
-	    inet_ntop(AF_INET, &v4->sin_addr, ip, sizeof(ip)) != NULL)
-		snprintf(out, size, "%s", ip);
-	if (sa->ss_family != AF_INET6 ||
-	    inet_ntop(AF_INET6, &v6->sin6_addr, ip, sizeof(ip)) == NULL)
-		return;
-	if (v6->sin6_scope_id != 0)
-		snprintf(out, size, "%s%%%" PRIu32, ip, v6->sin6_scope_id);
-	else
-		snprintf(out, size, "%s", ip);
-}
-
 static pid_t
 run(void *us, void *arg, int pair)
 {
 	struct supervisor *sv = us;
 	char path[sizeof(sv->libexec) + 32], id[2 * HASH_LEN + 1], number[8],
-	    from[64], level[8];
+	    from[64] = "-", level[8];
 	const char *argv[10];
 	int fds[2];
 
@@ -128,7 +101,8 @@ run(void *us, void *arg, int pair)
 	snprintf(path, sizeof(path), "%s/shoal-discovery", sv->libexec);
 	hex_encode(sv->terms->own_id, HASH_LEN, id);
 	snprintf(number, sizeof(number), "%u", address_port(&sv->listen_addr));
-	print_from(sv, from, sizeof(from));
+	if (sv->leave_from)
+		address_print_host(&sv->listen_addr, from, sizeof(from));
 	snprintf(level, sizeof(level), "%d", (int)config_log_level(sv->cf));
 	argv[0] = path;
 	argv[1] = id;

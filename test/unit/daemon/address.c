@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "address.h"
@@ -22,6 +23,19 @@ Test(address, numbers_are_read_and_shown)
 	cr_assert_str_eq(numeric("10.1.2.3", 6008).text, "10.1.2.3:6008");
 	cr_assert_str_eq(numeric("::1", 1).text, "[::1]:1");
 	cr_assert_str_eq(numeric("localhost", 65535).text, "127.0.0.1:65535");
+}
+
+Test(address, host_is_shown_alone_with_its_zone)
+{
+	struct address a = numeric("fe80::1%lo", 2);
+	char text[64], zone[64];
+
+	snprintf(zone, sizeof(zone), "fe80::1%%%u", if_nametoindex("lo"));
+	address_print_host(&a, text, sizeof(text));
+	cr_assert_str_eq(text, zone);
+	a = numeric("10.1.2.3", 6008);
+	address_print_host(&a, text, sizeof(text));
+	cr_assert_str_eq(text, "10.1.2.3");
 }
 
 Test(address, names_are_none)

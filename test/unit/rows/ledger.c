@@ -85,7 +85,7 @@ add(const char *file, const char *name, uint8_t hash)
 	r->limit_down = 13;
 	strcpy(r->peers, "[::1]:1,a:2");
 	r->status.uploaded = 5;
-	r->complete = r->paused = true;
+	r->complete = r->paused = r->public = true;
 	return r;
 }
 
@@ -118,7 +118,7 @@ Test(ledger, what_was_kept_comes_back)
 	cr_assert_eq(r->limit_up, 12);
 	cr_assert_eq(r->limit_down, 13);
 	cr_assert_str_eq(r->peers, "[::1]:1,a:2");
-	cr_assert(r->complete && r->paused && !r->unread);
+	cr_assert(r->complete && r->paused && r->public && !r->unread);
 	cr_assert_not_null(r = row_by_file(&k, "c.torrent"));
 	cr_assert_not(r->known);
 	cr_assert_str_eq(r->why, "byte 0: is\tnone");
@@ -267,7 +267,7 @@ Test(ledger, rows_that_cannot_be_are_refused)
 	    "shoal-swarms\tform=1\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tname=a\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tfile=../a\nend\trows=1\n",
-	    "shoal-swarms\tform=1\nrow\tfile=a\tflags=64\nend\trows=1\n",
+	    "shoal-swarms\tform=1\nrow\tfile=a\tflags=128\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tfile=a\tflags=1\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tfile=a\thave=1\nend\trows=1\n",
 	    "shoal-swarms\tform=1\nrow\tfile=a\tup=-1\nend\trows=1\n",

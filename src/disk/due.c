@@ -93,6 +93,13 @@ due_flush(struct disk *d)
 }
 
 void
+due_meet(struct disk *d, uint32_t piece)
+{
+	if (d->due.piece == piece)
+		(void)due_flush(d);
+}
+
+void
 due_turn(struct disk *d, struct mono now)
 {
 	if (mono_is_due(due_next(d), now))

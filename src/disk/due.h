@@ -6,7 +6,8 @@
  * most.  It waits as it would for the successor of a process that died (R17):
  * its blocks are stored, its frames done, and its claim stands.  Only a piece
  * of one author waits: if it is bad, that author's worker is shot, and the
- * claim goes with it.
+ * claim goes with it.  The claim may be another's, from whom it is coming as
+ * well; then it waits until a block of it comes again.
  */
 #ifndef SHOAL_DUE_H
 #define SHOAL_DUE_H
@@ -30,6 +31,8 @@ struct due {
 /* Looks at own piece when it is due, now or with the next one.  0, or -1 when
  * nobody can tell what is good (verify.h). */
 int due_add(struct disk *, uint32_t piece);
+/* A block of the piece has come: looks at it if it is held. */
+void due_meet(struct disk *, uint32_t piece);
 /* Looks at what was held for long enough. */
 void due_turn(struct disk *, struct mono now);
 /* When that is; MONO_NEVER: nothing is held. */

@@ -85,6 +85,7 @@ store_add(struct disk *d, struct store *s, const struct taken *t)
 	    (s->n > 0 && place_of(d, t) != s->at + s->len))
 		store_flush(d, s);
 	good_begin_doubtful(d, t->desc.piece, t->author);
+	due_meet(d, t->desc.piece);
 	/* Blocks that wait lie before this one: it is none of them. */
 	if (is_there(d, t)) {
 		finish(d, s, t);

@@ -93,6 +93,7 @@ struct sess {
 	uint32_t next;           /* the block of it that is asked for next */
 	int64_t arriving;        /* piece whose data are coming in; or NONE */
 	uint32_t arriving_at;    /* where in it */
+	bool arriving_kept;      /* disk gets it */
 	uint32_t depth;          /* asks that may stand at a time */
 	uint32_t nasks;          /* and how many do */
 	bool came;               /* data, since the last look at time-outs */

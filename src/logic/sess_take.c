@@ -99,25 +99,31 @@ may_take(struct sess *s, uint32_t piece, bool asked)
 	return asked || claim_late(s, piece);
 }
 
-enum sess_piece
-sess_take_on_piece_begin(struct sess *s, uint32_t piece, uint32_t begin)
+static enum sess_piece
+judge(struct sess *s, uint32_t piece, uint32_t begin, bool asked)
 {
-	bool asked = sess_find_ask(s, piece, begin) < s->nasks;
-
-	s->arriving = piece;
-	s->arriving_at = begin;
-	s->came = s->came || asked;
-	/* Its end must not be taken for the answer to a later request. */
-	if (!s->cfg.blocks)
-		sess_drop_picked(s);
 	if (!bits_has(s->set.requested, piece))
 		return PIECE_UNASKED;
 	if (bits_has(s->set.mine, piece) || sess_is_stored(s, piece, begin))
 		return PIECE_REPEAT;
-	if (!may_take(s, piece, asked))
-		return PIECE_UNASKED;
-	s->came = true;
-	return PIECE_STORE;
+	return may_take(s, piece, asked) ? PIECE_STORE : PIECE_UNASKED;
+}
+
+enum sess_piece
+sess_take_on_piece_begin(struct sess *s, uint32_t piece, uint32_t begin)
+{
+	bool asked = sess_find_ask(s, piece, begin) < s->nasks;
+	enum sess_piece what;
+
+	s->arriving = piece;
+	s->arriving_at = begin;
+	/* Its end must not be taken for the answer to a later request. */
+	if (!s->cfg.blocks)
+		sess_drop_picked(s);
+	what = judge(s, piece, begin, asked);
+	s->arriving_kept = what == PIECE_STORE;
+	s->came = s->came || asked || s->arriving_kept;
+	return what;
 }
 
 /* Of all that is left somebody was asked for, so the same may come twice. */
@@ -127,8 +133,8 @@ is_near_end(const struct sess *s)
 	return s->shares || s->share_at.ns != MONO_NEVER.ns;
 }
 
-/* The claim of a piece that came in full stands until disk has stored it; a
- * block that is in the file already tells disk nothing. */
+/* The claim of a piece that came in full stands until disk has stored it; of
+ * what is thrown away disk hears nothing. */
 void
 sess_take_on_piece_end(struct sess *s)
 {
@@ -139,10 +145,10 @@ sess_take_on_piece_end(struct sess *s)
 	s->void_asks = s->void_asks || is_near_end(s);
 	if (i == s->nasks)
 		return;
-	if (sess_is_stored(s, piece, s->arriving_at))
-		sess_drop_ask(s, i);
-	else
+	if (s->arriving_kept)
 		sess_remove_ask(s, i);
+	else
+		sess_drop_ask(s, i);
 }
 
 void

@@ -153,6 +153,21 @@ Test(due, a_doubtful_piece_does_not_wait)
 	cr_assert(has(3));
 }
 
+/* Whoever brings it again keeps its claim until he knows: if it is bad it is
+ * another who is shot, and nobody's claim would go. */
+Test(due, a_piece_that_comes_again_does_not_wait)
+{
+	store_badly(3);
+	cr_assert(world_is_stored(&w, 3, 0));
+	world_fill(&w, 1, 0, 3, 0);
+	(void)scan_slot(&w.d, &w.store, 1);
+	cr_assert(heard(REC_BAD));
+	cr_assert_eq(r.b, WORLD_PEER);
+	cr_assert_not(world_is_filled(&w, 1, 0));
+	cr_assert(world_is_stored(&w, 3, 0), "the new one");
+	cr_assert_not(world_is_stored(&w, 3, 1));
+}
+
 Test(due, what_waits_is_looked_at_before_this_process_leaves)
 {
 	struct loop l;

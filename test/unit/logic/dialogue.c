@@ -8,6 +8,8 @@
 
 #include "bits.h"
 
+#define MOST 32 /* that are asked for without an end */
+
 struct sess s;
 struct sess_config terms;
 uint64_t mine[1], theirs[1], requested[1], wanted[1];
@@ -227,9 +229,10 @@ asks_on(void)
 {
 	static char text[1024];
 	const char *one;
+	unsigned int i;
 
 	text[0] = '\0';
-	while (*(one = asks()) != '\0') {
+	for (i = 0; i < MOST && *(one = asks()) != '\0'; i++) {
 		if (text[0] != '\0')
 			strcat(text, ", ");
 		strcat(text, one);

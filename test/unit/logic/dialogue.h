@@ -38,7 +38,7 @@ const char *is_ordered(bool unchoke, bool paused);
 const char *has_stored(uint32_t piece);
 /* Picks, and requests what was picked. */
 const char *asks(void);
-/* Again and again, until there is nothing to ask for. */
+/* Again and again, until there is nothing to ask for, or far too often. */
 const char *asks_on(void);
 /* All of a piece comes. */
 const char *receives(uint32_t piece);

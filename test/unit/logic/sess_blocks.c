@@ -404,6 +404,23 @@ Test(sess_blocks, no_claim_outlives_a_repeat)
 	cr_assert_eq(asked[2], 0);
 }
 
+/* What was stored is found bad while the repeat is thrown away: nothing of it
+ * is with disk. */
+Test(sess_blocks, no_claim_outlives_a_repeat_of_what_was_bad)
+{
+	asking_one_with("2", 3);
+	asks_on();
+	hears_block(MSG_REJECT, 2, 0);
+	hears_block(MSG_REJECT, 2, 1);
+	keeps(2, 0);
+	keeps(2, 1);
+	keeps(2, 2);
+	cr_assert_eq(sess_on_piece_begin(&s, 2, 2 * BLOCK_SIZE), PIECE_REPEAT);
+	stored[0] = 0;
+	sess_on_piece_end(&s, &fx);
+	cr_assert_eq(asked[2], 0);
+}
+
 /* After a while without anything new to ask for. */
 static void
 comes_near_the_end(void)

@@ -38,7 +38,8 @@ int
 digest_init(struct digest *dg, enum digest_kind kind)
 {
 	memset(dg, 0, sizeof(*dg));
-	dg->pairs = kind == DIGEST_SHA1 && sha1two_is_there();
+	dg->kind = kind;
+	dg->pairs = shatwo_is_there();
 	dg->md = EVP_MD_fetch(NULL, names[kind], NULL);
 	dg->ctx = EVP_MD_CTX_new();
 	dg->range[0].buf = malloc(READ_BYTES);
@@ -74,7 +75,7 @@ digest_begin_two(struct digest *dg, uint64_t a, uint64_t b, uint64_t len)
 {
 	begin(&dg->range[0], a, len);
 	begin(&dg->range[1], b, len);
-	sha1two_begin(&dg->two);
+	shatwo_begin(&dg->two, dg->kind);
 }
 
 static int
@@ -160,12 +161,12 @@ digest_step_two(struct digest *dg, struct data *da, uint8_t a[DIGEST_LEN],
 		    (rc = have_some(dg, rb, da)) != 1)
 			break;
 		n = ra->n < rb->n ? ra->n : rb->n;
-		sha1two_add(&dg->two, ra->p, rb->p, n);
+		shatwo_add(&dg->two, ra->p, rb->p, n);
 		used(ra, n);
 		used(rb, n);
 	}
 	if (rc == 0)
-		sha1two_end(&dg->two, a, b);
+		shatwo_end(&dg->two, a, b);
 	return rc;
 }
 

@@ -9,7 +9,7 @@
 
 #include "data.h"
 #include "kept.h"
-#include "sha1two.h"
+#include "shatwo.h"
 #include "sizes.h"
 
 /* Bytes still to be hashed: n that are here, then those of [at, end). */
@@ -23,8 +23,9 @@ struct digest_range {
 struct digest {
 	void *md, *ctx;          /* libcrypto's, NULL: not made */
 	const struct kept *kept; /* of what was written, NULL: nothing */
-	bool pairs;              /* two ranges can be hashed together */
-	struct sha1two two;
+	enum digest_kind kind;
+	bool pairs; /* two ranges can be hashed together */
+	struct shatwo two;
 	struct digest_range range[2];
 };
 
@@ -40,7 +41,7 @@ int digest_init(struct digest *, enum digest_kind)
 /* Begins a range, whatever came of the last one. */
 int digest_begin(struct digest *, uint64_t at, uint64_t len)
     __attribute__((warn_unused_result));
-/* Begins two, when pairs is true; len in whole blocks of SHA-1. */
+/* Begins two, when pairs is true; len in whole blocks (shatwo.h). */
 void digest_begin_two(struct digest *, uint64_t a, uint64_t b, uint64_t len);
 /*
  * Hashes a few MiB more, out of the files (R5: never out of a frame) or what

@@ -9,11 +9,11 @@
 
 #define CHECK_MOST (4u << 20)
 
-/* It is as long as others, in whole blocks of SHA-1. */
+/* It is as long as others, in whole blocks of a digest. */
 static bool
 has_pairs(const struct disk *d, uint32_t piece)
 {
-	return d->hash.pairs && d->geo.piece_size % SHA1TWO_BLOCK == 0 &&
+	return d->hash.pairs && d->geo.piece_size % SHATWO_BLOCK == 0 &&
 	    geometry_piece_len(&d->geo, piece) == d->geo.piece_size;
 }
 

@@ -1,7 +1,7 @@
 /*
  * due.h: pieces that are stored in full, looked at two at a time.
  *
- * Two are hashed in little more than the time of one (sha1two.h).  So while
+ * Two are hashed in little more than the time of one (shatwo.h).  So while
  * pieces come quickly, every other one waits for the next, for HOLD_MS at
  * most.  It waits as it would for the successor of a process that died (R17):
  * its blocks are stored, its frames done, and its claim stands.  Only a piece

@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "sha1two.h"
+#include "shatwo.h"
 
 #define WINDOW ((uint64_t)16 << 20)
 
@@ -91,7 +91,7 @@ static uint64_t
 feed_pairs(struct hasher *k, const uint8_t *p, uint64_t n)
 {
 	const uint64_t len = k->h->geo.piece_size;
-	struct sha1two two;
+	struct shatwo two;
 	uint8_t *out;
 	uint32_t piece;
 	uint64_t fed;
@@ -101,9 +101,9 @@ feed_pairs(struct hasher *k, const uint8_t *p, uint64_t n)
 	for (fed = 0; n - fed >= 2 * len; fed += 2 * len) {
 		piece = (uint32_t)((k->at + fed) / len);
 		out = k->h->digest + (size_t)piece * HASH_LEN;
-		sha1two_begin(&two);
-		sha1two_add(&two, p + fed, p + fed + len, (size_t)len);
-		sha1two_end(&two, out, out + HASH_LEN);
+		shatwo_begin(&two, DIGEST_SHA1);
+		shatwo_add(&two, p + fed, p + fed + len, (size_t)len);
+		shatwo_end(&two, out, out + HASH_LEN);
 		k->h->is_known[piece] = k->h->is_known[piece + 1] = true;
 	}
 	k->at += fed;
@@ -231,7 +231,7 @@ hasher(struct hashers *h, struct hasher_shared *s)
 	uint64_t piece, begin, end;
 
 	k.page = (uint64_t)sysconf(_SC_PAGESIZE);
-	k.pairs = sha1two_is_there() && h->geo.piece_size % SHA1TWO_BLOCK == 0;
+	k.pairs = shatwo_is_there() && h->geo.piece_size % SHATWO_BLOCK == 0;
 	k.ctx = EVP_MD_CTX_new();
 	if (k.ctx == NULL || EVP_DigestInit_ex(k.ctx, EVP_sha1(), NULL) != 1)
 		s->failed = 1;

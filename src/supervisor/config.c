@@ -50,10 +50,11 @@ size_up(struct config *c, struct report *r)
 		return report_error(r, "shoal.conf", 0,
 		    "%" PRIu32 " slots of %" PRIu64 " bytes and %" PRIu64
 		    " bytes for %" PRIu32 " pieces need more shared memory "
-		    "than SegmentMemory %" PRIu64 "; raise it, lower MaxPeers "
-		    "or MaxHalfOpen, or raise PieceSize",
+		    "than SegmentMemory %" PRIu64 "; raise it, or lower "
+		    "MaxPeers or MaxHalfOpen%s",
 		    c->slots, seg_slot_size(geo->pieces), swarm, geo->pieces,
-		    c->shoal.segment_memory);
+		    c->shoal.segment_memory,
+		    c->terms.is_torrent ? "" : ", or raise PieceSize");
 	return 0;
 }
 

@@ -233,6 +233,23 @@ Test(torrent, a_torrent_that_is_none_is_status_100)
 	end();
 }
 
+/* A torrent's pieces are as large as they are. */
+Test(torrent, too_little_memory_has_a_remedy_of_torrents)
+{
+	make(1, 0);
+	bed.args[1] = "--segment-memory=1M";
+	bed.args[2] = "--max-half-open=4096";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 100, 15000));
+	cr_assert_bed(&bed,
+	    bed_says(&bed, 0,
+		"SegmentMemory 1048576; raise it, or lower MaxPeers or "
+		"MaxHalfOpen",
+		0));
+	cr_assert_not(bed_says(&bed, 0, "PieceSize", 0));
+	end();
+}
+
 Test(torrent, a_ratio_ends_a_seed)
 {
 	make(2, 1 << 0);

@@ -168,6 +168,14 @@ drop_second_name(struct disk *d, const struct found_facts *ff)
 		log_warn("%s", d->part);
 }
 
+/* Somebody has put the other there, and may be wrong: nothing is removed. */
+static void
+tell_of_part(const struct disk *d, const struct found_facts *ff)
+{
+	if (ff->part.there && ff->part.ino != ff->final.ino)
+		log_warnx("%s is not used while %s is there", d->part, d->name);
+}
+
 /* Of what is not wanted only a few bytes may come. */
 static bool
 is_sparse(const struct disk *d, uint32_t file)
@@ -351,6 +359,8 @@ first_prepare(struct disk *d, struct keep *kp)
 		whole = ff.final.there && !(ff.many && ff.part.there);
 		d->data.fd = whole ? final : part;
 		d->data.writable = !whole;
+		if (whole)
+			tell_of_part(d, &ff);
 		rc = act(d, kp, &ff);
 	}
 	if (final != -1 && final != d->data.fd)

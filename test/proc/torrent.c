@@ -90,6 +90,25 @@ Test(torrent, who_begins_with_all_of_it_ends_with_0)
 	end();
 }
 
+/* Somebody has put it there while it was being fetched. */
+Test(torrent, a_part_beside_the_complete_file_is_left_alone)
+{
+	char part[4096];
+
+	make(2, 1 << 0);
+	cr_assert_eq(mkdir(bed_path(&bed, "peer_%d", LEECHER_ID), 0755), 0);
+	snprintf(part, sizeof(part), "%s.part", bed_file(&bed, LEECHER));
+	cr_assert(files_write(part, "a part"));
+	cr_assert_eq(link(bed_origin(&bed), bed_file(&bed, LEECHER)), 0);
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	cr_assert_bed(&bed, bed_ends(&bed, LEECHER, 0, END_MS));
+	cr_assert_bed(&bed,
+	    bed_says(&bed, LEECHER,
+		BED_FILE ".part is not used while " BED_FILE " is there", 0));
+	cr_assert(files_exists(part));
+	end();
+}
+
 /* All dial all, so that each pair meets twice. */
 Test(torrent, six_that_dial_each_other_end)
 {

@@ -102,13 +102,14 @@ keeper_accept(struct supervisor *sv, struct address *a)
 	return -1;
 }
 
-/* While connections wait for their turn, or none is taken any more. */
+/* While connections wait for their turn, or none is taken any more.  Of what
+ * came before it may be told as well, in the batch in which that began. */
 static void
 on_end(void *us, void *arg, uint32_t events)
 {
 	(void)arg;
-	(void)events;
-	gone(us);
+	if ((events & EPOLLHUP) != 0)
+		gone(us);
 }
 
 int

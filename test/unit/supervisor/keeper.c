@@ -5,6 +5,7 @@
 
 #include <criterion/criterion.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -122,6 +123,37 @@ Test(keeper, its_end_is_seen_at_any_time)
 	watch_wait(sv.ep, 0, &sv.now, &sv);
 	cr_assert_not(is_leaving());
 	close(other);
+	watch_wait(sv.ep, 5000, &sv.now, &sv);
+	cr_assert(is_leaving());
+}
+
+static void
+on_other(void *us, void *arg, uint32_t events)
+{
+	(void)us;
+	(void)arg;
+	(void)events;
+	cr_assert_eq(keeper_watch(&sv, false), 0);
+}
+
+/* Something else that ends the taking of connections comes in the same batch
+ * as its word. */
+Test(keeper, its_word_is_not_its_end)
+{
+	struct record take = {.kind = REC_TAKE};
+	struct watch first;
+	int fd[2];
+
+	cr_assert_eq(pipe(fd), 0);
+	cr_assert_eq(write(fd[1], "", 1), 1);
+	cr_assert_eq(
+	    watch_add(sv.ep, &first, fd[0], EPOLLIN, on_other, NULL), 0);
+	cr_assert_eq(keeper_watch(&sv, true), 0);
+	say(&take, fd[0]);
+	watch_wait(sv.ep, 5000, &sv.now, &sv);
+	cr_assert_not(is_leaving());
+	close(other);
+	watch_del(sv.ep, &first);
 	watch_wait(sv.ep, 5000, &sv.now, &sv);
 	cr_assert(is_leaving());
 }

@@ -182,7 +182,9 @@ pick(struct worker *w)
 void
 steps_keep(struct worker *w)
 {
-	if (w->sess.cfg.blocks && input_is_wanted(w) &&
+	if (!input_is_wanted(w))
+		w->heard_at = w->now;
+	if (w->sess.cfg.blocks &&
 	    mono_is_due(mono_add_ms(w->heard_at, DEAF_MS), w->now))
 		end_worker(w, END_SILENT);
 	if (!w->sess.cfg.blocks || w->out.dead || !out_is_empty(&w->out) ||

@@ -61,6 +61,19 @@ Test(keep, who_is_not_read_from_is_not_left)
 	cr_assert_not(out_is_empty(&w.out));
 }
 
+/* What it has said meanwhile is still to be read. */
+Test(keep, who_was_not_read_from_has_its_time_again)
+{
+	silent_for(0, DIALECT_BITTORRENT);
+	w.in.full = true;
+	w.now = mono_add_ms(w.heard_at, 600000);
+	steps_keep(&w);
+	w.in.full = false;
+	w.now = mono_add_ms(w.now, 1000);
+	steps_keep(&w);
+	cr_assert_not(out_is_empty(&w.out));
+}
+
 Test(keep, the_course_knows_silence)
 {
 	deaf_for(3600000, DIALECT_DOCUMENT);

@@ -19,9 +19,9 @@
 #define TELLING_MS 20   /* until the peer has acknowledged everything */
 #define BUSY_TURNS 64   /* at most, then the supervisor's pair is looked at */
 /* R8: frames, the event ring or the record are not free, and nobody rings when
- * they are.  Twice as long each time that they still are not. */
-#define HUNGRY_MS     2
-#define HUNGRY_LONGER 3 /* times */
+ * they are.  Twice as long each time that such a sleep was in vain. */
+#define HUNGRY_NS     250000
+#define HUNGRY_LONGER 6 /* times */
 
 /*
  * Reading comes first and writing late, so that all which one turn has to say
@@ -75,7 +75,8 @@ wake_at(const struct worker *w)
 	struct mono at = mono_add_ms(w->now, IDLE_MS);
 
 	if (is_hungry(w))
-		return mono_add_ms(w->now, HUNGRY_MS << w->hunger);
+		return (struct mono){
+		    w->now.ns + ((int64_t)HUNGRY_NS << w->hunger)};
 	if (report_is_telling(w))
 		at = mono_add_ms(w->now, TELLING_MS);
 	if (sess_is_starved(&w->sess))
@@ -100,17 +101,22 @@ events(const struct worker *w)
 	return ev;
 }
 
-static uint8_t
-longer(uint8_t hunger)
+static void
+rest(struct worker *w)
 {
-	return hunger < HUNGRY_LONGER ? hunger + 1 : hunger;
+	int64_t ns = is_busy(w) ? 0 : mono_sub_ns(wake_at(w), w->now);
+	bool ended = sleep_turn(w, events(w), ns);
+
+	if (!is_hungry(w))
+		w->hunger = 0;
+	else if (!ended && ns > 0 && w->hunger < HUNGRY_LONGER)
+		w->hunger++;
 }
 
 void
 loop(struct worker *w)
 {
 	unsigned int turns = 0;
-	int64_t ns;
 
 	for (;;) {
 		turn(w);
@@ -118,9 +124,7 @@ loop(struct worker *w)
 			continue;
 		input_acknowledge(w);
 		input_await(w);
-		ns = is_busy(w) ? 0 : mono_sub_ns(wake_at(w), w->now);
-		sleep_turn(w, events(w), ns);
-		w->hunger = is_hungry(w) ? longer(w->hunger) : 0;
+		rest(w);
 		turns = 0;
 	}
 }

@@ -93,14 +93,14 @@ linger(struct worker *w, struct pollfd *fd, int64_t ns)
 /*
  * R12: asleep is stored before the last look.  Whoever stores an order or
  * moves the epoch after that look finds us asleep and signals, which ends the
- * ppoll.  (Sequentially consistent, both.)
+ * ppoll.  (Sequentially consistent, both.)  As ppoll: 0: the time is over.
  */
 static int
 sleep_until(struct worker *w, struct pollfd *fd, int64_t ns)
 {
 	struct timespec ts = {ns / 1000000000, ns % 1000000000};
 	sigset_t none;
-	int n = 0;
+	int n = -1;
 
 	sigemptyset(&none);
 	FAILPOINT(worker_awake);
@@ -112,7 +112,7 @@ sleep_until(struct worker *w, struct pollfd *fd, int64_t ns)
 	return n;
 }
 
-void
+bool
 sleep_turn(struct worker *w, int events, int64_t ns)
 {
 	struct pollfd fd[2] = {
@@ -120,18 +120,20 @@ sleep_turn(struct worker *w, int events, int64_t ns)
 	    {.fd = FD_SUPERVISOR, .events = POLLIN},
 	};
 	struct mono begun;
+	int n;
 
 	if (ns < 0)
 		ns = 0;
 	if (w->luck > 0 && linger(w, fd, ns)) {
 		take(w, fd);
-		return;
+		return true;
 	}
 	begun = mono_now();
-	if (sleep_until(w, fd, ns) <= 0)
-		return;
+	if ((n = sleep_until(w, fd, ns)) <= 0)
+		return n != 0;
 	take(w, fd);
 	if (w->in.readable && w->geo.piece_size <= SMALL_PIECE &&
 	    mono_sub_ns(mono_now(), begun) < LINGER_NS && has_moved(w))
 		w->luck += w->luck < LUCK_MAX;
+	return true;
 }

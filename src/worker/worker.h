@@ -83,7 +83,7 @@ struct worker {
 	bool blocked;            /* the socket's send queue is full */
 	bool corked;             /* it holds back a short segment, */
 	bool held_back;          /* and may have done so */
-	uint8_t hunger;          /* sleeps in a row for what was not free */
+	uint8_t hunger;          /* sleeps in vain for what was not free */
 	uint8_t luck;            /* of waiting awake (sleep.c) */
 	uint64_t moved;          /* bytes of pieces, likewise */
 

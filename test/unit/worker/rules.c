@@ -169,6 +169,12 @@ be_unchoked(struct world *world)
 static unsigned int slept;
 
 static int64_t
+us_of(const struct timespec *ts)
+{
+	return (int64_t)ts->tv_sec * 1000000 + ts->tv_nsec / 1000;
+}
+
+static int64_t
 ms_of(const struct timespec *ts)
 {
 	return (int64_t)ts->tv_sec * 1000 + ts->tv_nsec / 1000000;
@@ -247,21 +253,23 @@ be_hungry(struct world *world)
 	loop(&world->w);
 }
 
-/* Disk is slow for long. */
+/* Disk is slow for long.  That the peer speaks ends every other sleep, which
+ * was not in vain. */
 static int
 sleep_starving(struct pollfd *fd, const struct timespec *ts)
 {
-	static const int64_t ms[] = {2, 4, 8, 16, 16, 16};
+	static const int64_t us[] = {
+	    250, 500, 1000, 2000, 4000, 8000, 16000, 16000};
+	bool speaks = slept == 0 || slept % 2 != 0;
 
-	if (slept++ == 0) {
+	if (slept == 0)
 		send_piece(asked());
-		fd[0].revents = POLLIN;
-		return 1;
-	}
-	must(ms_of(ts) == ms[slept - 2]);
-	if (slept - 1 == sizeof(ms) / sizeof(ms[0]))
+	else
+		must(us_of(ts) == us[(slept - 1) / 2]);
+	if (slept++ == 2 * sizeof(us) / sizeof(us[0]))
 		world_done();
-	return 0;
+	fd[0].revents = speaks ? POLLIN : 0;
+	return speaks;
 }
 
 static void
@@ -287,7 +295,7 @@ sleep_fed(struct pollfd *fd, const struct timespec *ts)
 		fd[0].revents = POLLIN;
 		return 1;
 	}
-	must(ms_of(ts) == (slept % 2 == 0 ? 2 : 4));
+	must(us_of(ts) == (slept % 2 == 0 ? 250 : 500));
 	if (slept % 2 != 0)
 		disk_is_done();
 	if (slept == 2 * WORLD_BLOCKS)

@@ -107,6 +107,8 @@ take_inner(struct benc *b, struct rd key, struct metainfo *m, struct parts *p)
 		p->has_name = true;
 		return benc_str(b, &m->name);
 	}
+	if (benc_is(key, "name.utf-8"))
+		return take_str_if(b, &m->name);
 	if (benc_is(key, "piece length")) {
 		p->has_piece_length = true;
 		return benc_int(b, &p->piece_length);

@@ -47,7 +47,8 @@ take_entry(struct benc *b, struct metainfo_file *f, int64_t *length)
 			rc = benc_str(b, &attr);
 		else if (benc_is(key, "length"))
 			rc = benc_int(b, length);
-		else if (benc_is(key, "path"))
+		else if (benc_is(key, "path") ||
+		    (benc_is(key, "path.utf-8") && benc_peek(b) == BENC_LIST))
 			rc = benc_skip(b, &f->path);
 		else
 			rc = benc_skip(b, NULL);

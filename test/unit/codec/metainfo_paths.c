@@ -114,6 +114,32 @@ Test(metainfo_paths, odd_names_are_changed)
 	check_paths_agree(&m);
 }
 
+/* Old programs write names in a code of their own, and these beside them. */
+Test(metainfo_paths, names_in_utf8_win)
+{
+	struct metainfo m = take("d4:infod5:filesl"
+				 "d6:lengthi10e4:pathl1:\xe1"
+				 "e10:path.utf-8l2:\xc3\xa1"
+				 "ee"
+				 "d6:lengthi40e4:pathl1:\xe2"
+				 "e10:path.utf-8i0ee"
+				 "e4:name1:\xe0"
+				 "10:name.utf-82:\xc3\xa0"
+				 "12:piece lengthi20e" HASHES_3 "ee");
+	struct metainfo_files c;
+	struct metainfo_file f;
+
+	metainfo_files(&c, &m);
+	cr_assert(metainfo_next_file(&c, &f));
+	check_path(&m, &f, "\xc3\xa0/\xc3\xa1");
+	cr_assert(metainfo_next_file(&c, &f));
+	check_path(&m, &f, "\xc3\xa0/_");
+	check_paths_agree(&m);
+	check_name_refused("d4:infod6:lengthi1e4:name1:x10:name.utf-82:.."
+			   "12:piece lengthi1e" HASHES_1 "ee",
+	    PATH_DOTS);
+}
+
 static enum metainfo_error
 paths_of(const char *text)
 {

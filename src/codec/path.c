@@ -35,6 +35,14 @@ is_control(uint32_t cp)
 	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0);
 }
 
+/* Embeddings, overrides and isolates: what stands behind one is shown in
+ * another order. */
+static bool
+is_turning(uint32_t cp)
+{
+	return (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
 static bool
 is_partial(const struct text *t)
 {
@@ -48,7 +56,7 @@ put_character(struct text *t, const char *s, size_t n, uint32_t cp)
 {
 	size_t i;
 
-	if (n == 0 || is_control(cp))
+	if (n == 0 || is_control(cp) || is_turning(cp))
 		text_chr(t, '_');
 	else
 		for (i = 0; i < n; i++)

@@ -13,6 +13,7 @@
  *	over 250 bytes			refused; 255 less ".part"
  *	path over 4090 bytes		refused; PATH_MAX less NUL, ".part"
  *	control characters		'_' for each (C0, DEL, C1)
+ *	turn the text's direction	'_' for each
  *	not UTF-8			'_' for each byte that is wrong
  *	ends in ".part", as ours do	'_' behind it
  *

@@ -52,7 +52,8 @@ check_name(const char *path, const char *name)
 	if (strcmp(safe, name) != 0)
 		return refuse(path,
 		    "others could not keep its name, which is not UTF-8, has "
-		    "control characters or ends in .part; rename it");
+		    "characters that control or turn text, or ends in .part; "
+		    "rename it");
 	return 0;
 }
 

@@ -71,6 +71,18 @@ Test(path, control_characters_become_underlines)
 	check_safe(NAME("\xc2\x80\xc2\x9f\xc2\xa0"), "__\xc2\xa0");
 }
 
+/* Their names would be shown as others. */
+Test(path, characters_that_turn_the_direction_become_underlines)
+{
+	check_safe(NAME("\xe2\x80\xae"
+			"gpj.exe"),
+	    "_gpj.exe");
+	check_safe(NAME("\xe2\x80\xaa\xe2\x81\xa6\xe2\x81\xa9"), "___");
+	/* Marks, a joiner and a hyphen belong to names. */
+	check_safe(NAME("\xe2\x80\x8f\xe2\x80\x8d\xe2\x80\x91"),
+	    "\xe2\x80\x8f\xe2\x80\x8d\xe2\x80\x91");
+}
+
 Test(path, each_byte_that_is_no_utf8_becomes_an_underline)
 {
 	check_safe(NAME("Gr\xfc\xdf"

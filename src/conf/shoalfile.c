@@ -34,15 +34,17 @@ take_file(struct conf_shoal *c, const char *path, struct report *r)
 	return rc == -1 ? -1 : 1;
 }
 
+/* Where somebody stands who fetches a torrent holds anybody's files. */
 static int
-take_first(struct conf_shoal *c, const char **used, struct report *r)
+take_first(
+    struct conf_shoal *c, bool is_torrent, const char **used, struct report *r)
 {
 	static const char *const path[] = {"shoal.conf", "/etc/shoal.conf"};
 	size_t i;
 	int rc;
 
 	rc = 0;
-	for (i = 0; i < sizeof(path) / sizeof(path[0]) && rc == 0; i++)
+	for (i = is_torrent; i < sizeof(path) / sizeof(path[0]) && rc == 0; i++)
 		if ((rc = take_file(c, path[i], r)) == 1)
 			*used = path[i];
 	return rc;
@@ -84,7 +86,7 @@ shoalfile_load(struct conf_shoal *c, const struct options *o, const char **used,
 	if (o->file != NULL)
 		rc = take_named(c, o->file, used, r);
 	else
-		rc = take_first(c, used, r);
+		rc = take_first(c, o->torrent != NULL, used, r);
 	if (rc != -1)
 		rc = take_options(c, o, r);
 	if (rc == -1)

@@ -10,8 +10,8 @@
 
 /*
  * The file that -f names, or else the first there is: in the working folder,
- * then in /etc.  used: its name; NULL: none.  0, or -1 with the report's error
- * and nothing to free.
+ * unless it is for a torrent, then in /etc.  used: its name; NULL: none.  0,
+ * or -1 with the report's error and nothing to free.
  */
 int shoalfile_load(struct conf_shoal *, const struct options *,
     const char **used, struct report *) __attribute__((warn_unused_result));

@@ -146,17 +146,19 @@ Test(limits, exempt_networks_have_none)
 
 Test(limits, are_lifted_while_running)
 {
+	char conf[4096];
+
 	make(2, SIZE, true);
-	cr_assert(
-	    files_write(bed_path(&bed, "shoal.conf"), "UploadLimit 1K\n"));
-	start(0, NULL, NULL);
+	snprintf(conf, sizeof(conf), "%s", bed_path(&bed, "shoal.conf"));
+	cr_assert(files_write(conf, "UploadLimit 1K\n"));
+	start(0, "-f", conf);
 	start(LEECHER, NULL, NULL);
 	cr_assert_bed(&bed, look_open(&look, &bed, LEECHER, 5000));
 	cr_assert(look_until_live(&look, 1, 10000));
 	run_sleep(3000);
 	cr_assert_leq(look_have(&look), 3);
 	look_close(&look);
-	cr_assert(files_write(bed_path(&bed, "shoal.conf"), "UploadLimit 0\n"));
+	cr_assert(files_write(conf, "UploadLimit 0\n"));
 	kill(bed.peer[0].pid, SIGHUP);
 	cr_assert_bed(&bed, bed_completes(&bed, LEECHER, END_MS));
 	end();
@@ -164,13 +166,15 @@ Test(limits, are_lifted_while_running)
 
 Test(limits, are_set_while_running)
 {
+	char conf[4096];
 	int64_t begun;
 
 	make(3, SIZE, true);
-	start(0, NULL, NULL);
+	snprintf(conf, sizeof(conf), "%s", bed_path(&bed, "shoal.conf"));
+	cr_assert(files_write(conf, ""));
+	start(0, "-f", conf);
 	cr_assert_geq(fetch(NULL, NULL), 0);
-	cr_assert(
-	    files_write(bed_path(&bed, "shoal.conf"), "UploadLimit 1M\n"));
+	cr_assert(files_write(conf, "UploadLimit 1M\n"));
 	kill(bed.peer[0].pid, SIGHUP);
 	cr_assert(sentence_comes(bed_path(&bed, "err_%u.txt", bed.peer[0].id),
 	    "configuration read again", 1, 10000));

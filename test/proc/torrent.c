@@ -397,9 +397,25 @@ Test(torrent, who_dials_himself_finds_out)
 	end();
 }
 
-Test(torrent, sighup_reads_shoal_conf_again)
+/* Where somebody stands who fetches is no place for settings: whoever may
+ * write there would make them. */
+Test(torrent, a_shoal_conf_that_lies_about_is_not_read)
 {
 	make(2, 1 << 0);
+	cr_assert(files_write(bed_path(&bed, "shoal.conf"), "Nonsense\n"));
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_says(&bed, 0, "ready: ", 10000));
+	cr_assert_bed(&bed, bed_start(&bed, LEECHER));
+	assert_ends();
+}
+
+Test(torrent, sighup_reads_shoal_conf_again)
+{
+	char conf[4096];
+
+	make(2, 1 << 0);
+	snprintf(conf, sizeof(conf), "-f%s", bed_path(&bed, "shoal.conf"));
+	bed.args[1] = conf;
 	cr_assert(files_write(bed_path(&bed, "shoal.conf"), "LingerTime 7\n"));
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert_bed(&bed, bed_says(&bed, 0, "ready: ", 10000));

@@ -82,11 +82,17 @@ ask_first(struct supervisor *sv)
 
 /* Once, and only of whom we dial: without an address nothing comes of it. */
 static void
-say_nowhere(struct peer *p)
+say_nowhere(const struct supervisor *sv, struct peer *p)
 {
 	if (!p->dial || p->resolved || p->nowhere)
 		return;
 	p->nowhere = true;
+	if (sv->terms->is_torrent) {
+		log_warnx("the peer %s:%u has no address; correct it, or make "
+			  "the name known",
+		    p->host, p->port);
+		return;
+	}
 	log_warnx("PeerInfo.cfg:%u: peer %" PRIu32 ": the host %s has no "
 		  "address; correct it there, or make the name known",
 	    p->line, p->id, p->host);
@@ -103,7 +109,7 @@ take_answer(struct supervisor *sv, const struct answer *a)
 	p->asking = false;
 	dial_look(sv);
 	if (!answer_is_sane(a)) {
-		say_nowhere(p);
+		say_nowhere(sv, p);
 		return;
 	}
 	memcpy(&p->addr.sa, &a->sa, sizeof(a->sa));

@@ -397,6 +397,18 @@ Test(torrent, who_dials_himself_finds_out)
 	end();
 }
 
+Test(torrent, a_peer_without_an_address_is_named)
+{
+	make(1, 0);
+	bed.args[1] = "--peer=no..host:7";
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed,
+	    bed_says(&bed, 0, "]: the peer no..host:7 has no address", 20000));
+	kill(bed.peer[0].pid, SIGTERM);
+	cr_assert_bed(&bed, bed_ends(&bed, 0, 1, END_MS));
+	end();
+}
+
 /* Where somebody stands who fetches is no place for settings: whoever may
  * write there would make them. */
 Test(torrent, a_shoal_conf_that_lies_about_is_not_read)

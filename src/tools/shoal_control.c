@@ -54,7 +54,8 @@ dial(const char *path, char *why)
 	case ENOENT:
 		return fail(why,
 		    "%s: there is no daemon; start one with shoald -f, or "
-		    "name its socket with --control",
+		    "name its socket with --control: another user's is "
+		    ".shoal/control in the home folder of that user",
 		    path);
 	case ECONNREFUSED:
 		return fail(why, "%s: its daemon is dead", path);

@@ -366,6 +366,7 @@ Test(tools_control, a_daemon_that_is_not_there_is_said)
 	shoal("list");
 	expect_status(1);
 	cr_assert_has(t.err, "there is no daemon");
+	cr_assert_has(t.err, "name its socket with --control: another user's");
 	serve_one("ok\n");
 	stop();
 	shoal("list");

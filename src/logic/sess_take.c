@@ -11,10 +11,23 @@
 #define CLAIM_TRIES 8 /* claims lost to quicker ones before we wait */
 #define SHARES      4 /* of others that are asked for, at a time */
 
+/* Ten bytes more and blocks would be picked anew, which is a walk over all
+ * pieces: so a peer that takes back what it lets us ask for twice rests. */
+static void
+rest(struct sess *s, struct mono now)
+{
+	bool again = !mono_is_due(s->choke_at, now);
+
+	s->choke_at = mono_add_ms(now, s->cfg.repeat_ms);
+	if (!again)
+		return;
+	s->rests_until = s->choke_at;
+	s->choke_at = mono_add_ms(s->choke_at, s->cfg.repeat_ms);
+}
+
 /*
  * What was asked may never be answered.  A repeated choke (the founding
- * program's every turn) finds nothing to do.  Ten bytes more and blocks would
- * be picked anew, which is a walk over all pieces: so this peer rests.
+ * program's every turn) finds nothing to do.
  */
 void
 sess_take_on_choke(struct sess *s, struct mono now, struct fx_list *fx)
@@ -23,7 +36,7 @@ sess_take_on_choke(struct sess *s, struct mono now, struct fx_list *fx)
 		return;
 	s->peer_choking = true;
 	if (s->cfg.blocks && s->nasks > 0)
-		s->rests_until = mono_add_ms(now, s->cfg.repeat_ms);
+		rest(s, now);
 	sess_drop_all(s);
 	fx_event(fx, EVENT_CHOKED_BY, 0);
 }

@@ -95,6 +95,7 @@ give(struct scene *s, uint32_t piece, uint32_t block, bool wrong)
 static bool
 asked(struct scene *s, uint32_t piece, uint32_t block)
 {
+	static const uint8_t choke[] = {0, 0, 0, 1, 0};
 	enum actor_answer what = s->a->answer(piece, block);
 
 	if (piece < SEEN_MAX)
@@ -103,7 +104,8 @@ asked(struct scene *s, uint32_t piece, uint32_t block)
 	if (what == ACTOR_NOT)
 		return true;
 	atomic_fetch_add(&s->a->served, 1);
-	return give(s, piece, block, what == ACTOR_BAD);
+	return give(s, piece, block, what == ACTOR_BAD) &&
+	    (!s->a->chokes || net_write(s->fd, choke, sizeof(choke), SAY_MS));
 }
 
 static bool

@@ -25,6 +25,7 @@ struct actor {
 	uint8_t id;    /* its id is this byte, twenty times */
 	int pause_ms;  /* before each answer */
 	enum actor_answer (*answer)(uint32_t piece, uint32_t block);
+	bool chokes;          /* behind each answer */
 	bool insists;         /* of each piece that it was asked for it sends
 			       * wrong last blocks all the time */
 	atomic_uint served;   /* blocks that were asked for and given */

@@ -16,6 +16,8 @@
 
 static struct bed bed;
 static struct actor seed, liar[LIARS];
+static bool liars_choke;
+static int seed_ms = 2;
 
 static void
 drop(void)
@@ -77,6 +79,7 @@ begin(size_t liars, enum actor_answer (*answer)(uint32_t, uint32_t),
 		    .host = 0x7f000003 + (uint32_t)i,
 		    .id = (uint8_t)('a' + i),
 		    .answer = answer,
+		    .chokes = liars_choke,
 		    .insists = insists};
 		cr_assert(actor_start(&liar[i]));
 		sprintf(peers + strlen(peers), "%s,", actor_address(&liar[i]));
@@ -84,7 +87,7 @@ begin(size_t liars, enum actor_answer (*answer)(uint32_t, uint32_t),
 	seed = (struct actor){.bed = &bed,
 	    .host = 0x7f000002,
 	    .id = 's',
-	    .pause_ms = 2,
+	    .pause_ms = seed_ms,
 	    .answer = all};
 	cr_assert(actor_start(&seed));
 	strcat(peers, actor_address(&seed));
@@ -124,5 +127,16 @@ Test(poison, several_who_spoil_all_are_banned)
 Test(poison, pieces_of_one_block_have_one_author)
 {
 	begin(LIARS, each_wrong, true, BLOCK_SIZE);
+	end(3);
+}
+
+/* What it has sent is checked when nothing is asked of it any more. */
+Test(poison, who_chokes_behind_a_wrong_block_is_banned)
+{
+	liars_choke = true;
+	seed_ms = 50; /* or it has given all before */
+	begin(1, each_wrong, false, BLOCK_SIZE);
+	cr_assert_bed(&bed,
+	    bed_says(&bed, 0, "its address is refused from now on", END_MS));
 	end(3);
 }

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -29,6 +30,7 @@ struct image {
 	char *const *argv, *const *env;
 	const int *fds;
 	int nfds, out;
+	const char *score; /* NULL: ours */
 };
 
 static int null_fd; /* what children have in place of a terminal */
@@ -41,6 +43,10 @@ static const char *const passed[] = {
     "SHOAL_FAILPOINT=",
 };
 #define NPASSED (sizeof(passed) / sizeof(passed[0]))
+
+#define SCORE_FILE   "/proc/self/oom_score_adj"
+#define SCORE_VICTIM 500 /* above ours */
+#define SCORE_MAX    1000
 
 void
 launch_reserve(void)
@@ -141,6 +147,43 @@ set_signals(const sigset_t *reset)
 	return sigprocmask(SIG_SETMASK, &mask, NULL) == 0;
 }
 
+/* Never lower than ours, which the kernel would refuse.  NULL: cannot tell. */
+static const char *
+victim_score(void)
+{
+	static char text[16];
+	int fd, score;
+	ssize_t n;
+
+	if (text[0] != '\0')
+		return text;
+	if ((fd = open(SCORE_FILE, O_RDONLY | O_CLOEXEC)) == -1)
+		return NULL;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (n <= 0)
+		return NULL;
+	text[n] = '\0';
+	score = (int)strtol(text, NULL, 10) + SCORE_VICTIM;
+	snprintf(
+	    text, sizeof(text), "%d", score < SCORE_MAX ? score : SCORE_MAX);
+	return text;
+}
+
+/* Without it the child is just as good a victim as we are. */
+static void
+set_score(const char *score)
+{
+	int fd = open(SCORE_FILE, O_WRONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd == -1)
+		return;
+	n = write(fd, score, strlen(score));
+	(void)n;
+	close(fd);
+}
+
 /*
  * The child, in memory that is its parent's: it changes what a process has in
  * the kernel, and of the memory only *error.
@@ -148,6 +191,8 @@ set_signals(const sigset_t *reset)
 static _Noreturn void
 become(const struct image *im, const sigset_t *reset, volatile int *error)
 {
+	if (im->score != NULL)
+		set_score(im->score);
 	if (place_descriptors(im) && setpgid(0, 0) == 0 && set_signals(reset))
 		execve(im->path, im->argv, im->env);
 	*error = errno;
@@ -183,9 +228,9 @@ start(const struct image *im)
 	return -1;
 }
 
-pid_t
-launch(const char *path, const char *const argv[], const int *fds, int nfds,
-    int out)
+static pid_t
+run(const char *path, const char *const argv[], const int *fds, int nfds,
+    int out, const char *score)
 {
 	char *env[NPASSED + 1];
 	struct image im = {
@@ -195,8 +240,23 @@ launch(const char *path, const char *const argv[], const int *fds, int nfds,
 	    .fds = fds,
 	    .nfds = nfds,
 	    .out = out,
+	    .score = score,
 	};
 
 	cut_environment(env);
 	return start(&im);
+}
+
+pid_t
+launch(const char *path, const char *const argv[], const int *fds, int nfds,
+    int out)
+{
+	return run(path, argv, fds, nfds, out, NULL);
+}
+
+pid_t
+launch_victim(
+    const char *path, const char *const argv[], const int *fds, int nfds)
+{
+	return run(path, argv, fds, nfds, -1, victim_score());
 }

@@ -30,5 +30,8 @@ int launch_high(int fd);
  */
 pid_t launch(const char *path, const char *const argv[], const int *fds,
     int nfds, int out);
+/* The same, of a child that the kernel ends before us when memory runs out. */
+pid_t launch_victim(
+    const char *path, const char *const argv[], const int *fds, int nfds);
 
 #endif

@@ -73,7 +73,7 @@ run_worker(struct supervisor *sv, struct child *c, int sock, int pair)
 	fds[1] = pair;
 	fds[2] = sv->seg_fd;
 	fds[3] = sv->frames_fd;
-	return launch(path, argv, fds, 4, -1);
+	return launch_victim(path, argv, fds, 4);
 }
 
 /* What it speaks first; an accepted one what its peer does. */

@@ -55,7 +55,6 @@ main(int argc, char **argv, char **envp)
 		_exit(END_ORPHAN);
 	if (sleep_init() == -1)
 		fail("shoal-worker: cannot handle signals\n");
-	setup_victim();
 	w->seed = rng_entropy();
 	caption(w);
 	if (sandbox_enter(w->must_sandbox, setup_room(w)) == -1)

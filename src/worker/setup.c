@@ -3,7 +3,6 @@
  */
 #include "setup.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,11 +12,9 @@
 #include "failpoint.h"
 #include "hex.h"
 #include "num.h"
-#include "text.h"
 #include "worker.h"
 
-#define VICTIM_SCORE 500
-#define GAP          (16u << 20) /* bytes */
+#define GAP (16u << 20) /* bytes */
 /* Beside what is counted: the program itself, and stored bits of a file of
  * 128 TiB. */
 #define ROOM_SLACK (UINT64_C(1) << 30)
@@ -91,31 +88,6 @@ setup_tether(struct worker *w)
 		return -1;
 	w->pid = (uint32_t)getpid();
 	return getppid() == w->seg.h->pid ? 0 : -1;
-}
-
-/* Never lower than what was inherited, which the kernel would refuse. */
-void
-setup_victim(void)
-{
-	int fd = open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
-	char buf[16];
-	struct text t;
-	uint64_t score;
-	ssize_t n;
-
-	if (fd == -1)
-		return;
-	n = read(fd, buf, sizeof(buf));
-	if (n > 1)
-		buf[n - 1] = '\0'; /* the newline */
-	if (n <= 1 || num_u64(buf, 0, 1000, &score) == -1)
-		score = 0;
-	score = score + VICTIM_SCORE < 1000 ? score + VICTIM_SCORE : 1000;
-	text_init(&t, buf, sizeof(buf));
-	text_u64(&t, score);
-	n = write(fd, t.p, t.len);
-	(void)n;
-	close(fd);
 }
 
 /* have, logged, author and avail of the swarm, the asks and four sets: less

@@ -18,8 +18,6 @@ int setup_args(struct worker *, int argc, char **argv)
 int setup_map(struct worker *) __attribute__((warn_unused_result));
 /* Ties its life to the supervisor's. */
 int setup_tether(struct worker *) __attribute__((warn_unused_result));
-/* Makes itself a better victim than the supervisor when memory runs out. */
-void setup_victim(void);
 /* Address space that it may use, all in all. */
 uint64_t setup_room(const struct worker *);
 

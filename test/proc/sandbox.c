@@ -5,6 +5,7 @@
  * payload byte (src/worker/plant.c).
  */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "bed.h"
@@ -150,5 +151,33 @@ Test(sandbox, kernel_lacks_nothing_of_it)
 {
 	start(NULL);
 	cr_assert_eq(look.seg.h->sandbox & SANDBOX_NO_SECCOMP, 0);
+	stop();
+}
+
+static int
+score_of(pid_t pid)
+{
+	char path[64];
+	int score;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/oom_score_adj", (int)pid);
+	f = fopen(path, "r");
+	cr_assert_not_null(f, "%s", path);
+	cr_assert_eq(fscanf(f, "%d", &score), 1);
+	fclose(f);
+	return score;
+}
+
+/* When memory runs out a connection is lost rather than the swarm. */
+Test(sandbox, worker_is_the_victim_when_memory_runs_out)
+{
+	int score;
+
+	start(NULL);
+	score = score_of(bed.peer[0].pid) + 500;
+	cr_assert_eq(score_of(look_worker(&look, witness.id)),
+	    score < 1000 ? score : 1000);
+	cr_assert_eq(score_of(look_disk(&look, 0)), score - 500);
 	stop();
 }

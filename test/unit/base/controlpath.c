@@ -11,16 +11,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char home[512], folder[1024], path[PATH_MAX];
+#include "tmp.h"
+
+static char *home;
+static char folder[1024], path[PATH_MAX];
 
 static void
 make(void)
 {
-	const char *tmp = getenv("TMPDIR");
-
-	snprintf(home, sizeof(home), "%s/controlpath.XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
-	cr_assert_not_null(mkdtemp(home));
+	cr_assert_not_null(home = tmp_make());
 	snprintf(folder, sizeof(folder), "%s/.shoal", home);
 	setenv("HOME", home, 1);
 }
@@ -28,9 +27,7 @@ make(void)
 static void
 drop(void)
 {
-	unlink(path);
-	rmdir(folder);
-	rmdir(home);
+	tmp_remove(home);
 }
 
 TestSuite(controlpath, .init = make, .fini = drop, .timeout = 60);

@@ -22,6 +22,7 @@
 #include "fdpass.h"
 #include "localsock.h"
 #include "log.h"
+#include "tmp.h"
 
 #define ROWS   2000
 #define TURNS  1000
@@ -29,7 +30,7 @@
 
 static struct keeper k;
 static struct row rows[ROWS];
-static char folder[512], path[1024], lock[1040];
+static char *folder, path[1024];
 static char calls[512]; /* what was asked of the rows */
 static char added[64];
 
@@ -180,15 +181,10 @@ turn(void)
 static void
 make(void)
 {
-	const char *tmp = getenv("TMPDIR");
-
-	snprintf(folder, sizeof(folder), "%s/control.XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
-	cr_assert_not_null(mkdtemp(folder));
+	cr_assert_not_null(folder = tmp_make());
 	snprintf(path, sizeof(path), "%s/control", folder);
 	cr_assert_eq(chdir(folder), 0);
 	strcpy(k.conf.control, "control");
-	snprintf(lock, sizeof(lock), "%s.lock", path);
 	cr_assert_neq(k.ep = epoll_create1(EPOLL_CLOEXEC), -1);
 	k.rows = 2;
 	strcpy(rows[0].file, "one.torrent");
@@ -204,8 +200,7 @@ static void
 drop(void)
 {
 	control_close(&k);
-	unlink(lock);
-	rmdir(folder);
+	tmp_remove(folder);
 }
 
 TestSuite(control, .init = make, .fini = drop, .timeout = 60);

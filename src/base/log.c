@@ -212,3 +212,11 @@ fatalx(int code, const char *fmt, ...)
 	va_end(ap);
 	exit(code);
 }
+
+int
+exit_code_of(int error)
+{
+	return error == ENOSPC || error == EDQUOT || error == EIO ?
+	    EXIT_TEMPORARY :
+	    EXIT_USAGE;
+}

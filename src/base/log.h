@@ -46,4 +46,8 @@ enum {
 	EXIT_TEMPORARY = 111, /* somebody's lock, a full disk; restart later */
 };
 
+/* EXIT_TEMPORARY when error is that of a disk that is full or fails, which may
+ * be mended; or else EXIT_USAGE, as a setting needs somebody. */
+int exit_code_of(int error);
+
 #endif

@@ -67,15 +67,6 @@ open_folder(const char *key, const char *path, mode_t mode, char *real)
 	return launch_high(fd);
 }
 
-/* A disk that is full or fails may be mended; a setting needs somebody. */
-static int
-exit_code(int error)
-{
-	return error == ENOSPC || error == EDQUOT || error == EIO ?
-	    EXIT_TEMPORARY :
-	    EXIT_USAGE;
-}
-
 static void
 lock(const struct keeper *k)
 {
@@ -83,7 +74,8 @@ lock(const struct keeper *k)
 
 	fd = openat(k->state_fd, "lock", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (fd == -1)
-		fatal(exit_code(errno), "State: cannot write in %s", k->state);
+		fatal(
+		    exit_code_of(errno), "State: cannot write in %s", k->state);
 	if (flock(launch_high(fd), LOCK_EX | LOCK_NB) == -1)
 		fatalx(EXIT_TEMPORARY,
 		    "another daemon keeps its state in %s; stop it, or name "
@@ -100,7 +92,8 @@ open_folders(struct keeper *k)
 	k->state_fd = open_folder("State", k->conf.state, 0755, k->state);
 	lock(k);
 	if (settings_hand_on(k) == -1)
-		fatal(exit_code(errno), "State: cannot write %s", k->conf_file);
+		fatal(exit_code_of(errno), "State: cannot write %s",
+		    k->conf_file);
 }
 
 int

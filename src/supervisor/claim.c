@@ -163,9 +163,9 @@ claim_lock(int dir, const char *path)
 
 	fd = openat(dir, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd == -1)
-		fatalx(EXIT_USAGE,
-		    "cannot open %s: %s; make it writable for the daemon's "
-		    "user",
+		fatalx(exit_code_of(errno),
+		    "cannot open %s: %s; see that there is room, and that it "
+		    "is writable for the daemon's user",
 		    path, strerror(errno));
 	/* Who can read it can lock it. */
 	if (fchmod(fd, 0600) == -1)

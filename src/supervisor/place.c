@@ -20,9 +20,10 @@ static void
 make_folder(int at, const char *above, const char *path)
 {
 	if (mkdirat(at, path, 0755) == -1 && errno != EEXIST)
-		fatalx(EXIT_USAGE,
-		    "cannot make the folder %s%s%s: %s; make the one above "
-		    "it writable for the daemon's user",
+		fatalx(exit_code_of(errno),
+		    "cannot make the folder %s%s%s: %s; see that the one "
+		    "above it is there, with room, and writable for the "
+		    "daemon's user",
 		    above, *above != '\0' ? "/" : "", path, strerror(errno));
 }
 

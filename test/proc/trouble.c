@@ -229,6 +229,30 @@ Test(trouble, no_room_at_the_start_is_told_before_the_first_byte)
 	assert_ends();
 }
 
+/* Not even for the folder of what is known, or for its lock: in time there may
+ * be. */
+Test(trouble, no_room_for_the_records_is_no_mistake_of_the_configuration)
+{
+	make();
+	mount_ours("nr_inodes=1");
+	cr_assert_bed(&bed, bed_start(&bed, 0));
+	cr_assert_bed(&bed, bed_start(&bed, OURS));
+	cr_assert_bed(&bed, bed_ends(&bed, OURS, 111, 10000));
+	cr_assert_bed(&bed, says(OURS, "peer_1002/.shoal: No space left", 0));
+	cr_assert_eq(mount(NULL, bed_path(&bed, "peer_1002"), NULL, MS_REMOUNT,
+			 "nr_inodes=2"),
+	    0);
+	cr_assert_bed(&bed, bed_start(&bed, OURS));
+	cr_assert_bed(&bed, bed_ends(&bed, OURS, 111, 10000));
+	cr_assert_bed(&bed, says(OURS, "lock: No space left", 0));
+	cr_assert_eq(mount(NULL, bed_path(&bed, "peer_1002"), NULL, MS_REMOUNT,
+			 "nr_inodes=100"),
+	    0);
+	cr_assert_bed(&bed, bed_start(&bed, OURS));
+	assert_others_are_served();
+	assert_ends();
+}
+
 /* What is allocated cannot run out, but on file systems that only pretend. */
 static void
 give_back_what_is_missing(void)

@@ -21,7 +21,7 @@ may_be_told(const struct keeper *k, const struct row *r)
 	return r->public && row_state(k, r) == ROW_DORMANT;
 }
 
-/* How many in a packet: a fifth of all, so that each of a few is alone in one,
+/* How many in a packet: a fifth of all, so that each of a few is alone in one;
  * for there are clients that read only the first. */
 static size_t
 share(const struct keeper *k)
@@ -53,10 +53,17 @@ next(const struct keeper *k)
 size_t
 telling_choose(struct keeper *k, struct row *turn[TELLING_MAX])
 {
-	size_t n, most = share(k);
+	size_t n, first, most = share(k);
+	struct row *r;
 
 	for (n = 0; n < most && (turn[n] = next(k)) != NULL; n++)
 		turn[n]->tell_at = mono_add_ms(k->now, HERALD_EVERY_MS);
+	if (n > 1) {
+		first = rng_below(&k->rng, n);
+		r = turn[first];
+		turn[first] = turn[0];
+		turn[0] = r;
+	}
 	return n;
 }
 

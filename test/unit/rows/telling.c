@@ -21,6 +21,7 @@ add(size_t n)
 	char file[16];
 	size_t i;
 
+	rng_seed(&k.rng, 1);
 	k.now = mono_add_ms((struct mono){0}, 1000);
 	for (i = 0; i < n; i++) {
 		snprintf(file, sizeof(file), "%03zu.torrent", i);
@@ -37,7 +38,7 @@ drop(void)
 	row_sweep(&k);
 }
 
-TestSuite(telling, .fini = drop);
+TestSuite(telling, .fini = drop, .timeout = 30);
 
 static size_t
 next_minute(void)
@@ -84,6 +85,21 @@ Test(telling, of_very_many_each_has_its_turn)
 	}
 	for (i = 0; i < sizeof(told); i++)
 		cr_assert_eq(told[i], 1);
+}
+
+/* Of several in a packet there are clients that read only the first. */
+Test(telling, each_stands_first_sometimes)
+{
+	bool first[20] = {false};
+	size_t i, n;
+
+	add(sizeof(first));
+	for (i = 0; i < 1000; i++)
+		if (next_minute() > 0)
+			first[strtoul(turn[0]->file, NULL, 10)] = true;
+	for (i = n = 0; i < sizeof(first); i++)
+		n += first[i];
+	cr_assert_eq(n, sizeof(first));
 }
 
 Test(telling, who_is_private_or_not_dormant_is_kept_silent_about)

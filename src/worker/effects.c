@@ -7,13 +7,31 @@
 #include "event.h"
 #include "worker.h"
 
-#define LOG_MS 10 /* events that disk process 0 is rung for together */
+#define LOG_MS     10 /* events that disk process 0 is rung for together */
+#define SPEAK_ROOM (OUT_SIZE / MSG_HEAD_MAX / 2) /* messages */
+
+static bool
+can_log(const struct worker *w)
+{
+	return event_room(SLOT_EVENTS, &w->own->event_head, w->tail) >= FX_MAX;
+}
 
 bool
 effects_have_room(const struct worker *w)
 {
-	return out_has_room(&w->out, FX_MAX) &&
-	    event_room(SLOT_EVENTS, &w->own->event_head, w->tail) >= FX_MAX;
+	return out_has_room(&w->out, FX_MAX) && can_log(w);
+}
+
+bool
+effects_may_speak(const struct worker *w)
+{
+	return out_has_room(&w->out, SPEAK_ROOM) && can_log(w);
+}
+
+bool
+effects_wait_for_peer(const struct worker *w)
+{
+	return w->blocked && can_log(w);
 }
 
 /* Disk process 0 writes the course log.  It looks at every ring whenever it

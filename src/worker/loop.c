@@ -34,7 +34,7 @@ turn(struct worker *w)
 {
 	w->now = mono_now();
 	limit_turn(w);
-	w->hungry = w->in.hungry = w->in.held = false;
+	w->hungry = w->mute = w->in.hungry = w->in.held = false;
 	control_heed(w);
 	report_told(w);
 	input_turn(w);
@@ -55,18 +55,20 @@ turn(struct worker *w)
 static bool
 is_busy(const struct worker *w)
 {
-	bool waits = w->announcing || w->order_seen != w->order_done;
-
 	return input_is_ready(w) || send_is_ready(w) ||
-	    (waits && effects_have_room(w));
+	    ((w->announcing || w->mute) && effects_may_speak(w)) ||
+	    (w->order_seen != w->order_done && effects_have_room(w));
 }
 
 /* What no descriptor and no signal tells. */
 static bool
 is_hungry(const struct worker *w)
 {
-	return w->hungry || w->in.hungry || w->in.stalled || w->report.owed ||
-	    w->announcing || w->order_seen != w->order_done;
+	bool waits = w->in.stalled || w->announcing || w->mute ||
+	    w->order_seen != w->order_done;
+
+	return w->hungry || w->in.hungry || w->report.owed ||
+	    (waits && !effects_wait_for_peer(w));
 }
 
 static struct mono
@@ -79,14 +81,15 @@ wake_at(const struct worker *w)
 		    w->now.ns + ((int64_t)HUNGRY_NS << w->hunger)};
 	if (report_is_telling(w))
 		at = mono_add_ms(w->now, TELLING_MS);
-	if (sess_is_starved(&w->sess))
+	if (sess_is_starved(&w->sess) && effects_may_speak(w))
 		at = mono_min(at, w->pick_at);
 	if (w->report.look)
 		at = mono_min(at, w->report.look_at);
 	at = mono_min(at, mono_min(w->in.batch_at, limit_due(w)));
 	at = mono_min(at, w->news_at);
 	at = mono_min(at, mono_min(w->store.ring_at, park_due(w)));
-	return mono_min(at, sess_next_tick(&w->sess));
+	return effects_have_room(w) ? mono_min(at, sess_next_tick(&w->sess)) :
+				      at;
 }
 
 static int

@@ -15,6 +15,12 @@ out_has_room(const struct output *o, unsigned int n)
 }
 
 bool
+out_is_behind(const struct output *o)
+{
+	return o->body != OUT_NOTHING && o->len > o->split;
+}
+
+bool
 out_is_empty(const struct output *o)
 {
 	return o->head == o->len && o->body == OUT_NOTHING && o->nserve == 0;

@@ -61,6 +61,8 @@ struct output {
 /* Room for n messages, each of at most MSG_HEAD_MAX bytes. */
 bool out_has_room(const struct output *, unsigned int n);
 bool out_is_empty(const struct output *);
+/* A body is under way, and something stands behind it. */
+bool out_is_behind(const struct output *);
 /* Bytes as they are; dropped when out_has_room was not asked, or the socket is
  * dead. */
 void out_put(struct output *, const uint8_t *, size_t n);

@@ -81,13 +81,25 @@ send_file(struct worker *w, int fd, uint64_t from, size_t len)
 	return n;
 }
 
+/*
+ * Bytes of a piece that may pass.  A block does not hold up for longer what
+ * else there is to say: the next one waits for as long instead.
+ */
+static uint64_t
+may_pass(struct worker *w)
+{
+	if (w->sess.cfg.blocks && out_is_behind(&w->out))
+		return UINT64_MAX;
+	return limit_room(w, &w->up);
+}
+
 /* Cuts the part down to what lies in one file, and may pass.  0: that has yet
  * to come. */
 static ssize_t
 send_piece(struct worker *w, struct out_part *part)
 {
 	struct span s = span_at(&w->source.spans, part->at, part->n);
-	uint64_t room = limit_room(w, &w->up);
+	uint64_t room = may_pass(w);
 	ssize_t n;
 	int fd;
 

@@ -64,7 +64,7 @@ announce_word(struct worker *w, size_t i)
 	uint64_t news = atomic_load(&w->swarm.have[i]) & ~w->sess.set.mine[i];
 
 	for (; news != 0; news &= news - 1) {
-		if (!effects_have_room(w))
+		if (!effects_may_speak(w))
 			return false;
 		announce_piece(
 		    w, (uint32_t)i * 64 + (uint32_t)__builtin_ctzll(news));
@@ -213,8 +213,10 @@ ask(struct worker *w)
 	struct fx_list fx = {.n = 0};
 	int64_t piece;
 
-	if (w->out.dead || !mono_is_due(w->pick_at, w->now) ||
-	    !effects_have_room(w))
+	if (w->out.dead || !mono_is_due(w->pick_at, w->now))
+		return false;
+	w->mute = !effects_may_speak(w);
+	if (w->mute)
 		return false;
 	if (!limit_may_ask(w)) {
 		w->pick_at =

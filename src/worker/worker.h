@@ -79,6 +79,7 @@ struct worker {
 	uint64_t epoch;          /* of the last look at the have bits */
 	bool announcing;         /* which found too many for the room */
 	bool hungry;             /* a request waits for frames (R8) */
+	bool mute;               /* a request waits for room in the output */
 	bool supervisor_spoke;   /* its pair is readable */
 	bool blocked;            /* the socket's send queue is full */
 	bool corked;             /* it holds back a short segment, */

@@ -176,7 +176,7 @@ pick_listed(const struct pick_view *v, const uint32_t *list, uint32_t n)
 }
 
 int64_t
-pick_gift(const struct pick_view *v, struct rng *rng)
+pick_gift(const struct pick_view *v, bool claimed, struct rng *rng)
 {
 	uint64_t word, seen = 0;
 	int64_t choice = -1;
@@ -184,7 +184,8 @@ pick_gift(const struct pick_view *v, struct rng *rng)
 	size_t i;
 
 	for (i = 0; i < bits_words(v->geo->pieces); i++) {
-		word = candidates(v->mine, v->theirs, v->asked, i);
+		word = claimed ? v->mine[i] & ~v->theirs[i] :
+				 candidates(v->mine, v->theirs, v->asked, i);
 		for (; word != 0; word &= word - 1) {
 			piece = (uint32_t)(i * 64) +
 			    (uint32_t)__builtin_ctzll(word);

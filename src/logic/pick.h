@@ -52,10 +52,10 @@ int64_t pick_others(const struct pick_view *, uint32_t slot, struct rng *);
 int64_t pick_listed(const struct pick_view *, const uint32_t *list, uint32_t n);
 /*
  * What a peer may be the first to have: at random among the pieces that are
- * mine and not theirs, that nobody else has and nobody claims.  -1: there is
- * none.
+ * mine and not theirs, that nobody else has and, unless these are wanted too,
+ * nobody claims.  -1: there is none.
  */
-int64_t pick_gift(const struct pick_view *, struct rng *);
+int64_t pick_gift(const struct pick_view *, bool claimed, struct rng *);
 /* How many neighbours have it, as they were counted last. */
 uint32_t pick_holders(const struct pick_view *, uint32_t piece);
 

@@ -32,6 +32,7 @@ sess_init(struct sess *s, const struct sess_config *cfg,
 	    .depth = 1,
 	};
 	hints_init(&s->hints);
+	gifts_init(&s->gifts, set->turns);
 	s->gift_at = MONO_NEVER;
 	memcpy(s->set.mine, have, bits_words(cfg->pieces) * sizeof(*have));
 	s->mine_n = (uint32_t)bits_count(s->set.mine, cfg->pieces);
@@ -140,7 +141,7 @@ on_all(struct sess *s, bool all, struct fx_list *fx)
 }
 
 static void
-on_have(struct sess *s, uint32_t piece, struct fx_list *fx)
+on_have(struct sess *s, uint32_t piece, struct mono now, struct fx_list *fx)
 {
 	fx_event(fx, EVENT_HAVE, piece);
 	if (bits_has(s->set.theirs, piece))
@@ -150,7 +151,7 @@ on_have(struct sess *s, uint32_t piece, struct fx_list *fx)
 	if (is_wanted(s, piece))
 		s->wanted_n++;
 	say_interest(s, fx);
-	sess_give_on_have(s, piece, fx);
+	sess_give_on_have(s, piece, now, fx);
 }
 
 void
@@ -172,10 +173,10 @@ sess_on_msg(
 		sess_give_on_not_interested(s, fx);
 		break;
 	case MSG_HAVE:
-		on_have(s, m->index, fx);
+		on_have(s, m->index, now, fx);
 		break;
 	case MSG_REQUEST:
-		sess_give_on_request(s, m, fx);
+		sess_give_on_request(s, m, now, fx);
 		break;
 	case MSG_CANCEL:
 		fx_block(fx, FX_DROP, MSG_REJECT, m);

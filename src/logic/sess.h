@@ -50,6 +50,7 @@ struct sess_sets {
 	/* Those who ask by the block see as well: */
 	const abits *stored;           /* blocks in the file */
 	const _Atomic uint32_t *avail; /* how many peers have a piece */
+	_Atomic uint32_t *turns;       /* turns.h */
 };
 
 /* What was asked of the peer and has not yet come: a block, or a piece. */
@@ -82,6 +83,7 @@ struct sess {
 	bool am_choking, peer_interested;
 	struct mono unchoked_at;  /* when our last unchoke was said */
 	struct mono reunchoke_at; /* kindness due then, or MONO_NEVER */
+	bool unchoke_waits;       /* until there is a gift */
 	struct gifts gifts;
 	struct mono gift_at;     /* one is looked for again */
 	unsigned int gift_tries; /* so often since one was found */

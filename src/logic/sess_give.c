@@ -19,19 +19,21 @@ may_suggest(const struct sess *s)
 }
 
 static void
-suggest(struct sess *s, struct fx_list *fx)
+suggest(struct sess *s, struct mono now, struct fx_list *fx)
 {
 	const struct pick_view v = sess_view(s);
 	int64_t piece;
 	int i;
 
 	for (i = 0; i < GIFTS && may_suggest(s); i++) {
-		piece = gifts_next(&s->gifts, &v, s->cfg.slot, &s->rng);
+		piece = gifts_next(&s->gifts, &v, s->cfg.slot, now, &s->rng);
 		if (piece == -1)
 			break;
 		fx_send(fx, MSG_SUGGEST, (uint32_t)piece);
 		s->gift_tries = 0;
 	}
+	if (s->gifts.turn.waits)
+		s->gift_at = s->gifts.turn.again;
 }
 
 /* We serve from before the word is written. */
@@ -67,6 +69,7 @@ void
 sess_give_on_not_interested(struct sess *s, struct fx_list *fx)
 {
 	s->peer_interested = false;
+	gifts_end_turns(&s->gifts);
 	s->reunchoke_at = MONO_NEVER;
 	fx_event(fx, EVENT_NOT_INTERESTED, 0);
 }
@@ -81,14 +84,15 @@ is_last_block(const struct sess *s, const struct msg *m)
 /* Dropped, silently or not, when choked or not ours; a repeated one is
  * served again.  Who asks needs no further unchoke. */
 void
-sess_give_on_request(struct sess *s, const struct msg *m, struct fx_list *fx)
+sess_give_on_request(
+    struct sess *s, const struct msg *m, struct mono now, struct fx_list *fx)
 {
 	if (!s->am_choking)
 		s->reunchoke_at = MONO_NEVER;
 	if (!s->am_choking && bits_has(s->set.mine, m->index)) {
 		fx_block(fx, FX_SERVE, MSG_PIECE, m);
 		if (is_last_block(s, m) && gifts_on_asked(&s->gifts, m->index))
-			suggest(s, fx);
+			suggest(s, now, fx);
 	} else if (s->cfg.fast)
 		fx_block(fx, FX_SEND, MSG_REJECT, m);
 }
@@ -96,20 +100,33 @@ sess_give_on_request(struct sess *s, const struct msg *m, struct fx_list *fx)
 /* One that was told of as much as may be asks for the next when it is told of
  * that. */
 void
-sess_give_on_have(struct sess *s, uint32_t piece, struct fx_list *fx)
+sess_give_on_have(
+    struct sess *s, uint32_t piece, struct mono now, struct fx_list *fx)
 {
 	if (!s->am_choking && gifts_has(&s->gifts, piece))
-		suggest(s, fx);
+		suggest(s, now, fx);
+}
+
+/* Before the word that lets the peer ask: it would ask for what others are told
+ * of. */
+static void
+unchoke_with_gift(struct sess *s, struct mono now, struct fx_list *fx)
+{
+	suggest(s, now, fx);
+	s->unchoke_waits = may_suggest(s) && gifts_waits_for_one(&s->gifts);
+	if (!s->unchoke_waits)
+		say_unchoke(s, now, fx);
 }
 
 void
 sess_give_on_order(
     struct sess *s, bool unchoke, struct mono now, struct fx_list *fx)
 {
-	/* Before the word that lets the peer ask. */
-	if (unchoke && s->am_choking) {
-		suggest(s, fx);
-		say_unchoke(s, now, fx);
+	if (unchoke && s->am_choking && !s->unchoke_waits)
+		unchoke_with_gift(s, now, fx);
+	if (!unchoke) {
+		s->unchoke_waits = false;
+		gifts_end_turns(&s->gifts);
 	}
 	if (!unchoke && !s->am_choking) {
 		s->am_choking = true;
@@ -124,41 +141,65 @@ sess_give_on_order(
 
 /* A peer that got all it was told of says nothing that would end it. */
 static bool
-is_dry(const struct sess *s)
+looks_again(const struct sess *s)
 {
-	return s->gifts.dry && !s->am_choking && s->gift_tries < TRIES_MAX &&
-	    may_suggest(s);
+	return may_suggest(s) && (s->unchoke_waits || !s->am_choking) &&
+	    (s->unchoke_waits || s->gifts.turn.waits ||
+		(s->gifts.dry && s->gift_tries < TRIES_MAX));
+}
+
+/* What others were told of long ago, and have not got: they are slow. */
+static void
+suggest_late(struct sess *s, struct fx_list *fx)
+{
+	const struct pick_view v = sess_view(s);
+	int64_t piece = pick_gift(&v, true, &s->rng);
+
+	if (piece != -1)
+		fx_send(fx, MSG_SUGGEST, (uint32_t)piece);
 }
 
 static void
-suggest_again(struct sess *s, struct mono now, struct fx_list *fx)
+look_again(struct sess *s, struct mono now, struct fx_list *fx)
 {
-	if (!is_dry(s))
-		return;
-	if (s->gift_at.ns == MONO_NEVER.ns)
-		s->gift_at = mono_add_ms(now, AGAIN_MS);
-	if (!mono_is_due(s->gift_at, now))
-		return;
 	s->gift_at = MONO_NEVER;
-	s->gift_tries++;
-	suggest(s, fx);
+	s->gift_tries += s->gifts.dry;
+	if (s->unchoke_waits)
+		unchoke_with_gift(s, now, fx);
+	else
+		suggest(s, now, fx);
+	if (s->gifts.dry && s->gift_tries > 1)
+		suggest_late(s, fx);
+}
+
+static void
+suggest_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
+{
+	if (looks_again(s) && mono_is_due(s->gift_at, now))
+		look_again(s, now, fx);
+	if (looks_again(s) && s->gift_at.ns == MONO_NEVER.ns)
+		s->gift_at = mono_add_ms(now, AGAIN_MS);
 }
 
 void
 sess_give_on_tick(struct sess *s, struct mono now, struct fx_list *fx)
 {
+	const struct pick_view v = sess_view(s);
+
 	if (mono_is_due(s->reunchoke_at, now))
 		say_unchoke(s, now, fx);
-	suggest_again(s, now, fx);
+	suggest_on_tick(s, now, fx);
+	gifts_on_tick(&s->gifts, &v, s->cfg.slot, now);
 }
 
 struct mono
 sess_give_next_tick(const struct sess *s)
 {
-	if (!is_dry(s))
-		return s->reunchoke_at;
+	struct mono due = mono_min(s->reunchoke_at, s->gifts.due);
+
+	if (!looks_again(s))
+		return due;
 	/* The first tick only begins the wait. */
-	return s->gift_at.ns == MONO_NEVER.ns ?
-	    (struct mono){0} :
-	    mono_min(s->reunchoke_at, s->gift_at);
+	return s->gift_at.ns == MONO_NEVER.ns ? (struct mono){0} :
+						mono_min(due, s->gift_at);
 }

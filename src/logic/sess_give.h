@@ -15,9 +15,11 @@
 
 void sess_give_on_interested(struct sess *, struct mono now, struct fx_list *);
 void sess_give_on_not_interested(struct sess *, struct fx_list *);
-void sess_give_on_request(struct sess *, const struct msg *, struct fx_list *);
+void sess_give_on_request(
+    struct sess *, const struct msg *, struct mono now, struct fx_list *);
 /* The peer has another piece, which counts in its set. */
-void sess_give_on_have(struct sess *, uint32_t piece, struct fx_list *);
+void sess_give_on_have(
+    struct sess *, uint32_t piece, struct mono now, struct fx_list *);
 void sess_give_on_order(
     struct sess *, bool unchoke, struct mono now, struct fx_list *);
 

@@ -368,5 +368,6 @@ sess_release(struct sess *s)
 {
 	sess_drop_all(s);
 	sess_give_back(s, s->arriving);
+	gifts_end_turns(&s->gifts);
 	gifts_release(&s->gifts, s->set.asked, s->cfg.slot);
 }

@@ -23,7 +23,8 @@ asks_create(struct asks *a, uint32_t pieces)
 
 	memset(a, 0, sizeof(*a));
 	a->n = pieces;
-	a->fd = memfd_sealed("shoal-asks", (size_t)pieces * sizeof(au32));
+	a->fd = memfd_sealed(
+	    "shoal-asks", ((size_t)pieces + ASKS_TURNS) * sizeof(au32));
 	if (a->fd == -1)
 		return -1;
 	a->word = asks_map(a->fd, pieces);
@@ -43,7 +44,7 @@ void
 asks_destroy(struct asks *a)
 {
 	if (a->word != NULL)
-		munmap(a->word, (size_t)a->n * sizeof(au32));
+		munmap(a->word, ((size_t)a->n + ASKS_TURNS) * sizeof(au32));
 	free(a->seen);
 	free(a->stored);
 	free(a->since);
@@ -76,7 +77,9 @@ next_extent(const struct asks *a, struct extent *x)
 		return false;
 	x->first = (uint32_t)((uint64_t)begin / sizeof(au32));
 	x->last = (uint32_t)((uint64_t)end / sizeof(au32));
-	return true;
+	if (x->last > a->n)
+		x->last = a->n;
+	return x->first < x->last;
 }
 
 static uint32_t

@@ -3,7 +3,8 @@
  *
  * A sealed memfd, a word per piece: slot + 1, or 0 for nobody.  When we have
  * all pieces, it says to whom a piece was suggested.  Claims and releases are
- * pick.h's; here is the supervisor's side, and the mapping.
+ * pick.h's; here is the supervisor's side, and the mapping.  Behind the pieces
+ * are the words of a queue, which is turns.h's.
  */
 #ifndef SHOAL_ASKS_H
 #define SHOAL_ASKS_H
@@ -13,6 +14,8 @@
 #include "mono.h"
 #include "segment.h"
 #include "swarm.h"
+
+#define ASKS_TURNS 2 /* words of the queue */
 
 struct asks {
 	int fd;
@@ -26,7 +29,7 @@ struct asks {
 /* 0, or -1 with errno. */
 int asks_create(struct asks *, uint32_t pieces);
 void asks_destroy(struct asks *);
-/* Worker: maps the table of n words. NULL with errno. */
+/* Worker: maps the table of n pieces. NULL with errno. */
 au32 *asks_map(int fd, uint32_t n);
 /* R9, R14: clears by swap every ask of a slot whose worker is dead. */
 void asks_sweep(struct asks *, uint32_t slot);

@@ -22,6 +22,8 @@
 #define REUNCHOKE_MS 1000 /* kindness: at most one a second */
 #define LOOK_NS      INT64_C(1000000000)
 
+_Static_assert(ASKS_TURNS == (int)TURNS_WORDS, "the queue");
+
 static void
 take_swarm(struct worker *w, int fd)
 {
@@ -100,8 +102,8 @@ begin_session(struct worker *w, const struct record *admit)
 	    .reunchoke_ms = blocks ? 0 : REUNCHOKE_MS,
 	};
 	struct sess_sets sets = {words, words + n, words + 2 * n, w->asks,
-	    w->swarm.wanted, w->swarm.doubtful, w->swarm.stored,
-	    w->swarm.avail};
+	    w->swarm.wanted, w->swarm.doubtful, w->swarm.stored, w->swarm.avail,
+	    w->asks + w->geo.pieces};
 
 	w->coming = words + 3 * n;
 	w->epoch = atomic_load(&w->swarm.h->epoch);

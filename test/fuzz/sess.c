@@ -27,6 +27,7 @@ struct world {
 	/* Pieces that came in full, and wait for disk. */
 	uint64_t whole[WORDS];
 	_Atomic uint32_t asked[PIECES_MAX], avail[PIECES_MAX];
+	_Atomic uint32_t turns[TURNS_WORDS];
 	bool storing; /* the arriving piece goes into frames */
 	struct geometry geo;
 	abits stored[PIECES_MAX * BLOCKS / 64 + 1];
@@ -549,7 +550,7 @@ static void
 begin(struct world *w)
 {
 	struct sess_sets sets = {w->mine, w->theirs, w->requested, w->asked,
-	    w->wanted, w->doubtful, w->stored, w->avail};
+	    w->wanted, w->doubtful, w->stored, w->avail, w->turns};
 	struct sess_config cfg = {0};
 	uint64_t have[WORDS];
 	uint8_t flags;

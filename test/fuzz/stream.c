@@ -427,8 +427,8 @@ begin_session(struct worker *w)
 	size_t n = bits_words(w->geo.pieces);
 	bool blocks = w->dialect == DIALECT_BITTORRENT;
 	struct sess_sets sets = {w->few, w->few + n, w->few + 2 * n, w->asks,
-	    w->swarm.wanted, w->swarm.doubtful, w->swarm.stored,
-	    w->swarm.avail};
+	    w->swarm.wanted, w->swarm.doubtful, w->swarm.stored, w->swarm.avail,
+	    w->asks + w->geo.pieces};
 	struct sess_config cfg = {.pieces = w->geo.pieces,
 	    .blocks = blocks,
 	    .fast = w->fast,
@@ -470,7 +470,7 @@ begin(struct world *me)
 	w->done = seg_done(&w->seg, 0);
 	w->tail = &w->seg.tails[0];
 	w->frames = (struct frames){frames, sizeof(frames)};
-	w->asks = fuzz_alloc(w->geo.pieces * sizeof(*w->asks));
+	w->asks = fuzz_alloc((w->geo.pieces + TURNS_WORDS) * sizeof(*w->asks));
 	w->now.ns = INT64_C(1000000000);
 	begin_session(w);
 	me->honest = true;

@@ -64,8 +64,10 @@ end_open(struct end *e, const struct sess_config *cfg, const uint64_t *have,
 }
 
 void
-end_look_at(struct end *e, const abits *stored, const _Atomic uint32_t *avail)
+end_look_at(struct end *e, const abits *stored, const _Atomic uint32_t *avail,
+    _Atomic uint32_t *turns)
 {
+	gifts_init(&e->sess.gifts, turns);
 	e->sess.set.stored = stored;
 	e->sess.set.avail = avail;
 	e->sess.depth = pace_depth(&e->pace, DEPTH_MAX);
@@ -238,7 +240,7 @@ perform_all(struct end *e, struct fx_list *fx, struct mono now)
 {
 	unsigned int i;
 
-	if (fx->n > 9)
+	if (fx->n >= FX_MAX)
 		cr_assert_fail("a step yields %u effects", fx->n);
 	for (i = 0; i < fx->n; i++)
 		perform(e, &fx->v[i], now);

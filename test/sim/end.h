@@ -63,8 +63,8 @@ void end_connect(struct end *a, struct end *b);
 void end_open(struct end *, const struct sess_config *, const uint64_t *have,
     _Atomic uint32_t *asked, uint64_t piece_size, uint64_t seed);
 /* Between the two: what those look at who ask by the block. */
-void end_look_at(
-    struct end *, const abits *stored, const _Atomic uint32_t *avail);
+void end_look_at(struct end *, const abits *stored,
+    const _Atomic uint32_t *avail, _Atomic uint32_t *turns);
 void end_close(struct end *);
 
 /* The parcel that this end takes next, or NULL. */

@@ -91,9 +91,10 @@ add_link(struct world *w, struct peer *p, struct peer *far)
 		cfg.reunchoke_ms = 0;
 	end_open(&l->end, &cfg, p->have, p->asked, w->cfg.piece_size,
 	    rng_next(&w->rng));
-	end_look_at(&l->end, p->stored, p->avail);
+	end_look_at(&l->end, p->stored, p->avail, p->turns);
 	l->far = far;
 	l->share = 1 + (uint32_t)rng_below(&w->rng, w->cfg.spread + 1);
+	l->start = (const uint32_t[]){40, 16, 10}[rng_below(&w->rng, 3)];
 	p->link[p->links++] = l;
 	return l;
 }
@@ -286,11 +287,19 @@ send_blocks(struct world *w, struct peer *p, struct link *l, uint64_t share)
 	return sent;
 }
 
+static bool
+is_start(const struct world *w)
+{
+	return mono_sub_ms(w->now, (struct mono){0}) < w->cfg.start_ms;
+}
+
 /* 0: it takes nothing. */
 static uint32_t
-share_of(const struct link *l)
+share_of(const struct world *w, const struct link *l)
 {
-	return l->end.uploads > 0 && l->far->credit > 0 ? l->share : 0;
+	if (l->end.uploads == 0 || l->far->credit == 0)
+		return 0;
+	return is_start(w) ? l->start : l->share;
 }
 
 /* Shares the capacity among those who can take more, until it is used up, or
@@ -299,7 +308,7 @@ static void
 upload_blocks(struct world *w, struct peer *p)
 {
 	uint64_t credit = bytes_in_step(w, p->capacity), before;
-	uint64_t takers;
+	uint64_t takers, share;
 	struct link *l;
 	uint32_t i;
 
@@ -307,14 +316,13 @@ upload_blocks(struct world *w, struct peer *p)
 		before = credit;
 		takers = 0;
 		for (i = 0; i < p->links; i++)
-			takers += share_of(p->link[i]);
+			takers += share_of(w, p->link[i]);
 		for (i = 0; i < p->links && takers > 0; i++) {
 			l = p->link[i];
-			if (share_of(l) == 0)
+			if ((share = share_of(w, l)) == 0)
 				continue;
-			credit -=
-			    send_blocks(w, p, l, credit * l->share / takers);
-			takers -= l->share;
+			credit -= send_blocks(w, p, l, credit * share / takers);
+			takers -= share;
 		}
 	} while (credit > 0 && credit < before);
 }

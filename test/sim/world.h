@@ -20,6 +20,7 @@ struct world_config {
 	int64_t step_ms;  /* 0: 100 */
 	int64_t count_ms; /* who has what is counted so often; 0: each step */
 	uint32_t spread;  /* of blocks' shares: from 1 to 1 + spread */
+	int64_t start_ms; /* until then these are 40, 16 or 10 */
 	struct schedule_config choking;
 };
 
@@ -32,6 +33,7 @@ struct link {
 	enum why why;
 	uint32_t rank;
 	uint32_t share; /* of our capacity, among those of other links */
+	uint32_t start; /* likewise, at the start */
 	uint64_t got;   /* bytes from the far peer in this interval */
 };
 
@@ -46,6 +48,7 @@ struct peer {
 	uint64_t *have;
 	uint32_t have_n;
 	_Atomic uint32_t *asked;
+	_Atomic uint32_t turns[TURNS_WORDS];
 	_Atomic uint32_t *avail; /* neighbours that have a piece, as counted */
 	struct link **link;
 	uint32_t links, slots; /* slots ever used */

@@ -15,7 +15,7 @@ struct sess_config terms;
 uint64_t mine[1], theirs[1], requested[1], wanted[1];
 _Atomic uint32_t asked[PIECES];
 abits doubtful[1], stored[1];
-_Atomic uint32_t avail[PIECES];
+_Atomic uint32_t avail[PIECES], turns[TURNS_WORDS];
 struct fx_list fx;
 struct mono now;
 static struct geometry geo;
@@ -164,8 +164,8 @@ set_of(const char *pieces)
 void
 begins(const char *have)
 {
-	struct sess_sets sets = {
-	    mine, theirs, requested, asked, wanted, doubtful, stored, avail};
+	struct sess_sets sets = {mine, theirs, requested, asked, wanted,
+	    doubtful, stored, avail, turns};
 	uint64_t set = set_of(have);
 
 	theirs[0] = requested[0] = 0;

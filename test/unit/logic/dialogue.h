@@ -21,7 +21,7 @@ extern struct sess_config terms; /* of what begins next */
 extern uint64_t mine[1], theirs[1], requested[1], wanted[1];
 extern _Atomic uint32_t asked[PIECES];
 extern abits doubtful[1], stored[1];
-extern _Atomic uint32_t avail[PIECES];
+extern _Atomic uint32_t avail[PIECES], turns[TURNS_WORDS];
 extern struct fx_list fx;
 extern struct mono now;
 

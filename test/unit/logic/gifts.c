@@ -10,9 +10,11 @@
 #define N     100
 #define SLOT  6
 #define OTHER 9
+#define TURNS 6 /* as in gifts.c */
 
 static uint64_t theirs[2], mine[2];
-static _Atomic uint32_t asked[N], avail[N];
+static _Atomic uint32_t asked[N], avail[N], turns[TURNS_WORDS];
+static struct mono now;
 static struct geometry geo;
 static struct rng rng;
 static struct gifts gifts;
@@ -28,6 +30,8 @@ set_up(void)
 	cr_assert_eq(geometry_init(&geo, N * BLOCK_SIZE, BLOCK_SIZE), 0);
 	rng_seed(&rng, 7);
 	bits_fill(mine, N);
+	now = (struct mono){INT64_C(5000000000)};
+	gifts_init(&gifts, turns);
 }
 
 TestSuite(gifts, .init = set_up);
@@ -35,7 +39,7 @@ TestSuite(gifts, .init = set_up);
 static int64_t
 next(void)
 {
-	return gifts_next(&gifts, &view, SLOT, &rng);
+	return gifts_next(&gifts, &view, SLOT, now, &rng);
 }
 
 /* The peer has it, and the supervisor has counted that. */
@@ -83,14 +87,15 @@ Test(gifts, who_asks_for_more_is_told_of_more)
 
 Test(gifts, nobody_is_told_of_what_another_is)
 {
-	struct gifts others = {0};
+	struct gifts others;
 	int64_t p, q;
 	uint32_t i;
 
+	gifts_init(&others, turns);
 	for (i = 0; i < GIFTS_MAX; i++) {
 		p = next();
 		cr_assert_eq(asked[p], SLOT + 1);
-		q = gifts_next(&others, &view, OTHER, &rng);
+		q = gifts_next(&others, &view, OTHER, now, &rng);
 		cr_assert_eq(asked[q], OTHER + 1);
 		gifts_on_asked(&gifts, (uint32_t)p);
 		gifts_on_asked(&others, (uint32_t)q);
@@ -165,4 +170,97 @@ Test(gifts, what_was_taken_back_is_forgotten)
 	gifts_release(&gifts, asked, SLOT);
 	cr_assert_eq(asked[p], OTHER + 1);
 	cr_assert_eq(claims(), 0);
+}
+
+/* Pieces of a megabyte. */
+static void
+begin_large(void)
+{
+	cr_assert_eq(geometry_init(&geo, (uint64_t)N << 20, 1 << 20), 0);
+}
+
+/* As many as all peers may have. */
+static void
+tell_others(struct gifts *others, uint32_t n)
+{
+	int64_t p;
+
+	while (n-- > 0) {
+		p = gifts_next(others, &view, OTHER, now, &rng);
+		cr_assert_neq(p, -1);
+		gifts_on_asked(others, (uint32_t)p);
+	}
+}
+
+Test(gifts, of_large_ones_few_come_at_a_time)
+{
+	struct gifts others;
+
+	gifts_init(&others, turns);
+	begin_large();
+	tell_others(&others, TURNS - 1);
+	cr_assert_neq(next(), -1);
+	cr_assert_eq(next(), -1);
+	cr_assert(gifts.turn.waits);
+	cr_assert_not(gifts_waits_for_one(&gifts), "it has been told");
+	arrives(gifts.gift[0].piece);
+	cr_assert_neq(next(), -1);
+	cr_assert_not(gifts.turn.waits);
+}
+
+/* Who is slow holds nobody up. */
+Test(gifts, a_turn_is_over_after_a_second)
+{
+	struct gifts slow;
+
+	gifts_init(&slow, turns);
+	begin_large();
+	tell_others(&slow, TURNS);
+	cr_assert_eq(next(), -1);
+	cr_assert(gifts_waits_for_one(&gifts));
+	now = mono_add_ms(now, 999);
+	gifts_on_tick(&slow, &view, OTHER, now);
+	cr_assert_eq(next(), -1);
+	now = mono_add_ms(now, 1);
+	cr_assert_eq(slow.due.ns, now.ns);
+	gifts_on_tick(&slow, &view, OTHER, now);
+	cr_assert_neq(next(), -1);
+	cr_assert_not(gifts_waits_for_one(&gifts));
+}
+
+/* Many small ones are one large one. */
+Test(gifts, of_small_ones_many_are_told_of_at_a_time)
+{
+	struct gifts others;
+	uint32_t i;
+
+	gifts_init(&others, turns);
+	for (i = 0; i < GIFTS_MAX; i++) {
+		cr_assert(gifts_on_asked(&gifts, (uint32_t)next()));
+		cr_assert_neq(gifts_next(&others, &view, OTHER, now, &rng), -1);
+		gifts_on_asked(&others, others.gift[others.n - 1].piece);
+	}
+}
+
+Test(gifts, whom_nothing_comes_for_now_has_no_turn)
+{
+	uint32_t i;
+
+	begin_large();
+	for (i = 0; i < TURNS; i++)
+		gifts_on_asked(&gifts, (uint32_t)next());
+	cr_assert_eq(next(), -1);
+	gifts_end_turns(&gifts);
+	cr_assert_eq(turns[TURNS_ASKED], turns[TURNS_OVER]);
+}
+
+Test(gifts, a_turn_in_which_nothing_is_left_is_over)
+{
+	uint32_t i;
+
+	for (i = 0; i < N; i++)
+		avail[i] = 1;
+	cr_assert_eq(next(), -1);
+	cr_assert(gifts.dry);
+	cr_assert_eq(turns[TURNS_ASKED], turns[TURNS_OVER]);
 }

@@ -260,10 +260,10 @@ Test(pick_blocks, a_gift_is_what_nobody_has_or_is_given)
 	bits_clear(mine, 10);
 	avail[10] = 0;
 	for (i = 0; i < 1000; i++)
-		count[pick_gift(&view, &rng) - 128]++;
+		count[pick_gift(&view, false, &rng) - 128]++;
 	cr_assert_gt(count[0], 400);
 	cr_assert_gt(count[1], 400);
 	bits_set(theirs, 128);
 	bits_set(theirs, 129);
-	cr_assert_eq(pick_gift(&view, &rng), -1);
+	cr_assert_eq(pick_gift(&view, false, &rng), -1);
 }

@@ -90,6 +90,81 @@ Test(sess_suggest, a_seed_looks_for_what_to_suggest_not_for_ever)
 	cr_assert_eq(sess_next_tick(&s).ns, MONO_NEVER.ns);
 }
 
+/* Others have all the turns. */
+static void
+others_have(uint32_t n)
+{
+	turns[TURNS_ASKED] += n;
+}
+
+Test(sess_suggest, an_unchoke_waits_for_something_to_suggest)
+{
+	asked_by_one_with("012");
+	others_have(1000);
+	expect(is_ordered(true, false), "");
+	expect(is_ordered(true, false), "", "once is enough");
+	expect(later(500), "");
+	turns[TURNS_OVER] += 999;
+	cr_assert_str_neq(later(500), "");
+	cr_assert_not(s.am_choking);
+}
+
+Test(sess_suggest, an_unchoke_waits_four_seconds_at_most)
+{
+	asked_by_one_with("0123");
+	others_have(1000);
+	is_ordered(true, false);
+	expect(later(3900), "");
+	expect(later(100), "suggest 4, unchoke");
+}
+
+Test(sess_suggest, an_unchoke_waits_for_no_suggestion_that_is_none)
+{
+	asked_by_one_with("01");
+	avail[2] = avail[3] = avail[4] = 1;
+	expect(is_ordered(true, false), "unchoke");
+	terms.fast = false;
+	asked_by_one_with("");
+	others_have(1000);
+	expect(is_ordered(true, false), "unchoke");
+}
+
+Test(sess_suggest, an_unchoke_that_waits_can_be_taken_back)
+{
+	asked_by_one_with("0123");
+	others_have(1000);
+	is_ordered(true, false);
+	expect(is_ordered(false, false), "");
+	expect(later(5000), "");
+	cr_assert_eq(turns[TURNS_OVER], 1, "its place is given up");
+}
+
+Test(sess_suggest, who_does_not_want_anything_waits_for_no_turn)
+{
+	asked_by_one_with("0123");
+	others_have(1000);
+	is_ordered(true, false);
+	hears(MSG_NOT_INTERESTED, 0);
+	cr_assert_eq(turns[TURNS_OVER], 1);
+	expect(later(5000), "");
+	hears(MSG_INTERESTED, 0);
+	turns[TURNS_OVER] += 1000;
+	expect(later(0), "suggest 4, unchoke");
+}
+
+/* Who was told of it long ago is slow. */
+Test(sess_suggest, at_last_what_another_was_told_of_is_suggested)
+{
+	asked_by_one_with("0123");
+	asked[4] = OURS + 1;
+	expect(is_ordered(true, false), "unchoke");
+	later(0);
+	expect(later(1000), "");
+	later(0);
+	expect(later(1000), "suggest 4");
+	cr_assert_eq(asked[4], OURS + 1, "the claim is another's");
+}
+
 Test(sess_suggest, who_lacks_something_suggests_nothing)
 {
 	begins("0123");

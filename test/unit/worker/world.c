@@ -78,7 +78,8 @@ make(struct world *me, uint32_t disks)
 	    map(me->swarm_fd, swarm_size(&w->geo, DIGEST_NONE)), &w->geo, NULL,
 	    "file", NULL);
 	w->swarm = me->disk;
-	w->asks = map(me->asks_fd, WORLD_PIECES * sizeof(*w->asks));
+	w->asks =
+	    map(me->asks_fd, (WORLD_PIECES + TURNS_WORDS) * sizeof(*w->asks));
 	w->frames =
 	    (struct frames){map(-1, FRAMES_SLOT_BYTES), FRAMES_SLOT_BYTES};
 	w->own = seg_slot(&w->seg, 0);
@@ -98,8 +99,8 @@ world_admit(struct world *me)
 	struct worker *w = &me->w;
 	size_t n = bits_words(WORLD_PIECES);
 	struct sess_sets sets = {w->few, w->few + n, w->few + 2 * n, w->asks,
-	    w->swarm.wanted, w->swarm.doubtful, w->swarm.stored,
-	    w->swarm.avail};
+	    w->swarm.wanted, w->swarm.doubtful, w->swarm.stored, w->swarm.avail,
+	    w->asks + WORLD_PIECES};
 	struct sess_config cfg = {.pieces = WORLD_PIECES,
 	    .blocks = me->blocks,
 	    .geo = &w->geo,

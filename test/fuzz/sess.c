@@ -26,8 +26,7 @@ struct world {
 	uint64_t mine[WORDS], theirs[WORDS], requested[WORDS], wanted[WORDS];
 	/* Pieces that came in full, and wait for disk. */
 	uint64_t whole[WORDS];
-	_Atomic uint32_t asked[PIECES_MAX], avail[PIECES_MAX];
-	_Atomic uint32_t turns[TURNS_WORDS];
+	_Atomic uint32_t asked[PIECES_MAX], avail[PIECES_MAX], turns[2];
 	bool storing; /* the arriving piece goes into frames */
 	struct geometry geo;
 	abits stored[PIECES_MAX * BLOCKS / 64 + 1];

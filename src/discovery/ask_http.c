@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "loopback.h"
 #include "metainfo.h"
 #include "tracker_http.h"
 #include "tracker_query.h"
@@ -55,20 +56,6 @@ on_head(char *p, size_t size, size_t n, void *arg)
 }
 
 static bool
-is_near(const struct sockaddr *sa)
-{
-	const struct sockaddr_in6 *v6 = (const void *)sa;
-	const struct sockaddr_in *v4 = (const void *)sa;
-
-	if (sa->sa_family == AF_INET)
-		return ntohl(v4->sin_addr.s_addr) >> 24 == 127;
-	return sa->sa_family == AF_INET6 &&
-	    (IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr) ||
-		(IN6_IS_ADDR_V4MAPPED(&v6->sin6_addr) &&
-		    v6->sin6_addr.s6_addr[12] == 127));
-}
-
-static bool
 has_path(const char *url, const char *part)
 {
 	const char *path;
@@ -94,7 +81,8 @@ on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
 	redirects = 0;
 	curl_easy_getinfo(h->easy, CURLINFO_REDIRECT_COUNT, &redirects);
 	curl_easy_getinfo(h->easy, CURLINFO_EFFECTIVE_URL, &url);
-	if (is_near(&sa->addr) && (redirects > 0 || !has_path(url, h->path)))
+	if (loopback_is(&sa->addr) &&
+	    (redirects > 0 || !has_path(url, h->path)))
 		return CURL_SOCKET_BAD;
 	return socket(sa->family, sa->socktype | SOCK_CLOEXEC, sa->protocol);
 }
@@ -247,7 +235,7 @@ came_from_near(const struct ask_http *h)
 		u.sa.sa_family = AF_INET;
 	else if (inet_pton(AF_INET6, ip, &u.v6.sin6_addr) == 1)
 		u.sa.sa_family = AF_INET6;
-	return is_near(&u.sa);
+	return loopback_is(&u.sa);
 }
 
 static void

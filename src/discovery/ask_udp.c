@@ -7,11 +7,12 @@
 #include "ask_udp.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "loopback.h"
 
 #define AGAIN_MS   5000
 #define PACKET_MAX 65536
@@ -131,24 +132,13 @@ ask(struct ask_udp *u, bool connected, struct mono now)
 	send_packet(u, now);
 }
 
-static bool
-is_near(const struct sockaddr_storage *sa)
-{
-	const struct sockaddr_in6 *v6 = (const void *)sa;
-	const struct sockaddr_in *v4 = (const void *)sa;
-
-	if (sa->ss_family == AF_INET)
-		return ntohl(v4->sin_addr.s_addr) >> 24 == 127;
-	return IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
-}
-
 /* The name has an address now. */
 static int
 connect_to(struct ask_udp *u, const struct about *about,
     const struct sockaddr_storage *sa, socklen_t len)
 {
 	u->v6 = sa->ss_family == AF_INET6;
-	u->near = is_near(sa);
+	u->near = loopback_is((const struct sockaddr *)sa);
 	u->sock =
 	    socket(sa->ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (u->sock == -1)

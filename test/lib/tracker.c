@@ -124,6 +124,22 @@ lie_near(int fd)
 	    "Content-Length: 0\r\n\r\n");
 }
 
+/* The same, by an address that is nobody's and leads there. */
+static void
+lie_nowhere(int fd)
+{
+	struct sockaddr_in sa = {0};
+	socklen_t len = sizeof(sa);
+	char head[160];
+
+	(void)getsockname(fd, (struct sockaddr *)&sa, &len);
+	snprintf(head, sizeof(head),
+	    "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n"
+	    "Location: http://0.0.0.0:%u/announce/private\r\n\r\n",
+	    ntohs(sa.sin_port));
+	say(fd, head);
+}
+
 static void
 lie_chunks(int fd)
 {
@@ -188,6 +204,7 @@ static const struct lie {
     {"endless", lie_endless},
     {"redirect", lie_redirect},
     {"near", lie_near},
+    {"nowhere", lie_nowhere},
     {"chunks", lie_chunks},
     {"overrun", lie_overrun},
     {"string", lie_string},

@@ -279,7 +279,7 @@ Test(discovery, secrets_of_a_tracker_are_not_shown)
 Test(discovery, trackers_that_lie_keep_nobody_from_the_next)
 {
 	static const char *const lie[] = {"length", "endless", "redirect",
-	    "near", "chunks", "failure", "big"};
+	    "near", "nowhere", "chunks", "failure", "big"};
 	const size_t n = sizeof(lie) / sizeof(lie[0]);
 	size_t i;
 

@@ -20,16 +20,8 @@ benc_init(struct benc *b, const uint8_t *p, size_t n)
 	b->in = (struct rd){p, n};
 	b->start = p;
 	b->depth = 0;
-	b->loose = false;
 	b->error = BENC_OK;
 	b->at = 0;
-}
-
-void
-benc_init_loose(struct benc *b, const uint8_t *p, size_t n)
-{
-	benc_init(b, p, n);
-	b->loose = true;
 }
 
 static bool
@@ -155,7 +147,7 @@ enter(struct benc *b, enum benc_type type)
 		return -1;
 	if (b->depth == BENC_DEPTH_MAX)
 		return fail(b, BENC_DEEP, b->in.p);
-	b->level[b->depth++] = (struct benc_level){.dict = type == BENC_DICT};
+	b->dict[b->depth++] = type == BENC_DICT;
 	step(b, 1);
 	return 0;
 }
@@ -180,24 +172,10 @@ benc_compare(struct rd a, struct rd b)
 	return rc != 0 ? rc : (a.n > b.n) - (a.n < b.n);
 }
 
-static int
-take_key(struct benc *b, struct benc_level *l)
-{
-	const uint8_t *token = b->in.p;
-	struct rd key;
-
-	if (take_str(b, BENC_KEY, &key) == -1)
-		return -1;
-	if (!b->loose && l->key.p != NULL && benc_compare(l->key, key) >= 0)
-		return fail(b, BENC_ORDER, token);
-	l->key = key;
-	return 0;
-}
-
 int
 benc_next(struct benc *b, struct rd *key)
 {
-	struct benc_level *l;
+	struct rd s;
 
 	if (b->error != BENC_OK)
 		return -1;
@@ -210,13 +188,28 @@ benc_next(struct benc *b, struct rd *key)
 	}
 	if (b->in.n == 0)
 		return fail(b, BENC_SHORT, b->in.p);
-	l = &b->level[b->depth - 1];
-	if (!l->dict)
+	if (!b->dict[b->depth - 1])
 		return 1;
-	if (take_key(b, l) == -1)
-		return -1;
-	if (key != NULL)
-		*key = l->key;
+	return take_str(b, BENC_KEY, key != NULL ? key : &s) == -1 ? -1 : 1;
+}
+
+int
+benc_next_of(struct benc *b, struct benc_keys *k)
+{
+	const uint8_t *token = b->in.p;
+	struct rd key = {0};
+	int more;
+
+	if ((more = benc_next(b, &key)) != 1)
+		return more;
+	for (k->found = 0; k->found < k->n; k->found++)
+		if (benc_is(key, k->name[k->found]))
+			break;
+	if (k->found == k->n)
+		return 1;
+	if ((k->seen & UINT32_C(1) << k->found) != 0)
+		return fail(b, BENC_TWICE, token);
+	k->seen |= UINT32_C(1) << k->found;
 	return 1;
 }
 
@@ -283,7 +276,7 @@ benc_error_text(enum benc_error error)
 	    [BENC_NUMBER] = "a number is not written as it should be",
 	    [BENC_RANGE] = "a number is too large",
 	    [BENC_KEY] = "a key is not a string",
-	    [BENC_ORDER] = "keys are not in order, or are there twice",
+	    [BENC_TWICE] = "a key is there twice",
 	    [BENC_DEEP] = "too many lists and dictionaries in each other",
 	    [BENC_TYPE] = "a value is of the wrong type",
 	    [BENC_TRAIL] = "there are bytes behind the end",

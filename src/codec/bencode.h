@@ -2,9 +2,9 @@
  * bencode.h: a reader of bencoded bytes, value by value (BEP 3).
  *
  * It reads in place: no memory, no tree, no recursion, and time in proportion
- * to the input.  What it takes is canonical: keys are sorted and differ,
- * numbers have no spare digit.  So the bytes of a value are the only ones that
- * say it.  What others wrote in a hurry may be read with its keys in any order.
+ * to the input.  Numbers have no spare digit.  Keys should be sorted and
+ * differ; but what others wrote in a hurry may have them in any order, and
+ * twice.
  *
  *	benc_init(&b, p, n);
  *	if (benc_dict(&b) == -1)
@@ -37,7 +37,7 @@ enum benc_error {
 	BENC_NUMBER, /* no digit, a spare zero, minus zero, or no end */
 	BENC_RANGE,  /* an integer beyond 64 bits */
 	BENC_KEY,    /* a key that is no string */
-	BENC_ORDER,  /* a key that is not greater than the one before */
+	BENC_TWICE,  /* a key that is known, for the second time */
 	BENC_DEEP,   /* more than BENC_DEPTH_MAX in each other */
 	BENC_TYPE,   /* a value of another type than was asked for */
 	BENC_TRAIL,  /* bytes behind the value */
@@ -51,26 +51,17 @@ enum benc_type {
 	BENC_DICT,
 };
 
-/* A list or dictionary that was entered; key is the last one read in it. */
-struct benc_level {
-	bool dict;
-	struct rd key; /* p is NULL before the first */
-};
-
 struct benc {
 	struct rd in; /* what is still to be read */
 	const uint8_t *start;
 	unsigned int depth;
-	bool loose;
 	enum benc_error error;
-	size_t at; /* offset of what the error is about */
-	struct benc_level level[BENC_DEPTH_MAX];
+	size_t at;                 /* offset of what the error is about */
+	bool dict[BENC_DEPTH_MAX]; /* what was entered: a dictionary, or list */
 };
 
 /* The n bytes stay the caller's, and whatever is read points into them. */
 void benc_init(struct benc *, const uint8_t *p, size_t n);
-/* The same, but keys may come in any order, and twice. */
-void benc_init_loose(struct benc *, const uint8_t *p, size_t n);
 
 /* What the next value is. */
 enum benc_type benc_peek(const struct benc *);
@@ -86,13 +77,24 @@ int benc_dict(struct benc *);
  */
 int benc_next(struct benc *, struct rd *key)
     __attribute__((warn_unused_result));
+/* Keys that say something; none is taken twice. */
+struct benc_keys {
+	const char *const *name;
+	unsigned int n;     /* 32 at most */
+	uint32_t seen;      /* a bit for each */
+	unsigned int found; /* which of them came last; n: another one */
+};
+/* benc_next() in a dictionary, where one of these may be its key. */
+int benc_next_of(struct benc *, struct benc_keys *)
+    __attribute__((warn_unused_result));
 /* Reads a whole value of any type, whose bytes are *raw unless NULL. */
 int benc_skip(struct benc *, struct rd *raw)
     __attribute__((warn_unused_result));
 /* 0 when nothing is left, else -1. */
 int benc_end(struct benc *) __attribute__((warn_unused_result));
 
-/* The order of keys: <0, 0, >0 as of unsigned bytes, the shorter first. */
+/* The order in which keys are written: <0, 0, >0 as of unsigned bytes, the
+ * shorter first. */
 int benc_compare(struct rd, struct rd);
 /* Whether the bytes are those of the text. */
 bool benc_is(struct rd, const char *);

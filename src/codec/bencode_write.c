@@ -88,7 +88,7 @@ begin(struct bencw *w, bool dict)
 	if (w->depth == BENC_DEPTH_MAX)
 		w->failed = true;
 	else
-		w->level[w->depth++] = (struct benc_level){.dict = dict};
+		w->level[w->depth++] = (struct bencw_level){.dict = dict};
 }
 
 void
@@ -106,7 +106,7 @@ bencw_dict(struct bencw *w)
 void
 bencw_key_bytes(struct bencw *w, const void *p, size_t n)
 {
-	struct benc_level *l;
+	struct bencw_level *l;
 
 	if (!in_dict(w) || w->keyed)
 		w->failed = true;

@@ -15,12 +15,18 @@
 #include "bencode.h"
 #include "bytes.h"
 
+/* A list or dictionary that was begun; key is the last one written in it. */
+struct bencw_level {
+	bool dict;
+	struct rd key; /* p is NULL before the first */
+};
+
 struct bencw {
 	struct wr out;
 	unsigned int depth;
 	bool failed;
 	bool keyed; /* a key waits for its value */
-	struct benc_level level[BENC_DEPTH_MAX];
+	struct bencw_level level[BENC_DEPTH_MAX];
 };
 
 void bencw_init(struct bencw *, uint8_t *p, size_t size);

@@ -80,7 +80,7 @@ extended_decode(const uint8_t *p, size_t n, struct extended *e)
 		return -1;
 	if (p[0] != HANDSHAKE)
 		return 0;
-	benc_init_loose(&b, p + 1, n - 1);
+	benc_init(&b, p + 1, n - 1);
 	benc_dict(&b);
 	while (rc == 0 && (more = benc_next(&b, &key)) != 0) {
 		if (more == -1)

@@ -7,12 +7,54 @@
 
 #include "path.h"
 
-/* Keys of the info dictionary whose values are no use by themselves. */
-struct parts {
-	bool has_name, has_pieces, has_piece_length, has_length, has_files;
-	bool has_v2; /* a key of BEP 52 */
-	int64_t piece_length, length;
+enum { ANNOUNCE, ANNOUNCE_LIST, INFO, OUTER };
+
+static const char *const outer[OUTER] = {
+    [ANNOUNCE] = "announce",
+    [ANNOUNCE_LIST] = "announce-list",
+    [INFO] = "info",
 };
+
+/* Of the info dictionary. */
+enum {
+	ATTR,
+	FILES,
+	FILE_TREE,
+	LENGTH,
+	META_VERSION,
+	NAME,
+	NAME_UTF8,
+	PIECE_LENGTH,
+	PIECES,
+	PRIVATE,
+	INNER
+};
+
+static const char *const inner[INNER] = {
+    [ATTR] = "attr",
+    [FILES] = "files",
+    [FILE_TREE] = "file tree",
+    [LENGTH] = "length",
+    [META_VERSION] = "meta version",
+    [NAME] = "name",
+    [NAME_UTF8] = "name.utf-8",
+    [PIECE_LENGTH] = "piece length",
+    [PIECES] = "pieces",
+    [PRIVATE] = "private",
+};
+
+/* What is no use by itself of the info dictionary. */
+struct parts {
+	struct benc_keys keys;
+	int64_t piece_length, length;
+	struct rd utf8; /* the name, maybe empty */
+};
+
+static bool
+has(const struct parts *p, unsigned int key)
+{
+	return (p->keys.seen & UINT32_C(1) << key) != 0;
+}
 
 bool
 metainfo_is_name(const char *file)
@@ -37,29 +79,32 @@ take_int_if(struct benc *b, int64_t *v)
 }
 
 static int
-take_outer(struct benc *b, struct rd key, struct metainfo *m)
+take_outer(struct benc *b, unsigned int key, struct metainfo *m)
 {
-	if (benc_is(key, "announce"))
+	switch (key) {
+	case ANNOUNCE:
 		return take_str_if(b, &m->announce);
-	if (benc_is(key, "announce-list"))
+	case ANNOUNCE_LIST:
 		return benc_skip(b, &m->announce_list);
-	if (benc_is(key, "info"))
+	case INFO:
 		return benc_skip(b, &m->info);
-	return benc_skip(b, NULL);
+	default:
+		return benc_skip(b, NULL);
+	}
 }
 
 static int
 read_outer(struct metainfo *m, size_t n, struct metainfo_fault *f)
 {
+	struct benc_keys keys = {outer, OUTER, 0, 0};
 	struct benc b;
-	struct rd key;
 	int more;
 
 	benc_init(&b, m->start, n);
 	if (benc_dict(&b) == -1)
 		return metainfo_refuse_value(f, &b, m->start);
-	while ((more = benc_next(&b, &key)) == 1)
-		if (take_outer(&b, key, m) == -1)
+	while ((more = benc_next_of(&b, &keys)) == 1)
+		if (take_outer(&b, keys.found, m) == -1)
 			break;
 	if (more != 0 || benc_end(&b) == -1)
 		return metainfo_refuse_value(f, &b, m->start);
@@ -91,51 +136,41 @@ take_private(struct benc *b, bool *is_private)
 }
 
 static int
-take_inner(struct benc *b, struct rd key, struct metainfo *m, struct parts *p)
+take_inner(struct benc *b, struct metainfo *m, struct parts *p)
 {
-	if (benc_is(key, "attr"))
+	switch (p->keys.found) {
+	case ATTR:
 		return take_attr(b, &m->attr);
-	if (benc_is(key, "files")) {
-		p->has_files = true;
+	case FILES:
 		return benc_skip(b, &m->list);
-	}
-	if (benc_is(key, "length")) {
-		p->has_length = true;
+	case LENGTH:
 		return benc_int(b, &p->length);
-	}
-	if (benc_is(key, "name")) {
-		p->has_name = true;
+	case NAME:
 		return benc_str(b, &m->name);
-	}
-	if (benc_is(key, "name.utf-8"))
-		return take_str_if(b, &m->name);
-	if (benc_is(key, "piece length")) {
-		p->has_piece_length = true;
+	case NAME_UTF8:
+		return take_str_if(b, &p->utf8);
+	case PIECE_LENGTH:
 		return benc_int(b, &p->piece_length);
-	}
-	if (benc_is(key, "pieces")) {
-		p->has_pieces = true;
+	case PIECES:
 		return benc_str(b, &m->pieces);
-	}
-	if (benc_is(key, "private"))
+	case PRIVATE:
 		return take_private(b, &m->is_private);
-	if (benc_is(key, "file tree") || benc_is(key, "meta version"))
-		p->has_v2 = true;
-	return benc_skip(b, NULL);
+	default:
+		return benc_skip(b, NULL);
+	}
 }
 
 static int
 read_inner(struct metainfo *m, struct parts *p, struct metainfo_fault *f)
 {
 	struct benc b;
-	struct rd key;
 	int more;
 
 	benc_init(&b, m->info.p, m->info.n);
 	if (benc_dict(&b) == -1)
 		return metainfo_refuse_value(f, &b, m->start);
-	while ((more = benc_next(&b, &key)) == 1)
-		if (take_inner(&b, key, m, p) == -1)
+	while ((more = benc_next_of(&b, &p->keys)) == 1)
+		if (take_inner(&b, m, p) == -1)
 			break;
 	return more == 0 ? 0 : metainfo_refuse_value(f, &b, m->start);
 }
@@ -144,19 +179,21 @@ read_inner(struct metainfo *m, struct parts *p, struct metainfo_fault *f)
 static enum metainfo_error
 check_parts(const struct parts *p)
 {
-	if (!p->has_pieces)
-		return p->has_v2 ? META_V2 : META_NO_PIECES;
-	if (!p->has_piece_length)
+	if (!has(p, PIECES))
+		return has(p, FILE_TREE) || has(p, META_VERSION) ?
+		    META_V2 :
+		    META_NO_PIECES;
+	if (!has(p, PIECE_LENGTH))
 		return META_NO_PIECE_LENGTH;
-	if (!p->has_name)
+	if (!has(p, NAME))
 		return META_NO_NAME;
-	if (!p->has_files && !p->has_length)
+	if (!has(p, FILES) && !has(p, LENGTH))
 		return META_NO_FILES;
-	if (p->has_files && p->has_length)
+	if (has(p, FILES) && has(p, LENGTH))
 		return META_TWO_WAYS;
 	if (p->piece_length < 1 || p->piece_length > METAINFO_PIECE_MAX)
 		return META_PIECE_LENGTH;
-	return p->has_length && p->length < 0 ? META_LENGTH : META_OK;
+	return has(p, LENGTH) && p->length < 0 ? META_LENGTH : META_OK;
 }
 
 /* Each file by itself, and how many bytes they have in all. */
@@ -202,7 +239,7 @@ int
 metainfo_read(
     struct metainfo *m, const uint8_t *p, size_t n, struct metainfo_fault *f)
 {
-	struct parts parts = {0};
+	struct parts parts = {.keys = {inner, INNER, 0, 0}};
 	enum metainfo_error error;
 	uint64_t total;
 
@@ -213,6 +250,8 @@ metainfo_read(
 		return -1;
 	if ((error = check_parts(&parts)) != META_OK)
 		return metainfo_refuse(f, error, p, m->info.p);
+	if (parts.utf8.n > 0)
+		m->name = parts.utf8;
 	m->geo.file_size = (uint64_t)parts.length;
 	if (check_files(m, &total, f) == -1)
 		return -1;

@@ -4,8 +4,10 @@
  * metainfo_read() checks all of it but repeated paths, which need memory, and
  * gives a view: ranges of the caller's bytes, and cursors over files and
  * trackers.  Of a hybrid torrent (BEP 52) the keys of the first version count;
- * one that has only those of the second is refused.  Names in UTF-8 count where
- * there are others beside them.  Web seeds and nodes are not read.
+ * one that has only those of the second is refused.  Keys may come in any
+ * order; one that is read may not come twice, for others would take the first,
+ * or the last.  Names in UTF-8 count where there are others beside them.  Web
+ * seeds and nodes are not read.
  */
 #ifndef SHOAL_METAINFO_H
 #define SHOAL_METAINFO_H

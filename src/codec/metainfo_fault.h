@@ -13,7 +13,7 @@
 enum metainfo_error {
 	META_OK = 0,
 	META_SIZE,    /* no bytes, or more than METAINFO_MAX */
-	META_BENCODE, /* no canonical bencoding, or a value of a wrong type */
+	META_BENCODE, /* no bencoding, a wrong type, or a key twice */
 	META_NO_INFO,
 	META_V2, /* of the second version only (BEP 52) */
 	META_NO_PIECES,

@@ -2,6 +2,9 @@
  * metainfo_files.c: the files of a torrent, one after the other.
  */
 #include "metainfo.h"
+
+#include <string.h>
+
 #include "path.h"
 
 #define NO_LENGTH INT64_MIN /* the entry has none */
@@ -33,29 +36,52 @@ metainfo_files(struct metainfo_files *c, const struct metainfo *m)
 		metainfo_refuse_value(&c->fault, &c->in, m->start);
 }
 
-/* The keys of an entry. */
+enum { ATTR, LENGTH, PATH, PATH_UTF8, KEYS };
+
+static const char *const entry[KEYS] = {
+    [ATTR] = "attr",
+    [LENGTH] = "length",
+    [PATH] = "path",
+    [PATH_UTF8] = "path.utf-8",
+};
+
+static int
+take_key(struct benc *b, unsigned int key, struct metainfo_file *f,
+    int64_t *length, struct rd *utf8)
+{
+	struct rd attr;
+
+	switch (key) {
+	case ATTR:
+		if (benc_str(b, &attr) == -1)
+			return -1;
+		f->attr = metainfo_attr(attr);
+		return 0;
+	case LENGTH:
+		return benc_int(b, length);
+	case PATH:
+		return benc_skip(b, &f->path);
+	case PATH_UTF8:
+		return benc_skip(b, benc_peek(b) == BENC_LIST ? utf8 : NULL);
+	default:
+		return benc_skip(b, NULL);
+	}
+}
+
 static int
 take_entry(struct benc *b, struct metainfo_file *f, int64_t *length)
 {
-	struct rd key, attr = {0};
-	int more, rc;
+	struct benc_keys keys = {entry, KEYS, 0, 0};
+	struct rd utf8 = {0};
+	int more;
 
 	if (benc_dict(b) == -1)
 		return -1;
-	while ((more = benc_next(b, &key)) == 1) {
-		if (benc_is(key, "attr"))
-			rc = benc_str(b, &attr);
-		else if (benc_is(key, "length"))
-			rc = benc_int(b, length);
-		else if (benc_is(key, "path") ||
-		    (benc_is(key, "path.utf-8") && benc_peek(b) == BENC_LIST))
-			rc = benc_skip(b, &f->path);
-		else
-			rc = benc_skip(b, NULL);
-		if (rc == -1)
+	while ((more = benc_next_of(b, &keys)) == 1)
+		if (take_key(b, keys.found, f, length, &utf8) == -1)
 			return -1;
-	}
-	f->attr = metainfo_attr(attr);
+	if (utf8.n > strlen("le"))
+		f->path = utf8;
 	return more;
 }
 

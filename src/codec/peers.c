@@ -15,7 +15,7 @@ peers_init(struct peers *p)
 void
 peers_set_list(struct peers *p, struct rd list)
 {
-	benc_init_loose(&p->list, list.p, list.n);
+	benc_init(&p->list, list.p, list.n);
 	benc_list(&p->list);
 }
 

@@ -62,8 +62,8 @@ copy(struct benc *b, struct bencw *w)
 	return benc_end(b);
 }
 
-/* What is taken is what would be written, and a copy in pieces goes as far as
- * one look at the whole. */
+/* What is taken is what would be written, but for the order of keys, and a copy
+ * in pieces goes as far as one look at the whole. */
 static void
 read_any(const uint8_t *p, size_t n)
 {
@@ -83,8 +83,8 @@ read_any(const uint8_t *p, size_t n)
 	assert((rc == 0) == (b.error == BENC_OK));
 	if (rc == 0) {
 		assert(raw.p == p && raw.n == n);
-		assert(bencw_finish(&w, &len) == 0 && len == n);
-		assert(memcmp(out, p, n) == 0);
+		if (bencw_finish(&w, &len) == 0)
+			assert(len == n && memcmp(out, p, n) == 0);
 	}
 	free(out);
 }

@@ -206,15 +206,50 @@ Test(metainfo, what_only_informs_may_be_of_any_type)
 	cr_assert_eq(m.announce.n, 0);
 }
 
-Test(metainfo, only_one_canonical_value_is_taken)
+#define UNSORTED_INFO                                                 \
+	"d12:piece lengthi20e" HASHES_3 "10:name.utf-83:top4:name1:x" \
+	"5:filesld10:path.utf-8l1:be4:pathl1:ae6:lengthi50eeee"
+
+/* Others take it; the info-hash is that of the bytes as they stand. */
+Test(metainfo, keys_may_come_in_any_order)
 {
-	check_error(ONE("i1e", "1:x", "i1e") "\n", META_BENCODE);
-	check_error("d4:infod4:name1:x6:lengthi1e12:piece lengthi1e" HASHES_1
-		    "ee",
-	    META_BENCODE);
-	check_error("d4:infod6:lengthi1e6:lengthi1e4:name1:x"
+	struct metainfo m =
+	    take("d4:info" UNSORTED_INFO "8:announce14:http://t.x:1/ae");
+	struct metainfo_files c;
+	struct metainfo_file f;
+
+	check_is(m.info, UNSORTED_INFO);
+	check_is(m.announce, "http://t.x:1/a");
+	check_is(m.name, "top");
+	metainfo_files(&c, &m);
+	cr_assert(metainfo_next_file(&c, &f));
+	check_path(&m, &f, "top/b");
+}
+
+/* Others would read the first, or the last. */
+Test(metainfo, a_key_that_counts_is_there_once)
+{
+	struct outcome o;
+
+	o = read_text("d4:infod6:lengthi1e4:name1:x6:lengthi1e"
+		      "12:piece lengthi1e" HASHES_1 "ee");
+	cr_assert_eq(o.fault.benc, BENC_TWICE);
+	cr_assert_eq(o.fault.at, 28);
+	check_error("d4:infod4:name1:x4:name1:x6:lengthi1e"
 		    "12:piece lengthi1e" HASHES_1 "ee",
 	    META_BENCODE);
+	check_error("d8:announce1:a4:infod6:lengthi1e4:name1:x"
+		    "12:piece lengthi1e" HASHES_1 "e8:announce1:be",
+	    META_BENCODE);
+	check_error(
+	    MANY("d6:lengthi50e4:pathl1:ae6:lengthi50ee"), META_BENCODE);
+	check_error("d1:xi1e1:xi2e4:infod6:lengthi1e4:name1:x1:yi1e1:yi1e"
+		    "12:piece lengthi1e" HASHES_1 "ee",
+	    META_OK);
+}
+
+Test(metainfo, numbers_are_written_in_one_way)
+{
 	check_error(ONE("i01e", "1:x", "i1e"), META_BENCODE);
 }
 
@@ -256,9 +291,6 @@ Test(metainfo, a_fault_has_its_place)
 	o = read_text(MANY("d6:lengthi50e4:pathl1:ai1eee"));
 	cr_assert_eq(o.fault.benc, BENC_TYPE);
 	cr_assert_eq(memcmp(o.m.start + o.fault.at, "i1eee", 5), 0);
-	o = read_text("d4:infod1:bi1e1:ai2eee");
-	cr_assert_eq(o.fault.benc, BENC_ORDER);
-	cr_assert_eq(o.fault.at, 14);
 	o = read_text("d4:infod6:piecesi1eee");
 	cr_assert_eq(o.fault.benc, BENC_TYPE);
 	cr_assert_eq(o.fault.at, 16);

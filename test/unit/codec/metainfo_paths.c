@@ -140,6 +140,21 @@ Test(metainfo_paths, names_in_utf8_win)
 	    PATH_DOTS);
 }
 
+/* Some write an empty one beside the name. */
+Test(metainfo_paths, names_in_utf8_that_are_empty_do_not_count)
+{
+	struct metainfo m = take("d4:infod5:filesl"
+				 "d6:lengthi50e4:pathl1:ae10:path.utf-8lee"
+				 "e4:name3:top10:name.utf-80:"
+				 "12:piece lengthi20e" HASHES_3 "ee");
+	struct metainfo_files c;
+	struct metainfo_file f;
+
+	metainfo_files(&c, &m);
+	cr_assert(metainfo_next_file(&c, &f));
+	check_path(&m, &f, "top/a");
+}
+
 static enum metainfo_error
 paths_of(const char *text)
 {

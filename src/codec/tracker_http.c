@@ -83,7 +83,7 @@ read_dict(const uint8_t *p, size_t n, take_fn *take, void *to)
 	struct benc b;
 
 	benc_init(&b, p, n);
-	return take_dict(&b, take, to) == 0 ? benc_end(&b) : -1;
+	return take_dict(&b, take, to);
 }
 
 static int

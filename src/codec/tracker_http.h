@@ -4,6 +4,7 @@
  * A reply is a dictionary, whose keys may come in any order, as some trackers
  * have them; one that comes twice counts as it comes last, and one whose value
  * is of the wrong type as missing.
+ * What stands behind the dictionary is not read.
  */
 #ifndef SHOAL_TRACKER_HTTP_H
 #define SHOAL_TRACKER_HTTP_H

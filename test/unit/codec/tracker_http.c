@@ -183,7 +183,20 @@ Test(tracker_http, what_is_no_dictionary_is_refused)
 		    tracker_read_announced(&a, (const uint8_t *)reply, n), -1);
 	cr_assert_eq(READ(&a, "le"), -1);
 	cr_assert_eq(READ(&a, "<html>"), -1);
-	cr_assert_eq(READ(&a, "dei1e"), -1);
+}
+
+/* Some end their reply with a newline. */
+Test(tracker_http, what_comes_behind_a_reply_is_not_read)
+{
+	struct tracker_announced a;
+	struct tracker_scraped s;
+
+	cr_assert_eq(READ(&a, "d8:intervali9ee\r\n"), 0);
+	cr_assert_eq(a.interval, 9);
+	cr_assert_eq(READ(&a, "dei1e"), 0);
+	cr_assert_eq(tracker_read_scraped(&s, (const uint8_t *)"de\n", 3,
+			 (const uint8_t *)"bbbbbbbbbbbbbbbbbbbb"),
+	    0);
 }
 
 Test(tracker_http, keys_may_come_in_any_order)
@@ -268,8 +281,8 @@ Test(tracker_http, a_scrape_that_cannot_be_read_is_refused)
 	static const char reply[] =
 	    "d5:filesd20:" B20 "d8:completei5e10:downloadedi50e"
 	    "10:incompletei1eeee";
-	static const char *const broken[] = {"", "le", "dee", "<html>",
-	    "d5:files", "d5:filesd20:" B20 "d8:completei5xeee",
+	static const char *const broken[] = {"", "le", "<html>", "d5:files",
+	    "d5:filesd20:" B20 "d8:completei5xeee",
 	    "d5:filesd20:" B20 "d8:completei99999999999999999999eeee",
 	    "d5:filesd99999999999999999999:" B20 "deee", "d5:filesdi1edeee"};
 	struct tracker_scraped s;

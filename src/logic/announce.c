@@ -129,11 +129,13 @@ bounded(int64_t interval, int64_t min_interval)
 	int64_t s;
 
 	s = interval > 0 ? interval : ANNOUNCE_DEFAULT_S;
+	if (s > ANNOUNCE_MAX_S)
+		s = ANNOUNCE_MAX_S;
+	if (min_interval > ANNOUNCE_LEAST_MAX_S)
+		min_interval = ANNOUNCE_LEAST_MAX_S;
 	if (s < min_interval)
 		s = min_interval;
-	if (s < ANNOUNCE_MIN_S)
-		return ANNOUNCE_MIN_S;
-	return s > ANNOUNCE_MAX_S ? ANNOUNCE_MAX_S : s;
+	return s < ANNOUNCE_MIN_S ? ANNOUNCE_MIN_S : s;
 }
 
 /*

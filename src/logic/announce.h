@@ -15,11 +15,12 @@
 #include "rng.h"
 #include "tracker_udp.h"
 
-#define ANNOUNCE_MIN_S         30   /* between announces, whatever they say */
-#define ANNOUNCE_MAX_S         3600 /* likewise */
-#define ANNOUNCE_DEFAULT_S     1800 /* where they say nothing */
-#define ANNOUNCE_ALONE_S       60   /* twice as long each time */
-#define ANNOUNCE_FEW           2    /* peers: we may be both, over 4 and 6 */
+#define ANNOUNCE_MIN_S         30    /* between announces, whatever they say */
+#define ANNOUNCE_MAX_S         3600  /* unless one forbids it so soon */
+#define ANNOUNCE_LEAST_MAX_S   86400 /* seconds that it may forbid it for */
+#define ANNOUNCE_DEFAULT_S     1800  /* where they say nothing */
+#define ANNOUNCE_ALONE_S       60    /* twice as long each time */
+#define ANNOUNCE_FEW           2     /* peers: we may be both, over 4 and 6 */
 #define ANNOUNCE_FAIL_FIRST_MS 15000
 #define ANNOUNCE_FAIL_MAX_MS   1800000
 #define ANNOUNCE_RETRY_MAX_MIN 1440 /* that a tracker may ask for */

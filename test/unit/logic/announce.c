@@ -73,8 +73,9 @@ Test(announce, intervals_are_obeyed_within_bounds)
 		int64_t interval, min, expected;
 	} t[] = {{0, 0, 1800}, {0, 2000, 2000}, {1, 0, 30}, {29, 0, 30},
 	    {31, 0, 31}, {60, 90, 90}, {90, 60, 90}, {3600, 0, 3600},
-	    {3601, 0, 3600}, {INT64_MAX, INT64_MAX, 3600},
-	    {5, INT64_MAX, 3600}};
+	    {3601, 0, 3600}, {INT64_MAX, 0, 3600}, {7200, 7200, 7200},
+	    {5, 86400, 86400}, {INT64_MAX, INT64_MAX, 86400},
+	    {5, INT64_MAX, 86400}};
 	size_t i;
 
 	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {

@@ -10,7 +10,8 @@
 #include "num.h"
 #include "shoalconf.h"
 
-#define FD_MAX 1048575 /* no process has a descriptor beyond it */
+#define FD_MAX             1048575 /* no process has a descriptor beyond it */
+#define UNTIL_PERMILLE_MAX 1000000000
 
 static int
 take_dir(struct options *o, const char *value, struct report *r)
@@ -165,7 +166,8 @@ parse_ratio(const char *s, uint32_t *permille)
 	memcpy(digits + whole, s + whole + 1, places);
 	digits[whole + places] = '\0';
 	if (strspn(digits, "0123456789") != whole + places ||
-	    num_u64(digits + strspn(digits, "0"), 1, 1000000, &v) == -1)
+	    num_u64(digits + strspn(digits, "0"), 1,
+		UNTIL_PERMILLE_MAX / unit[places], &v) == -1)
 		return -1;
 	*permille = (uint32_t)v * unit[places];
 	return 0;

@@ -78,9 +78,13 @@ help(void)
 	exit(EXIT_OK);
 }
 
+/* There is always room for the NULL at the end. */
 static void
 add(struct words *w, const char *a, const char *b)
 {
+	w->v = reallocarray(w->v, (size_t)w->n + 3, sizeof(*w->v));
+	if (w->v == NULL)
+		err(EXIT_FAILED, "%s", command);
 	w->v[w->n++] = a;
 	if (b != NULL)
 		w->v[w->n++] = b;
@@ -182,10 +186,8 @@ parse_options(struct words *w, int argc, char **argv, const char **dir)
 	};
 	int c;
 
-	w->v = calloc(2 * (size_t)argc + 10, sizeof(*w->v));
-	if (w->v == NULL)
-		err(EXIT_FAILED, "%s", command);
-	w->n = 1;
+	*w = (struct words){NULL, 0};
+	add(w, "shoald", NULL);
 	while ((c = getopt_long(argc, argv, "d:v", longs, NULL)) != -1)
 		take(w, c, dir);
 }

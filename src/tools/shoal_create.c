@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,7 @@ static const char help_text[] =
     "  -d, --date               include the date\n"
     "  -o, --output FILE        write there\n"
     "  -p, --private            peers are to be had from its trackers only\n"
-    "      --piece-length N     bytes of a piece, from 16K to 64M\n"
+    "      --piece-length N     bytes of a piece, from 16K to 256M\n"
     "  -t, --tracker URL        ask it for peers; may repeat\n"
     "      --help\n";
 
@@ -51,7 +52,7 @@ parse_piece_len(const char *s, uint32_t *v)
 
 	if (num_size(s, PIECE_LEAST, METAINFO_PIECE_MAX, &n) == -1 ||
 	    (n & (n - 1)) != 0) {
-		warnx("--piece-length is a power of two from 16K to 64M");
+		warnx("--piece-length is a power of two from 16K to 256M");
 		return -1;
 	}
 	*v = (uint32_t)n;
@@ -128,13 +129,13 @@ check_output(const struct create *c)
 	return 0;
 }
 
-/* A name beside the one it gets, malloc'd. */
+/* A name of our own beside the one it gets, malloc'd. */
 static char *
 beside(const char *path)
 {
 	char *tmp;
 
-	if (asprintf(&tmp, "%s.tmp", path) == -1)
+	if (asprintf(&tmp, "%s.%ld.tmp", path, (long)getpid()) == -1)
 		err(EXIT_FAILED, "no memory");
 	return tmp;
 }
@@ -150,31 +151,45 @@ write_all(int fd, const uint8_t *p, size_t n)
 	return fsync(fd);
 }
 
-/* The file is there whole, or as it was. */
+/* Nobody else's file is touched, and none of ours stays. */
+static int
+write_beside(const char *tmp, const char *path, const uint8_t *p, size_t n)
+{
+	int fd, rc;
+
+	fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd == -1) {
+		warn("%s", tmp);
+		return -1;
+	}
+	if ((rc = write_all(fd, p, n)) == -1)
+		warn("%s", tmp);
+	if (close(fd) == -1 && rc == 0) {
+		warn("%s", tmp);
+		rc = -1;
+	}
+	if (rc == 0 && (rc = rename(tmp, path)) == -1)
+		warn("%s", path);
+	if (rc == -1)
+		unlink(tmp);
+	return rc;
+}
+
+/* The file is there whole, or as it was; who wants us to end waits for that. */
 static int
 save(const char *path, const uint8_t *p, size_t n)
 {
 	char *tmp = beside(path);
-	int fd, rc = -1;
+	sigset_t wait, was;
+	int rc;
 
-	/* A FIFO of that name does not make us wait. */
-	fd = open(tmp,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
-	    0666);
-	if (fd == -1)
-		warn("%s", tmp);
-	else {
-		if ((rc = write_all(fd, p, n)) == -1)
-			warn("%s", tmp);
-		if (close(fd) == -1 && rc == 0) {
-			warn("%s", tmp);
-			rc = -1;
-		}
-		if (rc == 0 && (rc = rename(tmp, path)) == -1)
-			warn("%s", path);
-		if (rc == -1)
-			unlink(tmp);
-	}
+	sigemptyset(&wait);
+	sigaddset(&wait, SIGHUP);
+	sigaddset(&wait, SIGINT);
+	sigaddset(&wait, SIGTERM);
+	sigprocmask(SIG_BLOCK, &wait, &was);
+	rc = write_beside(tmp, path, p, n);
+	sigprocmask(SIG_SETMASK, &was, NULL);
 	free(tmp);
 	return rc;
 }

@@ -2,6 +2,7 @@
  * tools_torrent.c: .torrents made, shown and held against files.
  */
 #include <criterion/criterion.h>
+#include <glob.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -377,12 +378,14 @@ Test(tools_torrent, wrong_usage_is_said)
 
 Test(tools_torrent, torrent_that_cannot_be_written_leaves_what_was_there)
 {
+	glob_t g;
+
 	cr_assert(files_write(data, "x"));
 	cr_assert_eq(mkdir(torrent, 0700), 0);
 	tool_run(&t, "shoal", "create", "-o", torrent, data, NULL);
 	cr_assert_eq(t.status, 1);
 	cr_assert_has(t.err, "x.torrent: ");
-	cr_assert_not(files_exists(at("x.torrent.tmp")));
+	cr_assert_eq(glob(at("x.torrent.*"), 0, NULL, &g), GLOB_NOMATCH);
 	tool_free(&t);
 	tool_run(&t, "shoal", "create", "-o", at("no/x"), data, NULL);
 	cr_assert_eq(t.status, 1);
@@ -424,13 +427,34 @@ Test(tools_torrent, what_is_no_file_stays)
 	cr_assert(S_ISLNK(st.st_mode));
 }
 
-/* It would wait for somebody who reads there. */
-Test(tools_torrent, fifo_in_the_way_is_an_error)
+Test(tools_torrent, file_beside_it_stays)
 {
-	cr_assert(files_write(data, "x"));
-	cr_assert_eq(mkfifo(at("x.torrent.tmp"), 0600), 0);
-	tool_run(&t, "shoal", "create", "-o", torrent, data, NULL);
-	cr_assert_eq(t.status, 1, "%s", t.err);
+	make_folder();
+	cr_assert(files_write(at("data/x.torrent.tmp"), "somebody's"));
+	strcpy(torrent, at("data/x.torrent"));
+	create();
+	verify(data, 0);
+	/* The output is no part of it, and nothing else has come. */
+	cr_assert_eq(unlink(torrent), 0);
+	strcpy(torrent, at("y.torrent"));
+	create();
+	verify(data, 0);
+	tool_free(&t);
+	tool_run(&t, "shoal", "show", torrent, NULL);
+	cr_assert_has(t.out, "files       5\n");
+}
+
+/* Each of its letters is a word more for shoald. */
+Test(tools_torrent, option_of_many_letters_is_taken)
+{
+	char v[20000];
+
+	memset(v, 'v', sizeof(v) - 1);
+	v[0] = '-';
+	v[sizeof(v) - 1] = '\0';
+	tool_run(&t, "shoal", "get", v, at("no.torrent"), NULL);
+	cr_assert_has(t.err, "no.torrent");
+	cr_assert_has_not(t.err, "AddressSanitizer");
 }
 
 /* Begins to hash two sparse GiB; by then it knows what the file was. */

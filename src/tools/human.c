@@ -64,6 +64,14 @@ human_time(uint64_t ns)
 }
 
 struct human
+human_left(uint64_t n, uint64_t rate)
+{
+	uint64_t s = n / rate;
+
+	return human_time(s < UINT64_MAX / NS_S ? s * NS_S : UINT64_MAX);
+}
+
+struct human
 human_date(uint64_t wall_ns)
 {
 	time_t t = (time_t)(wall_ns / NS_S);

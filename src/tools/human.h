@@ -14,6 +14,8 @@ struct human {
 
 /* At most six: "0.3ms", "120ms", "1.2s", "4m05s", "2h13m", "3d04h". */
 struct human human_time(uint64_t ns);
+/* How long so much takes at so much a second, which is not 0. */
+struct human human_left(uint64_t n, uint64_t rate);
 /* "2026-11-22 20:00:00", local time. */
 struct human human_date(uint64_t wall_ns);
 /* "1st", "2nd", "3rd", "4th", ... */

@@ -59,8 +59,7 @@ put_traffic(struct out *o, const struct snap *sn)
 	out_fmt(o, "down        %s, %s/s", amount_size(t.down).s,
 	    amount_size(t.rate_down).s);
 	if (missing > 0 && t.rate_down > 0)
-		out_fmt(
-		    o, ", %s left", human_time(missing / t.rate_down * NS_S).s);
+		out_fmt(o, ", %s left", human_left(missing, t.rate_down).s);
 	out_fmt(o, "\nup          %s, %s/s\n", amount_size(t.up).s,
 	    amount_size(t.rate_up).s);
 }

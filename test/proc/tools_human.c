@@ -25,6 +25,23 @@ Test(tools_human, time_has_its_unit)
 		cr_assert_str_eq(human_time(rows[i].ns).s, rows[i].s);
 }
 
+Test(tools_human, what_takes_ages_is_not_short)
+{
+	static const struct {
+		uint64_t n, rate;
+		const char *s;
+	} rows[] = {{0, 1, "0.0ms"}, {99, 100, "0.0ms"}, {500, 100, "5.0s"},
+	    {273600, 1, "3d04h"}, {UINT64_MAX, UINT64_MAX, "1.0s"},
+	    {UINT64_C(18446744073), 1, "213503d23h"},
+	    {UINT64_C(18446744074), 1, "213503d23h"},
+	    {UINT64_C(1) << 50, 1, "213503d23h"},
+	    {UINT64_MAX, 1, "213503d23h"}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		cr_assert_str_eq(
+		    human_left(rows[i].n, rows[i].rate).s, rows[i].s);
+}
+
 Test(tools_human, ordinals_have_their_endings)
 {
 	static const struct {

@@ -244,8 +244,10 @@ nap(struct loop *l)
 	int fd[1 + LOCAL_GROUPS] = {DISCOVERY_FD_PAIR};
 	unsigned int i, n = 1;
 
-	for (i = 0; i < LOCAL_GROUPS && !local_is_deaf(&l->local); i++)
-		fd[n++] = l->local.sock[i];
+	/* Who leaves reads no more of what is heard. */
+	if (!l->leaving && !local_is_deaf(&l->local))
+		for (i = 0; i < LOCAL_GROUPS; i++)
+			fd[n++] = l->local.sock[i];
 	asks_nap(&l->asks, fd, n, next(l));
 }
 

@@ -42,15 +42,14 @@ take_path(struct ask_udp *u, CURLU *url)
 	curl_free(query);
 }
 
-static struct lookup *
-look_up(CURLU *url, int family)
+/* NULL, or why not. */
+static const char *
+look_up(struct ask_udp *u, CURLU *url, int family)
 {
 	char *host, *port;
-	struct lookup *l;
 	size_t n;
 
 	host = port = NULL;
-	l = NULL;
 	if (curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
 	    curl_url_get(url, CURLUPART_PORT, &port, 0) == CURLUE_OK) {
 		n = strlen(host);
@@ -58,18 +57,22 @@ look_up(CURLU *url, int family)
 			host[n - 1] = '\0';
 			memmove(host, host + 1, n - 1);
 		}
-		l = lookup_start(
+		u->name = lookup_start(
 		    host, (uint16_t)strtoul(port, NULL, 10), family);
 	}
 	curl_free(host);
 	curl_free(port);
-	return l;
+	if (u->name != NULL)
+		return NULL;
+	return host != NULL && port == NULL ? "its URL has no port" :
+					      "its name cannot be looked up";
 }
 
 int
 ask_udp_begin(struct ask_udp *u, const struct about *about, const char *text,
     int family, enum tracker_event event, struct answer *a)
 {
+	const char *why = "its URL cannot be used";
 	CURLU *url;
 
 	memset(u, 0, sizeof(*u));
@@ -82,12 +85,10 @@ ask_udp_begin(struct ask_udp *u, const struct about *about, const char *text,
 	if (curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME) ==
 	    CURLUE_OK) {
 		take_path(u, url);
-		u->name = look_up(url, family);
+		why = look_up(u, url, family);
 	}
 	curl_url_cleanup(url);
-	if (u->name == NULL)
-		return fail(a, "its name cannot be looked up");
-	return 0;
+	return why != NULL ? fail(a, why) : 0;
 }
 
 int

@@ -152,6 +152,14 @@ Test(tools_scrape, trackers_that_lie_keep_nobody_from_the_others)
 	cr_assert_eq(atomic_load(&tracker.bad), 0);
 }
 
+Test(tools_scrape, url_over_udp_has_a_port)
+{
+	trackers[0] = "udp://127.0.0.1/announce";
+	scrape(NULL);
+	cr_assert_eq(t.status, 1, "%s%s", t.out, t.err);
+	cr_assert_has(t.out, ": its URL has no port\n");
+}
+
 Test(tools_scrape, nobody_answers)
 {
 	add("http", "127.0.0.1", tracker.port, "/failure/announce");

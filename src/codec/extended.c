@@ -51,31 +51,14 @@ take_number(struct benc *b, uint32_t *v)
 	return 0;
 }
 
-static int
-take_address(struct benc *b, struct extended *e)
-{
-	struct rd s;
-
-	if (benc_peek(b) != BENC_STR)
-		return benc_skip(b, NULL);
-	if (benc_str(b, &s) == -1)
-		return -1;
-	if (s.n != 4 && s.n != sizeof(e->yourip))
-		return 0;
-	memcpy(e->yourip, s.p, s.n);
-	e->yourip_len = (uint8_t)s.n;
-	return 0;
-}
-
 int
-extended_decode(const uint8_t *p, size_t n, struct extended *e)
+extended_decode(const uint8_t *p, size_t n, uint32_t *reqq)
 {
-	uint32_t upload_only = 0;
 	struct benc b;
 	struct rd key;
 	int more, rc = 0;
 
-	memset(e, 0, sizeof(*e));
+	*reqq = 0;
 	if (n == 0)
 		return -1;
 	if (p[0] != HANDSHAKE)
@@ -85,15 +68,8 @@ extended_decode(const uint8_t *p, size_t n, struct extended *e)
 	while (rc == 0 && (more = benc_next(&b, &key)) != 0) {
 		if (more == -1)
 			return -1;
-		if (benc_is(key, "reqq"))
-			rc = take_number(&b, &e->reqq);
-		else if (benc_is(key, "upload_only"))
-			rc = take_number(&b, &upload_only);
-		else if (benc_is(key, "yourip"))
-			rc = take_address(&b, e);
-		else
-			rc = benc_skip(&b, NULL);
+		rc = benc_is(key, "reqq") ? take_number(&b, reqq) :
+					    benc_skip(&b, NULL);
 	}
-	e->upload_only = upload_only != 0;
 	return rc == 0 && benc_end(&b) == 0 ? 1 : -1;
 }

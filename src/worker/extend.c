@@ -62,11 +62,11 @@ extend_turn(struct worker *w)
 void
 extend_take(struct worker *w, const uint8_t *p, size_t n)
 {
-	struct extended e;
+	uint32_t reqq;
 
-	if (extended_decode(p, n, &e) != 1 || e.reqq == 0)
+	if (extended_decode(p, n, &reqq) != 1 || reqq == 0)
 		return;
-	w->reqq = e.reqq;
+	w->reqq = reqq;
 	if (w->sess.depth > w->reqq)
 		w->sess.depth = w->reqq;
 }

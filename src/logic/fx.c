@@ -3,7 +3,7 @@
  */
 #include "fx.h"
 
-/* A step yields nine at most; a list that overflows was never emptied. */
+/* A step yields fewer; a list that overflows was never emptied. */
 void
 fx_add(struct fx_list *fx, struct fx effect)
 {

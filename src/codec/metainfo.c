@@ -106,7 +106,7 @@ read_outer(struct metainfo *m, size_t n, struct metainfo_fault *f)
 	while ((more = benc_next_of(&b, &keys)) == 1)
 		if (take_outer(&b, keys.found, m) == -1)
 			break;
-	if (more != 0 || benc_end(&b) == -1)
+	if (more != 0)
 		return metainfo_refuse_value(f, &b, m->start);
 	if (m->info.n == 0)
 		return metainfo_refuse(f, META_NO_INFO, m->start, m->start);

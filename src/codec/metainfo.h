@@ -7,7 +7,7 @@
  * one that has only those of the second is refused.  Keys may come in any
  * order; one that is read may not come twice, for others would take the first,
  * or the last.  Names in UTF-8 count where there are others beside them.  Web
- * seeds and nodes are not read.
+ * seeds, nodes, and what stands behind the end are not read.
  */
 #ifndef SHOAL_METAINFO_H
 #define SHOAL_METAINFO_H

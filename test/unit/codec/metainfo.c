@@ -253,6 +253,13 @@ Test(metainfo, numbers_are_written_in_one_way)
 	check_error(ONE("i01e", "1:x", "i1e"), META_BENCODE);
 }
 
+/* Some end it with a newline. */
+Test(metainfo, what_comes_behind_the_end_is_not_read)
+{
+	check_error(ONE("i1e", "1:x", "i1e") "\n", META_OK);
+	check_error(ONE("i1e", "1:x", "i1e") "d4:info", META_OK);
+}
+
 Test(metainfo, a_torrent_that_is_cut_off_is_refused)
 {
 	static const char text[] = MANY("d6:lengthi10e4:pathl1:aee"

@@ -24,8 +24,8 @@
 
 #define METAINFO_SUFFIX ".torrent" /* of a file's name */
 
-#define METAINFO_MAX       (64 << 20) /* bytes of a .torrent */
-#define METAINFO_PIECE_MAX (64 << 20) /* bytes of a piece */
+#define METAINFO_MAX       (64 << 20)  /* bytes of a .torrent */
+#define METAINFO_PIECE_MAX (256 << 20) /* bytes of a piece */
 #define METAINFO_FILES_MAX (1 << 20)
 #define METAINFO_URL_MAX   2048 /* bytes of a tracker's URL */
 

@@ -16,7 +16,7 @@ metainfo_fault_text(const struct metainfo_fault *f)
 	    [META_NO_NAME] = "name is missing",
 	    [META_NO_FILES] = "it has no files",
 	    [META_TWO_WAYS] = "it has both files and length",
-	    [META_PIECE_LENGTH] = "piece length is not 1 byte to 64 MiB",
+	    [META_PIECE_LENGTH] = "piece length is not 1 byte to 256 MiB",
 	    [META_LENGTH] = "a file's length is missing or negative",
 	    [META_LINK] = "a symbolic link has data",
 	    [META_MANY_FILES] = "it has more than 1048576 files",

@@ -90,6 +90,20 @@ Test(torrent, who_begins_with_all_of_it_ends_with_0)
 	end();
 }
 
+/* Others make pieces of up to 128 MiB. */
+Test(torrent, a_piece_may_be_large)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed,
+		&(struct bed_plan){.peers = 2,
+		    .with_file = 1 << 0,
+		    .file_size = (72 << 20) + 1,
+		    .piece_size = 128 << 20,
+		    .torrent = true}));
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	assert_ends();
+}
+
 /* Somebody has put it there while it was being fetched. */
 Test(torrent, a_part_beside_the_complete_file_is_left_alone)
 {

@@ -112,8 +112,8 @@ Test(metainfo, a_piece_length_has_its_limits)
 {
 	check_error(ONE("i1e", "1:x", "i1e"), META_OK);
 	check_error(ONE("i1e", "1:x", "i16385e"), META_OK);
-	check_error(ONE("i1e", "1:x", "i67108864e"), META_OK);
-	check_error(ONE("i1e", "1:x", "i67108865e"), META_PIECE_LENGTH);
+	check_error(ONE("i1e", "1:x", "i268435456e"), META_OK);
+	check_error(ONE("i1e", "1:x", "i268435457e"), META_PIECE_LENGTH);
 	check_error(ONE("i1e", "1:x", "i4294967297e"), META_PIECE_LENGTH);
 	check_error(ONE("i1e", "1:x", "i-1e"), META_PIECE_LENGTH);
 }

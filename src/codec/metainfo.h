@@ -65,7 +65,6 @@ enum {
 	META_PADDING = 1, /* zeros that stand between files; not written */
 	META_SYMLINK = 2, /* has no data; not made */
 	META_EXECUTABLE = 4,
-	META_HIDDEN = 8,
 };
 
 /* Those that attr has; other letters say nothing. */

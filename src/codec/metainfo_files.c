@@ -19,7 +19,6 @@ metainfo_attr(struct rd s)
 		attr |= c == 'p' ? META_PADDING :
 		    c == 'l'     ? META_SYMLINK :
 		    c == 'x'     ? META_EXECUTABLE :
-		    c == 'h'     ? META_HIDDEN :
 				   0;
 	return attr;
 }
@@ -138,7 +137,7 @@ metainfo_next_file(struct metainfo_files *c, struct metainfo_file *f)
 		if (c->count > 0)
 			return false;
 		f->length = c->m->geo.file_size;
-		f->attr = c->m->attr & (META_EXECUTABLE | META_HIDDEN);
+		f->attr = c->m->attr & META_EXECUTABLE;
 	}
 	c->offset += f->length;
 	c->count++;

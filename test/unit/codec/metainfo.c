@@ -52,7 +52,7 @@ Test(metainfo, many_files)
 		uint64_t offset, length;
 		unsigned int attr;
 		const char *path;
-	} expected[] = {{0, 10, 0, "top/a"}, {10, 0, META_HIDDEN, "top/b/c"},
+	} expected[] = {{0, 10, 0, "top/a"}, {10, 0, 0, "top/b/c"},
 	    {10, 40, 0, "top/b/d"}, {50, 0, META_EXECUTABLE, "top/e"}};
 	struct metainfo_files c;
 	struct metainfo_file f;

@@ -321,7 +321,7 @@ Test(metainfo_paths, a_single_file_is_no_padding_and_no_link)
 
 	metainfo_files(&c, &m);
 	cr_assert(metainfo_next_file(&c, &f));
-	cr_assert_eq(f.attr, META_EXECUTABLE | META_HIDDEN);
+	cr_assert_eq(f.attr, META_EXECUTABLE);
 	cr_assert(metainfo_file_is_written(&f));
 }
 

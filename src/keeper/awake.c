@@ -26,7 +26,7 @@
 #define FAIL_MAX_MS        300000
 #define FAIL_DECAY_MS      60000
 #define RECORDS_PER_TURN   8
-#define RECORDS_PER_SECOND 100
+#define RECORDS_PER_SECOND 1000 /* more than wait while we stand still */
 #define ARGS_MAX           26
 
 int

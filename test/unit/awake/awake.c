@@ -144,3 +144,25 @@ Test(awake, who_is_given_a_connection_is_idle_no_more)
 	cr_assert_geq(row.status.idle, 10);
 	cr_assert_lt(row.status.idle, 60);
 }
+
+/* We stood still meanwhile. */
+Test(awake, as_much_as_waits_to_be_heard_is_no_flood)
+{
+	const struct record rec = {.kind = REC_STATUS, .a = SWARM_FETCHING};
+	uint8_t buf[RECORD_MAX];
+	size_t len = record_encode(&rec, buf);
+	unsigned int n, i;
+
+	for (n = 0; n < 1000 && fdpass_send(theirs, buf, len, -1) == 0; n++)
+		;
+	cr_assert_gt(n, 100);
+	row.tether.pid = fork(); /* whom it would shoot */
+	if (row.tether.pid == 0)
+		for (;;)
+			pause();
+	for (i = 0; i < n; i++)
+		hear();
+	kill(row.tether.pid, SIGKILL);
+	cr_assert_not(row.shot);
+	cr_assert_eq(row.status.a, SWARM_FETCHING);
+}

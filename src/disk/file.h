@@ -27,10 +27,6 @@ int file_allocate(int fd, uint64_t size) __attribute__((warn_unused_result));
 int file_reserve(int fd, uint64_t size) __attribute__((warn_unused_result));
 /* The file has size bytes, and room for none of them. */
 int file_stretch(int fd, uint64_t size) __attribute__((warn_unused_result));
-/* Gives a file its other name, which nobody bears (EEXIST); done already is
- * done. */
-int file_rename_new(int dir, const char *from, int todir, const char *to)
-    __attribute__((warn_unused_result));
 /*
  * Some bytes from `at` on: how many came, 0 at the end of the file, -1 with
  * errno.

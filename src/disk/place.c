@@ -12,6 +12,7 @@
 #include "failpoint.h"
 #include "file.h"
 #include "log.h"
+#include "rename_new.h"
 #include "tree.h"
 
 /* Of the file's pieces only the first and the last may be another's, too. */
@@ -198,5 +199,5 @@ place_finish(struct disk *d)
 	if (data_is_many(&d->data) &&
 	    (!torrent_wants_all(&d->torrent) || d->data.done != -1))
 		return move_each(d);
-	return file_rename_new(d->dir, d->part, d->dir, d->name);
+	return rename_new(d->dir, d->part, d->dir, d->name);
 }

@@ -13,6 +13,7 @@
 #include "beneath.h"
 #include "file.h"
 #include "path.h"
+#include "rename_new.h"
 #include "unmake.h"
 
 static int
@@ -178,7 +179,7 @@ tree_move(struct data *da, uint32_t file)
 	int fd;
 
 	if (move(da->fd, data_done(da), torrent_path(da->torrent, file),
-		file_rename_new) == 0)
+		rename_new) == 0)
 		return 0;
 	if (errno != ENOENT || (fd = data_find(da, file, true, &st)) == -1)
 		return -1;

@@ -17,6 +17,7 @@
 #include "ledger.h"
 #include "log.h"
 #include "metainfo.h"
+#include "rename_new.h"
 #include "swarms.h"
 #include "visit.h"
 #include "watched.h"
@@ -145,8 +146,11 @@ fill(struct keeper *k, int from)
 {
 	int fd, rc;
 
+	/* Of whatever bears that name nothing is opened: it may be a pipe. */
+	if (unlinkat(k->torrents_fd, NEW_NAME, 0) == -1 && errno != ENOENT)
+		return -1;
 	fd = openat(k->torrents_fd, NEW_NAME,
-	    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd == -1)
 		return -1;
 	rc = copy(from, fd);
@@ -179,8 +183,8 @@ row_add(struct keeper *k, int fd, const struct row_wish *w, const char **why)
 		return -1;
 	/* Over a file of that name nothing is written. */
 	if (fill(k, fd) == -1 ||
-	    renameat2(k->torrents_fd, NEW_NAME, k->torrents_fd, w->file,
-		RENAME_NOREPLACE) == -1) {
+	    rename_new(k->torrents_fd, NEW_NAME, k->torrents_fd, w->file) ==
+		-1) {
 		*why = errno == EEXIST ? "there is a .torrent of that name" :
 					 strerror(errno);
 		(void)unlinkat(k->torrents_fd, NEW_NAME, 0);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "beneath.h"
+#include "rename_new.h"
 #include "world.h"
 
 static struct world w;
@@ -105,10 +106,10 @@ Test(file, room_that_there_is_not_is_not_reserved)
 Test(file, rename_never_replaces)
 {
 	world_write(&w, "other", "taken");
-	cr_assert_eq(file_rename_new(w.d.work, "plain", w.d.work, "other"), -1);
+	cr_assert_eq(rename_new(w.d.work, "plain", w.d.work, "other"), -1);
 	cr_assert_eq(errno, EEXIST);
 	cr_assert_str_eq(world_text(&w, "other"), "taken");
-	cr_assert_eq(file_rename_new(w.d.work, "plain", w.d.work, "free"), 0);
+	cr_assert_eq(rename_new(w.d.work, "plain", w.d.work, "free"), 0);
 	cr_assert_str_eq(world_text(&w, "free"), "text");
 	cr_assert_null(world_text(&w, "plain"));
 }
@@ -116,7 +117,7 @@ Test(file, rename_never_replaces)
 Test(file, rename_that_was_cut_short_is_ended)
 {
 	cr_assert_eq(linkat(w.d.work, "plain", w.d.work, "final", 0), 0);
-	cr_assert_eq(file_rename_new(w.d.work, "plain", w.d.work, "final"), 0);
+	cr_assert_eq(rename_new(w.d.work, "plain", w.d.work, "final"), 0);
 	cr_assert_null(world_text(&w, "plain"));
 	cr_assert_str_eq(world_text(&w, "final"), "text");
 }

@@ -71,20 +71,13 @@ refuse(struct keeper *k, struct row *r)
 	swarms_refuse(k, r);
 }
 
-/* Through no fault of the file: all stays as it was. */
+/* Through no fault of what is in the file: all stays as it was. */
 static void
 put_off(struct keeper *k, struct row *r)
 {
 	log_warnx("%s: %s; it is read later", r->file, r->why);
 	backoff_fail(&r->fails, AGAIN_FIRST_MS, AGAIN_MAX_MS, k->now);
 	r->unread = true;
-}
-
-static bool
-is_shortage(int error)
-{
-	return error == EMFILE || error == ENFILE || error == ENOMEM ||
-	    error == EAGAIN;
 }
 
 static void
@@ -94,7 +87,7 @@ begin(struct keeper *k, struct row *r)
 	k->dirty = true;
 	errno = 0; /* stays so when the file itself is refused */
 	if (start(k, r) == -1) {
-		if (is_shortage(errno))
+		if (errno != 0)
 			put_off(k, r);
 		else
 			refuse(k, r);

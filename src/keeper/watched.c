@@ -18,8 +18,9 @@
 #include "reading.h"
 #include "swarms.h"
 
-#define ABOUT_FILES \
-	(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE)
+#define ABOUT_FILES                                                 \
+	(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | \
+	    IN_CREATE | IN_ATTRIB)
 #define ABOUT_FOLDER (IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 
 static bool
@@ -99,6 +100,16 @@ is_link(const struct keeper *k, const char *file)
 	    (S_ISLNK(st.st_mode) || st.st_nlink > 1);
 }
 
+/* It may be permitted now to read it. */
+static void
+try_again(struct keeper *k, const char *file)
+{
+	struct row *r;
+
+	if ((r = row_by_file(k, file)) != NULL && r->unread)
+		backoff_reset(&r->fails);
+}
+
 static void
 take(struct keeper *k, const struct inotify_event *e)
 {
@@ -107,6 +118,8 @@ take(struct keeper *k, const struct inotify_event *e)
 	else if (e->mask & (IN_DELETE_SELF | IN_MOVE_SELF))
 		log_errx("the folder %s is gone; start again when it is there",
 		    k->torrents);
+	else if (e->len > 0 && (e->mask & IN_ATTRIB))
+		try_again(k, e->name);
 	else if (e->len > 0 &&
 	    ((e->mask & IN_CREATE) == 0 || is_link(k, e->name)))
 		watched_look(k, e->name);

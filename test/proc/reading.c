@@ -2,9 +2,11 @@
  * reading.c: what becomes of a .torrent that is not read at once, or not taken.
  */
 #include <limits.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -123,6 +125,64 @@ Test(reading, when_the_first_of_two_becomes_bad_the_other_has_its_turn)
 	cr_assert_den(&den, den_says(&den, "z.torrent: is the same", END_MS));
 	cr_assert(files_write(den_path(&den, "torrents/a.torrent"), "x"));
 	cr_assert_den(&den, den_says(&den, "a.torrent: byte 0", END_MS));
+	assert_served("a");
+	end();
+}
+
+/* Even for root, who may override that otherwise. */
+static void
+obey_modes(void)
+{
+	if (prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE) == 0)
+		cr_assert_eq(prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH), 0);
+	begin("");
+}
+
+/* One that nobody may read comes in, or in the place of another. */
+static void
+put_closed(const char *name)
+{
+	const char *from = den_path(&den, "origin/%s.torrent", name),
+		   *moving = den_path(&den, "moving");
+
+	cr_assert_eq(chmod(from, 0), 0);
+	cr_assert_eq(link(from, moving), 0);
+	cr_assert_eq(
+	    rename(moving, den_path(&den, "torrents/%s.torrent", name)), 0);
+	cr_assert_den(&den,
+	    den_says(&den, "cannot be opened: Permission denied", END_MS));
+}
+
+static void
+open_up(const char *name)
+{
+	cr_assert_eq(
+	    chmod(den_path(&den, "torrents/%s.torrent", name), 0644), 0);
+}
+
+Test(reading, what_may_not_be_read_is_read_when_it_may)
+{
+	obey_modes();
+	cr_assert_den(&den, den_offer(&den, "a", SIZE, NULL));
+	cr_assert_den(&den, den_put_data(&den, "a"));
+	put_closed("a");
+	open_up("a");
+	assert_served("a");
+	end();
+}
+
+Test(reading, a_swarm_goes_on_while_its_torrent_may_not_be_read)
+{
+	pid_t was;
+
+	obey_modes();
+	put_whole("a");
+	assert_served("a");
+	cr_assert_neq(was = den_supervisor(&den, " of a,"), 0);
+	put_closed("a");
+	run_sleep(500);
+	cr_assert_eq(den_supervisor(&den, " of a,"), was);
+	open_up("a");
 	assert_served("a");
 	end();
 }

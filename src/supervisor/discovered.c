@@ -58,7 +58,6 @@ enter(struct supervisor *sv, const struct address *a)
 	sv->last_id++;
 	p->addr = *a;
 	p->resolved = true;
-	p->configured = p->speaks = DIALECT_BITTORRENT;
 	return p;
 }
 
@@ -86,6 +85,8 @@ discovered_take(struct supervisor *sv, const struct record *r)
 	    (p == NULL && (p = enter(sv, &a)) == NULL))
 		return;
 	log_debug("peer %u (%s): discovered", p->id, a.text);
+	/* Also of who came by itself from where it listens. */
+	p->configured = p->speaks = DIALECT_BITTORRENT;
 	p->found = p->dial = true;
 	p->misses = 0;
 	p->left = sv->now;

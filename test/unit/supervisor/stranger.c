@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "discovered.h"
 #include "hello.h"
 #include "idle.h"
 #include "log.h"
@@ -501,4 +502,20 @@ Test(stranger, who_came_first_and_is_then_dialled_is_here)
 	cr_assert(stranger_is_here(&sv, p));
 	leaves(came);
 	cr_assert_not(stranger_is_here(&sv, p));
+}
+
+/* It dialled from the port that it listens at. */
+Test(stranger, who_is_found_where_it_came_from_is_dialled_as_a_torrents_peer)
+{
+	struct peer *p = comes("192.0.2.1", 'a');
+	struct record r = {.kind = REC_PEER, .a = FOUND_BY_ITSELF};
+
+	cr_assert_not_null(p);
+	address_mapped(&p->addr, r.host);
+	r.b = address_port(&p->addr);
+	leaves(p);
+	discovered_take(&sv, &r);
+	cr_assert(p->dial);
+	cr_assert_eq(p->speaks, DIALECT_BITTORRENT);
+	cr_assert_eq(p->configured, DIALECT_BITTORRENT);
 }

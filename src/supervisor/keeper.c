@@ -60,7 +60,8 @@ doze(struct supervisor *sv)
 	leave(sv);
 }
 
-/* One record; false when there is none.  A socket comes in *fd. */
+/* One record; false when there is none.  A socket comes in *fd, which is -1 if
+ * there was no descriptor left for it. */
 static bool
 receive(struct supervisor *sv, struct record *r, int *fd)
 {
@@ -72,7 +73,7 @@ receive(struct supervisor *sv, struct record *r, int *fd)
 	if (n == -1 && (errno == EAGAIN || errno == EINTR))
 		return false;
 	if (n <= 0 || record_decode(buf, (size_t)n, r) == -1 ||
-	    (r->kind == REC_TAKE) != (*fd != -1)) {
+	    (r->kind != REC_TAKE && *fd != -1)) {
 		if (*fd != -1)
 			close(*fd);
 		gone(sv);
@@ -90,7 +91,9 @@ keeper_accept(struct supervisor *sv, struct address *a)
 	for (i = 0; i < RECORDS_PER_TURN && keeper_is_there(sv); i++) {
 		if (!receive(sv, &r, &fd))
 			return -1;
-		if (r.kind == REC_TAKE) {
+		if (r.kind == REC_TAKE && fd == -1)
+			log_warnx("a connection is lost: no descriptor");
+		else if (r.kind == REC_TAKE) {
 			address_from_mapped(a, r.host, (uint16_t)r.b, r.c);
 			return fd;
 		}

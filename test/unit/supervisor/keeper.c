@@ -6,6 +6,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -158,14 +159,36 @@ Test(keeper, its_word_is_not_its_end)
 	cr_assert(is_leaving());
 }
 
-Test(keeper, a_socket_that_is_missing_is_no_keepers_word)
+/* There was no descriptor left for it. */
+Test(keeper, a_socket_that_is_lost_is_one_connection_less)
 {
 	struct record take = {.kind = REC_TAKE};
+	struct rlimit before, none;
+	struct address a;
+	int fd[2];
+
+	cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
+	say(&take, fd[0]);
+	cr_assert_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	cr_assert_eq(keeper_accept(&sv, &a), -1);
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+	cr_assert_not(is_leaving());
+	say(&take, fd[0]);
+	cr_assert_neq(keeper_accept(&sv, &a), -1);
+}
+
+Test(keeper, a_socket_with_another_word_is_no_keepers)
+{
+	struct record doze = {.kind = REC_DOZE};
 	struct address a;
 
-	say(&take, -1);
+	say(&doze, sv.ep);
 	cr_assert_eq(keeper_accept(&sv, &a), -1);
 	cr_assert(is_leaving());
+	cr_assert_not(sv.dozing);
 }
 
 Test(keeper, it_hears_how_we_are_when_that_has_changed)

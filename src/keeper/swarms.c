@@ -86,9 +86,12 @@ swarms_open(struct keeper *k)
 {
 	size_t i;
 
-	/* Who was a twin is one still, if the other is: who ran goes on. */
+	/* Who was a twin is one still, if the other is: who ran goes on.  Of
+	 * the others no two were kept that are each other's. */
+	k->look = true;
 	for (i = 0; i < k->rows; i++) {
-		tell_apart(k, k->row[i]);
+		if (k->row[i]->twin)
+			tell_apart(k, k->row[i]);
 		plan_wake(k, k->row[i],
 		    rng_below(&k->rng, (uint32_t)k->conf.wake_interval) + 1);
 	}

@@ -36,17 +36,14 @@ choose_state(struct conf_shoal *c, const char *used, struct report *r)
 	return 0;
 }
 
+/* What a keeper needs besides. */
 static int
-load(const struct keeper *k, struct conf_shoal *c, struct report *r)
+complete(const struct keeper *k, struct conf_shoal *c, const char *used,
+    struct report *r)
 {
 	static const char *const key[] = {"Torrents", "Data"};
-	const char *used;
 	size_t i;
 
-	memset(r, 0, sizeof(*r));
-	r->warn = warn;
-	if (shoalfile_load(c, &k->opt, &used, r) == -1)
-		return -1;
 	if (k->opt.data != NULL &&
 	    (size_t)snprintf(c->data, sizeof(c->data), "%s", k->opt.data) >=
 		sizeof(c->data))
@@ -57,6 +54,21 @@ load(const struct keeper *k, struct conf_shoal *c, struct report *r)
 			return report_error(r, used, 0,
 			    "%s is missing; name a folder there", key[i]);
 	return choose_state(c, used, r);
+}
+
+static int
+load(const struct keeper *k, struct conf_shoal *c, struct report *r)
+{
+	const char *used;
+
+	memset(r, 0, sizeof(*r));
+	r->warn = warn;
+	if (shoalfile_load(c, &k->opt, &used, r) == -1)
+		return -1;
+	if (complete(k, c, used, r) == 0)
+		return 0;
+	conf_shoal_free(c);
+	return -1;
 }
 
 static enum log_level

@@ -4,6 +4,7 @@
 #include "log.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,8 +21,9 @@ static struct {
 	const char *who;
 	enum log_level level;
 	bool erases;
-	uint64_t lost;
-} to = {STDERR_FILENO, "shoal", LOG_INFO, false, 0};
+	bool hurries;        /* a line is lost rather than waited for */
+	uint64_t lost, said; /* lines; of those, how many were spoken of */
+} to = {STDERR_FILENO, "shoal", LOG_INFO, false, false, 0, 0};
 
 void
 log_open(int fd, const char *who, enum log_level level)
@@ -47,6 +49,12 @@ void
 log_set_erasing(bool on)
 {
 	to.erases = on;
+}
+
+void
+log_set_waiting(bool on)
+{
+	to.hurries = !on;
 }
 
 uint64_t
@@ -81,15 +89,48 @@ hide_controls(char *s, size_t n)
 			s[i] = '?';
 }
 
-static void
-write_line(const char *line, size_t n)
+/* Others may write to the same pipe: then there is room for a line as long as
+ * they leave it.  A file always has room. */
+static bool
+has_room(void)
+{
+	struct pollfd pfd = {.fd = to.fd, .events = POLLOUT};
+
+	return !to.hurries || (poll(&pfd, 1, 0) == 1 && pfd.revents != 0);
+}
+
+static bool
+put(const char *line, size_t n)
 {
 	ssize_t done;
 
+	if (!has_room())
+		return false;
 	do {
 		done = write(to.fd, line, n);
 	} while (done == -1 && errno == EINTR);
-	if (done != (ssize_t)n)
+	return done == (ssize_t)n;
+}
+
+static void
+say_lost(void)
+{
+	char line[LOG_LINE];
+	uint64_t n = to.lost - to.said;
+	int len;
+
+	len = snprintf(line, sizeof(line), "%s: %ju lines were lost\n", to.who,
+	    (uintmax_t)n);
+	if (put(line, (size_t)len))
+		to.said = to.lost;
+}
+
+static void
+write_line(const char *line, size_t n)
+{
+	if (to.hurries && to.lost != to.said)
+		say_lost();
+	if (!put(line, n))
 		to.lost++;
 }
 

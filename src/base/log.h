@@ -19,6 +19,8 @@ void log_set_level(enum log_level);
 void log_set_fd(int fd);
 /* Each line erases first what the terminal's cursor stands on. */
 void log_set_erasing(bool);
+/* false: a line that would be waited for is lost, which is said later. */
+void log_set_waiting(bool);
 uint64_t log_lost(void);
 
 /* The plain ones append ": strerror(errno)", the x ones do not. */

@@ -103,6 +103,7 @@ main(int argc, char **argv)
 
 	title_init(argc, argv, environ); /* argv may move: first of all */
 	log_open(STDERR_FILENO, "shoald", LOG_INFO);
+	log_set_waiting(false); /* nobody may read that */
 	parse_options(k, argc, argv);
 	find_programs(k, argv[0]);
 	if (chdir(k->opt.dir) == -1)

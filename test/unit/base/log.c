@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -137,6 +138,27 @@ Test(log, a_full_pipe_loses_whole_lines_and_they_are_counted)
 	}
 	cr_assert_gt(got, 0);
 	cr_assert_eq(lines + log_lost(), 5000);
+}
+
+/* Nobody reads what any write would wait for. */
+Test(log, who_never_waits_says_later_how_much_was_lost, .timeout = 30)
+{
+	char said_lost[64];
+	unsigned int i;
+
+	cr_assert_eq(fcntl(ends[1], F_SETFL, 0), 0);
+	log_set_waiting(false);
+	for (i = 0; i < 5000; i++)
+		log_info("a line of some length, number %u", i);
+	cr_assert_gt(log_lost(), 0);
+	snprintf(said_lost, sizeof(said_lost),
+	    "shoald[test]: %ju lines were lost\n", (uintmax_t)log_lost());
+	while (read(ends[0], (char[4096]){0}, 4096) > 0)
+		;
+	log_info("x");
+	cr_assert_eq(strncmp(said(), said_lost, strlen(said_lost)), 0);
+	log_info("y");
+	cr_assert_str_eq(said(), "shoald[test]: y\n");
 }
 
 Test(log, a_closed_descriptor_loses_lines)

@@ -42,6 +42,12 @@ hints_add(struct hints *h, uint32_t piece, struct mono now)
 }
 
 void
+hints_let_go(struct hints *h)
+{
+	h->until = MONO_NEVER;
+}
+
+void
 hints_on_tick(struct hints *h, struct mono heard, struct mono now)
 {
 	struct mono due = mono_add_ms(heard, PATIENCE_MS);

@@ -23,6 +23,8 @@ struct hints {
 void hints_init(struct hints *);
 /* The peer suggests a piece that we want.  The last ones are remembered. */
 void hints_add(struct hints *, uint32_t piece, struct mono now);
+/* It lets us ask for anything, until it suggests once more. */
+void hints_let_go(struct hints *);
 /* We have it. */
 void hints_drop(struct hints *, uint32_t piece);
 /* heard: when data came last. */

@@ -87,6 +87,7 @@ struct sess {
 	struct gifts gifts;
 	struct mono gift_at;     /* one is looked for again */
 	unsigned int gift_tries; /* so often since one was found */
+	bool suggests;           /* the peer may leave others what we have */
 
 	/* What we ask for (sess_take.c). */
 	bool peer_choking;

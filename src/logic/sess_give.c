@@ -18,6 +18,30 @@ may_suggest(const struct sess *s)
 	    s->mine_n == s->cfg.pieces;
 }
 
+/* We serve from before the word is written. */
+static void
+say_unchoke(struct sess *s, struct mono now, struct fx_list *fx)
+{
+	s->am_choking = false;
+	s->unchoked_at = now;
+	s->reunchoke_at = MONO_NEVER;
+	fx_send(fx, MSG_UNCHOKE, 0);
+}
+
+/* Others have all that the peer lacks, so nobody is to be the first to have
+ * any of it: it is unchoked once more, which lets go (hints.h). */
+static void
+let_go(struct sess *s, struct mono now, struct fx_list *fx)
+{
+	const struct pick_view v = sess_view(s);
+
+	if (!s->suggests || s->am_choking || !s->gifts.dry ||
+	    pick_gift(&v, true, &s->rng) != -1)
+		return;
+	s->suggests = false;
+	say_unchoke(s, now, fx);
+}
+
 static void
 suggest(struct sess *s, struct mono now, struct fx_list *fx)
 {
@@ -31,19 +55,11 @@ suggest(struct sess *s, struct mono now, struct fx_list *fx)
 			break;
 		fx_send(fx, MSG_SUGGEST, (uint32_t)piece);
 		s->gift_tries = 0;
+		s->suggests = true;
 	}
+	let_go(s, now, fx);
 	if (s->gifts.turn.waits)
 		s->gift_at = s->gifts.turn.again;
-}
-
-/* We serve from before the word is written. */
-static void
-say_unchoke(struct sess *s, struct mono now, struct fx_list *fx)
-{
-	s->am_choking = false;
-	s->unchoked_at = now;
-	s->reunchoke_at = MONO_NEVER;
-	fx_send(fx, MSG_UNCHOKE, 0);
 }
 
 /*

@@ -44,8 +44,10 @@ sess_take_on_choke(struct sess *s, struct mono now, struct fx_list *fx)
 void
 sess_take_on_unchoke(struct sess *s, struct fx_list *fx)
 {
-	if (!s->peer_choking)
+	if (!s->peer_choking) {
+		hints_let_go(&s->hints);
 		return;
+	}
 	s->peer_choking = false;
 	if (!s->cfg.blocks)
 		s->rests_until = MONO_NEVER;

@@ -61,6 +61,25 @@ Test(sess_suggest, what_others_have_or_are_told_of_is_not_suggested)
 	expect(is_ordered(true, false), "suggest 4, unchoke");
 }
 
+/* Another one that has everything has come. */
+Test(sess_suggest, a_seed_lets_go_when_others_have_all_the_rest)
+{
+	asked_by_one_with("012");
+	is_ordered(true, false);
+	avail[3] = avail[4] = 1;
+	expect(hears_block(MSG_REQUEST, 3, 2), "serve 3.2, unchoke");
+	expect(hears_block(MSG_REQUEST, 4, 2), "serve 4.2", "once");
+}
+
+Test(sess_suggest, a_seed_holds_what_somebody_is_to_be_the_first_to_have)
+{
+	asked_by_one_with("01");
+	asked[2] = OURS + 1;
+	is_ordered(true, false);
+	avail[3] = avail[4] = 1;
+	expect(hears_block(MSG_REQUEST, 3, 2), "serve 3.2");
+}
+
 /* Who has left is counted for a while. */
 Test(sess_suggest, a_seed_that_found_nothing_to_suggest_looks_again)
 {
@@ -214,6 +233,22 @@ Test(sess_suggest, what_it_alone_has_is_left_to_others_for_a_while)
 	expect(asks_on(), "");
 	cr_assert(sess_is_starved(&s));
 	later(PATIENCE_MS);
+	expect(asks_on(), "request 0.0, request 0.1, request 0.2");
+}
+
+Test(sess_suggest, it_is_asked_for_when_the_peer_lets_go)
+{
+	asking_one_with("01", 3);
+	avail[0] = 1;
+	avail[1] = 1;
+	hears(MSG_SUGGEST, 1);
+	asks_on();
+	takes(1, 0);
+	takes(1, 1);
+	takes(1, 2);
+	has_stored(1);
+	expect(asks_on(), "");
+	hears(MSG_UNCHOKE, 0);
 	expect(asks_on(), "request 0.0, request 0.1, request 0.2");
 }
 

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "metainfo.h"
+#include "mono.h"
 #include "spawn_pair.h"
 
 #define SEALS (F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL)
@@ -72,24 +73,48 @@ make_memory(char *why)
 	return fd;
 }
 
-/* Whether it ended by itself in time; it is dead in any case. */
-static bool
-wait_for(pid_t pid, int *status)
+/* 1: it has ended by itself; 0: not in time; -1 with errno: cannot tell. */
+static int
+await(pid_t pid)
 {
+	struct mono until = mono_add_ms(mono_now(), TORRENT_READ_MS);
 	struct pollfd pfd = {.events = POLLIN};
-	bool ended = false;
+	int64_t left;
+	int rc, error;
 
-	if ((pfd.fd = pidfd_open(pid, 0)) != -1) {
-		while (poll(&pfd, 1, TORRENT_READ_MS) == -1 && errno == EINTR)
-			;
-		ended = pfd.revents != 0;
-		close(pfd.fd);
-	}
-	if (!ended)
+	if ((pfd.fd = pidfd_open(pid, 0)) == -1)
+		return -1;
+	do {
+		left = mono_sub_ms(until, mono_now());
+		rc = poll(&pfd, 1, left > 0 ? (int)left : 0);
+	} while (rc == -1 && errno == EINTR);
+	error = errno;
+	close(pfd.fd);
+	errno = error;
+	return rc;
+}
+
+/* It is dead in any case; 0, or -1 and why there is no status. */
+static int
+wait_for(pid_t pid, int *status, char *why)
+{
+	int rc = await(pid), error = errno;
+
+	if (rc != 1)
 		kill(pid, SIGKILL);
-	while (waitpid(pid, status, 0) == -1 && errno == EINTR)
-		;
-	return ended;
+	while (waitpid(pid, status, 0) == -1)
+		if (errno != EINTR) {
+			error = errno;
+			rc = -1;
+			break;
+		}
+	if (rc == 0)
+		return refuse(why, "takes more than %d s to read",
+		    TORRENT_READ_MS / 1000);
+	if (rc == -1)
+		return refuse(why, "has a reader that cannot be waited for: %s",
+		    strerror(error));
+	return 0;
 }
 
 /* What a refusal says, which may be anything. */
@@ -176,10 +201,9 @@ torrent_read(struct torrent *t, const char *program, const char *path,
 	close(file);
 	if (rc == -1)
 		return -1;
-	if (!wait_for(r.pid, &status)) {
+	if (wait_for(r.pid, &status, why) == -1) {
 		close(r.out);
-		return refuse(why, "takes more than %d s to read",
-		    TORRENT_READ_MS / 1000);
+		return -1;
 	}
 	return torrent_read_end(&r, t,
 	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),

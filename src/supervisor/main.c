@@ -61,15 +61,17 @@ load(struct report *r)
 	exit(EXIT_OK);
 }
 
-/* What comes before there is a loop waits for it. */
+/* A SIGHUP that comes before there is a loop waits for it.  Were SIGCHLD
+ * ignored by whoever started us, no child could be waited for. */
 static void
-wait_for_hup(void)
+set_signals(void)
 {
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGHUP);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) == -1)
+	if (sigprocmask(SIG_BLOCK, &set, NULL) == -1 ||
+	    signal(SIGCHLD, SIG_DFL) == SIG_ERR)
 		fatal(EXIT_FAILED, "signals");
 }
 
@@ -94,7 +96,7 @@ main(int argc, char **argv)
 
 	title_init(argc, argv, environ); /* argv may move: first of all */
 	log_open(STDERR_FILENO, "shoald", LOG_INFO);
-	wait_for_hup();
+	set_signals();
 	if (argc == 2 && strcmp(argv[1], "--resolver") == 0)
 		return resolver_main();
 	memset(&r, 0, sizeof(r));

@@ -4,6 +4,7 @@
 #include "shoal.h"
 
 #include <err.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,8 @@ main(int argc, char **argv)
 {
 	const struct shoal_command *c;
 
+	/* Whoever started us may ignore it, and children are waited for. */
+	signal(SIGCHLD, SIG_DFL);
 	if (argc > 1 && strcmp(argv[1], "--help") == 0) {
 		usage(stdout);
 		done();

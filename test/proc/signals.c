@@ -56,6 +56,19 @@ Test(signals, staying_daemons_keep_their_connections)
 	cr_assert_bed(&bed, bed_end(&bed));
 }
 
+/* So a shell's trap "" CHLD, or a service manager, may start us. */
+Test(signals, daemon_reaps_though_its_starter_ignored_children)
+{
+	cr_assert_bed(&bed,
+	    bed_make(&bed, &(struct bed_plan){.peers = 2, .with_file = 1}));
+	signal(SIGCHLD, SIG_IGN);
+	cr_assert_bed(&bed, bed_start_all(&bed));
+	signal(SIGCHLD, SIG_DFL);
+	cr_assert_bed(&bed, bed_all_end(&bed, 20000));
+	cr_assert_bed(&bed, bed_is_whole(&bed, 0, 1));
+	cr_assert_bed(&bed, bed_end(&bed));
+}
+
 Test(signals, staying_daemon_serves_a_peer_that_begins_anew)
 {
 	cr_assert_bed(&bed,

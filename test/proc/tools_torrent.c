@@ -79,6 +79,20 @@ verify(const char *dir, int status)
 	cr_assert_eq(t.status, status, "%d: %s%s", t.status, t.out, t.err);
 }
 
+Test(tools_torrent, torrent_is_shown_though_children_were_ignored)
+{
+	pid_t pid;
+	int out;
+
+	make_folder();
+	create();
+	signal(SIGCHLD, SIG_IGN);
+	pid = tool_start(&out, "shoal", "show", torrent, NULL);
+	signal(SIGCHLD, SIG_DFL);
+	cr_assert_eq(tool_wait(pid), 0);
+	close(out);
+}
+
 Test(tools_torrent, folder_is_made_and_shown)
 {
 	make_folder();

@@ -7,6 +7,7 @@
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -73,6 +74,12 @@ Test(torrent_read, reader_that_fails_is_said)
 	check_script("exit 2", "gave up");
 	check_script("kill -9 $$", "ended its reader, by signal 9");
 	check_refused("/nonexistent", "needs /nonexistent: No such file");
+}
+
+Test(torrent_read, reader_whose_end_nobody_sees_is_not_believed)
+{
+	signal(SIGCHLD, SIG_IGN);
+	check_refused("/bin/true", "cannot be waited for");
 }
 
 Test(torrent_read, reason_is_shown_without_what_harms_a_terminal)

@@ -128,12 +128,14 @@ disks_start(struct supervisor *sv)
 	start(sv, &sv->disk[0]);
 }
 
-/* The others begin when disk 0 has prepared; the dead come again.  At the end
- * that is disk 0 alone, which may still owe lines of the log. */
+/* The others begin when disk 0 has prepared; the dead come again when all they
+ * said is heard and their pair is closed.  At the end that is disk 0 alone,
+ * which may still owe lines of the log. */
 static bool
 is_missing(const struct supervisor *sv, const struct disk *d)
 {
-	if (d->tether.pid != 0 || d->finished || sv->quick)
+	if (d->tether.pid != 0 || d->tether.pair != -1 || d->finished ||
+	    sv->quick)
 		return false;
 	if (sv->phase == PHASE_FINISHING)
 		return d->k == 0 && d->born;

@@ -40,25 +40,26 @@ static void
 serve(struct supervisor *sv)
 {
 	struct child *c;
-	uint32_t i;
+	uint32_t i, first = sv->lend_first;
 
 	for (i = 0; i < sv->cf->slots; i++) {
-		c = &sv->child[i];
+		c = &sv->child[(first + i) % sv->cf->slots];
 		if (!is_waiting(c) || give(sv, c) || sv->opening != 0 ||
 		    opened_find(&sv->lent, c->wants - 1) != -1)
 			continue;
 		sv->opening = c->wants;
+		sv->lend_first = c->slot + 1;
 		disks_ask_file(sv, c->wants - 1);
 	}
 }
 
 /* One is under way at a time: the kernel says whether the last was taken. */
 static bool
-has_taken(const struct child *c)
+has_taken(int pair)
 {
 	int n;
 
-	return ioctl(c->pair, SIOCOUTQ, &n) == 0 && n == 0;
+	return ioctl(pair, SIOCOUTQ, &n) == 0 && n == 0;
 }
 
 bool
@@ -69,7 +70,8 @@ lend_want(struct supervisor *sv, struct child *c, uint32_t file)
 	if (!sv->terms->many || c->wants != 0)
 		return false;
 	all = spans_many(&sv->cf->torrent);
-	if (file >= all.files || !span_is_stored(&all, file) || !has_taken(c))
+	if (file >= all.files || !span_is_stored(&all, file) ||
+	    !has_taken(c->pair))
 		return false;
 	c->wants = file + 1;
 	if (!give(sv, c))
@@ -96,10 +98,11 @@ lend_again(struct supervisor *sv)
 	serve(sv);
 }
 
-/* What disk 0 did not hear is asked for once more. */
+/* What disk 0 could not open is asked for once more.  While it hears nothing
+ * its pair keeps the room for what it must be told. */
 void
 lend_second(struct supervisor *sv)
 {
-	if (sv->terms->many)
+	if (sv->terms->many && has_taken(sv->disk[0].tether.pair))
 		lend_again(sv);
 }

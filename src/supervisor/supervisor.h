@@ -162,9 +162,10 @@ struct supervisor {
 	struct asks asks;
 	char shm_name[80], swarm_name[88];
 	int seg_fd, swarm_fd, swarm_ro, frames_fd;
-	int file_fd;        /* the one file, read-only, from disk 0 */
-	struct opened lent; /* of many files, at most LENT_MAX */
-	uint32_t opening;   /* what disk 0 was asked for, plus 1 */
+	int file_fd;         /* the one file, read-only, from disk 0 */
+	struct opened lent;  /* of many files, at most LENT_MAX */
+	uint32_t opening;    /* what disk 0 was asked for, plus 1 */
+	uint32_t lend_first; /* behind the slot that it was asked for */
 	int peer_dir, work_dir, lock_fd;
 	int log_rd, log_wr;
 

@@ -155,3 +155,30 @@ Test(lend, a_new_disk_process_is_asked_again)
 	cr_assert_eq(given(), -1);
 	cr_assert_eq(sv.lent.n, 1);
 }
+
+Test(lend, disk_0_that_hears_nothing_is_asked_once)
+{
+	int i;
+
+	cr_assert(lend_want(&sv, c, 3));
+	for (i = 0; i < 5; i++)
+		lend_second(&sv);
+	cr_assert_eq(asked(), 3);
+	cr_assert_eq(asked(), -1);
+	lend_second(&sv);
+	cr_assert_eq(asked(), 3, "it could not, and is asked again");
+}
+
+Test(lend, a_file_that_does_not_come_keeps_no_other_back)
+{
+	struct child *second = &sv.child[1];
+
+	cr_assert(lend_want(&sv, c, 3));
+	cr_assert_eq(asked(), 3);
+	second->state = SLOT_LIVE;
+	second->wants = 2;
+	lend_second(&sv);
+	cr_assert_eq(asked(), 1);
+	lend_second(&sv);
+	cr_assert_eq(asked(), 3);
+}

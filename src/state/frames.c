@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "failpoint.h"
+#include "geometry.h"
 
 /*
  * R2: block and descriptor are written before `filled` is stored (release),
@@ -65,13 +66,14 @@ frame_done(au32 *done, uint32_t f, uint32_t seq)
 	atomic_store_explicit(&done[f], seq, memory_order_release);
 }
 
-/* R15: a slot has drained when no frame is FILLED. */
+/* R15: a slot has drained when no frame is FILLED.  Those that are in nobody's
+ * run nobody takes; only a liar fills them. */
 bool
-frames_are_done(const struct seg_slot *slot, const au32 *done)
+frames_are_done(const struct seg_slot *slot, const au32 *done, uint32_t disks)
 {
-	uint32_t f;
+	uint32_t f, n = disks * geometry_run_len(disks);
 
-	for (f = 0; f < SLOT_FRAMES; f++)
+	for (f = 0; f < n; f++)
 		if (frame_is_filled(slot, done, f))
 			return false;
 	return true;

@@ -55,8 +55,9 @@ bool frame_take(const struct seg_slot *, const au32 *done, uint32_t f,
     uint32_t *seq, struct frame_desc *);
 /* Disk: frame f is done with. */
 void frame_done(au32 *done, uint32_t f, uint32_t seq);
-/* Supervisor: nothing of the slot is FILLED (R15). */
-bool frames_are_done(const struct seg_slot *, const au32 *done);
+/* Supervisor: nothing of the slot is FILLED in the runs of so many disk
+ * processes (R15). */
+bool frames_are_done(const struct seg_slot *, const au32 *done, uint32_t disks);
 /* Supervisor: gives the pages of slot i back (PUNCH_HOLE). 0 or -1, errno. */
 int frames_punch(int fd, uint32_t slot);
 

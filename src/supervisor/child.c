@@ -248,7 +248,7 @@ is_settled(struct supervisor *sv, struct child *c)
 	struct seg_slot *s;
 
 	s = seg_slot(&sv->seg, c->slot);
-	return frames_are_done(s, seg_done(&sv->seg, c->slot)) &&
+	return frames_are_done(s, seg_done(&sv->seg, c->slot), sv->cf->disks) &&
 	    atomic_load(&s->event_head) == atomic_load(&sv->seg.tails[c->slot]);
 }
 

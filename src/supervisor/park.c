@@ -18,7 +18,8 @@ park_look(struct supervisor *sv, struct child *c)
 	if (want == atomic_load(&o->granted))
 		return;
 	if ((want & 1) != 0) {
-		if (!frames_are_done(s, seg_done(&sv->seg, c->slot)))
+		if (!frames_are_done(
+			s, seg_done(&sv->seg, c->slot), sv->cf->disks))
 			return;
 		(void)frames_punch(sv->frames_fd, c->slot);
 	}

@@ -112,7 +112,7 @@ check_frames(struct world *w)
 	}
 	for (f = n * geometry_run_len(n); f < SLOT_FRAMES; f++)
 		frame_done(w->done, f, atomic_load(&w->slot->filled[f]));
-	assert(frames_are_done(w->slot, w->done));
+	assert(frames_are_done(w->slot, w->done, w->disks));
 }
 
 /* Disk process 0 comes to the end of the ring in a few looks. */
@@ -144,7 +144,7 @@ check_reset(struct world *w)
 	uint32_t i, head = atomic_load(&w->slot->event_head);
 
 	slot_reset(w->slot, w->geo.pieces);
-	assert(frames_are_done(w->slot, w->done));
+	assert(frames_are_done(w->slot, w->done, w->disks));
 	assert(atomic_load(&w->slot->event_head) == head);
 	memset(&c, 0xff, sizeof(c));
 	assert(slot_snapshot(w->slot, &c, bits, w->geo.pieces, PID));

@@ -347,7 +347,8 @@ look_parking(struct world *w, struct child *c)
 	const struct seg_order *o = &w->sv.seg.orders[c->slot];
 	struct seg_slot *s = slot_of(w, c->slot);
 	uint32_t want = atomic_load(&s->want), was = atomic_load(&o->granted);
-	bool done = frames_are_done(s, seg_done(&w->sv.seg, c->slot));
+	bool done =
+	    frames_are_done(s, seg_done(&w->sv.seg, c->slot), w->sv.cf->disks);
 
 	park_look(&w->sv, c);
 	assert(atomic_load(&o->granted) ==

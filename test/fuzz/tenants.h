@@ -127,8 +127,8 @@ check_child(struct world *w, struct child *c)
 	if (c->state != SLOT_FREE)
 		return;
 	/* R15. */
-	assert(frames_are_done(
-	    slot_of(w, c->slot), seg_done(&w->sv.seg, c->slot)));
+	assert(frames_are_done(slot_of(w, c->slot),
+	    seg_done(&w->sv.seg, c->slot), w->sv.cf->disks));
 	assert(atomic_load(&slot_of(w, c->slot)->event_head) ==
 	    atomic_load(&w->sv.seg.tails[c->slot]));
 }

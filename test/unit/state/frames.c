@@ -34,13 +34,29 @@ Test(frames, a_frame_is_filled_until_disk_is_done_with_it)
 	frame_fill(slot, 9, &block);
 	cr_assert(frame_is_filled(slot, done, 9));
 	cr_assert_not(frame_is_filled(slot, done, 8));
-	cr_assert_not(frames_are_done(slot, done));
+	cr_assert_not(frames_are_done(slot, done, 1));
 	cr_assert(frame_take(slot, done, 9, &seq, &d));
 	cr_assert_eq(memcmp(&d, &block, sizeof(d)), 0);
 	frame_done(done, 9, seq);
 	cr_assert_not(frame_is_filled(slot, done, 9));
-	cr_assert(frames_are_done(slot, done));
-	cr_assert(frames_are_done(seg_slot(&s, 0), seg_done(&s, 0)));
+	cr_assert(frames_are_done(slot, done, 1));
+	cr_assert(frames_are_done(seg_slot(&s, 0), seg_done(&s, 0), 1));
+}
+
+Test(frames, a_frame_that_is_in_no_run_keeps_no_slot)
+{
+	struct seg s;
+	struct seg_slot *slot;
+	au32 *done;
+
+	fixture_segment(&s, 1, 3, 8);
+	slot = seg_slot(&s, 0);
+	done = seg_done(&s, 0);
+	frame_fill(slot, SLOT_FRAMES - 1, &block);
+	cr_assert(frames_are_done(slot, done, 3), "three runs have 255");
+	cr_assert_not(frames_are_done(slot, done, 2));
+	frame_fill(slot, SLOT_FRAMES - 2, &block);
+	cr_assert_not(frames_are_done(slot, done, 3));
 }
 
 Test(frames, sequence_words_wrap)
@@ -59,7 +75,7 @@ Test(frames, sequence_words_wrap)
 	cr_assert_eq(slot->filled[0], 0);
 	cr_assert(frame_take(slot, done, 0, &seq, &d));
 	frame_done(done, 0, seq);
-	cr_assert(frames_are_done(slot, done));
+	cr_assert(frames_are_done(slot, done, 1));
 }
 
 Test(frames, r2_what_is_written_after_the_copy_is_not_seen)

@@ -2,9 +2,9 @@
  * segment.h: the layout of shoal's shared memory, for whoever reads it.
  *
  * Two POSIX shared-memory objects.  "/shoal.NAME" is the daemon's: header,
- * orders, board, disks, bells, slots.  "/shoal.NAME.SWARM" is a swarm's:
- * geometry and one bit or word per piece or block.  Everything is reached by
- * offsets from the start; nothing in here is a pointer.
+ * orders, why, board, disks, done, tails, bells, slots.  "/shoal.NAME.SWARM" is
+ * a swarm's: geometry and one bit or word per piece or block.  Everything is
+ * reached by offsets from the start; nothing in here is a pointer.
  *
  * Each field says its writer, and its guard:
  *   G0  immutable: written before `magic` is

@@ -156,7 +156,8 @@ struct record {
 	/* Of STATUS only. */
 	uint32_t conns;   /* admitted, half open and under way */
 	uint32_t trouble; /* errno why it pauses, or 0 */
-	uint32_t idle;    /* s, in which it was whole and had no conns */
+	uint32_t idle;    /* s, in which it was whole, and nobody was there
+			   * who wants something */
 };
 
 /* Returns the size, at most RECORD_MAX. */

@@ -21,16 +21,6 @@ courselog_init(struct courselog *log, int dir, uint32_t own)
 	snprintf(log->name, sizeof(log->name), "log_peer_%u.log", own);
 }
 
-static ssize_t
-read_at(int fd, char *buf, size_t n, int64_t at)
-{
-	ssize_t got;
-
-	while ((got = pread(fd, buf, n, (off_t)at)) == -1 && errno == EINTR)
-		;
-	return got;
-}
-
 static int
 cut_torn(int fd, int64_t size)
 {
@@ -40,7 +30,7 @@ cut_torn(int fd, int64_t size)
 	char *end;
 
 	from = size > READ_ROOM ? size - READ_ROOM : 0;
-	if ((n = read_at(fd, buf, sizeof(buf), from)) == -1)
+	if ((n = file_read_at(fd, buf, sizeof(buf), (uint64_t)from)) == -1)
 		return -1;
 	if (n == 0 || buf[n - 1] == '\n')
 		return 0;
@@ -137,7 +127,8 @@ courselog_each(const struct courselog *log, int64_t from,
 	ssize_t n;
 
 	for (;;) {
-		if ((n = read_at(log->fd, buf, sizeof(buf), from)) == -1)
+		if ((n = file_read_at(
+			 log->fd, buf, sizeof(buf), (uint64_t)from)) == -1)
 			return -1;
 		for (p = buf;
 		     (end = memchr(p, '\n', (size_t)(buf + n - p))) != NULL;

@@ -71,15 +71,28 @@ bury(void)
 
 /* What a worker has of its supervisor. */
 pid_t
+launch_victim(
+    const char *path, const char *const argv[], const int *fds, int nfds)
+{
+	(void)path;
+	(void)argv;
+	assert(nfds == 4);
+	begun_pair = fcntl(fds[1], F_DUPFD_CLOEXEC, 0);
+	assert(begun_pair != -1);
+	return nobody;
+}
+
+/* Nothing else is started. */
+pid_t
 launch(const char *path, const char *const argv[], const int *fds, int nfds,
     int out)
 {
 	(void)path;
 	(void)argv;
-	assert(nfds == 4 && out == -1);
-	begun_pair = fcntl(fds[1], F_DUPFD_CLOEXEC, 0);
-	assert(begun_pair != -1);
-	return nobody;
+	(void)fds;
+	(void)nfds;
+	(void)out;
+	abort();
 }
 
 int

@@ -133,7 +133,7 @@ Test(user, folder_that_the_user_may_not_write_is_named)
 	cr_assert_bed(&bed, bed_start(&bed, 0));
 	cr_assert_bed(&bed, bed_ends(&bed, 0, 100, 5000));
 	cr_assert_eq(sentence_count(bed_path(&bed, "err_1001.txt"),
-			 "peer_1001/.shoal: Permission denied; make"),
+			 "peer_1001/.shoal: Permission denied; see"),
 	    1);
 	cr_assert_bed(&bed, bed_end(&bed));
 }

@@ -18,7 +18,7 @@ static void
 add(size_t n)
 {
 	struct row *r;
-	char file[16];
+	char file[32];
 	size_t i;
 
 	rng_seed(&k.rng, 1);

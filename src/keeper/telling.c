@@ -11,9 +11,9 @@
 #include "launch.h"
 #include "log.h"
 
-#define TELL_MS 60000 /* from one packet to the next */
-#define PARTS   5     /* of which each minute has one */
-#define WORDS   5     /* before the hashes */
+#define TELL_MS 60000                       /* from one packet to the next */
+#define PARTS   (HERALD_EVERY_MS / TELL_MS) /* each packet has one */
+#define WORDS   5                           /* before the hashes */
 
 static bool
 may_be_told(const struct keeper *k, const struct row *r)
@@ -97,7 +97,7 @@ telling_second(struct keeper *k)
 	if (!k->conf.local_discovery || k->opt.no_discovery || k->leaving ||
 	    !mono_is_due(k->tell_at, k->now))
 		return;
-	if (k->teller != 0) {
+	if (k->teller != 0) { /* it should have ended a minute ago */
 		kill(k->teller, SIGKILL);
 		return;
 	}

@@ -12,13 +12,13 @@
 #include <sys/types.h>
 
 #include "keeper.h"
+#include "lsd.h"
 
-#define TELLING_MAX 20 /* swarms at a time */
+#define TELLING_MAX LSD_HASHES_MAX /* swarms at a time */
 
 /*
- * Those whose turn it is, each once in five minutes, or less often when there
- * are more than that many at a time can be in a minute; they are told of as of
- * now.  How many.
+ * Those whose turn it is: each once in five minutes, of more than a hundred less
+ * often.  They count as told of from now on.  Returns how many.
  */
 size_t telling_choose(struct keeper *, struct row *turn[TELLING_MAX]);
 /* Once a second. */

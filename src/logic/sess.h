@@ -103,12 +103,12 @@ struct sess {
 	bool void_asks;          /* some of them are for what we have */
 	struct mono heard_at;    /* about when data last came */
 	struct mono rests_until; /* ask it for nothing, or MONO_NEVER */
-	struct mono choke_at;    /* it rests if it chokes us before */
-	int64_t doubt;           /* the doubtful piece claimed last; or NONE */
-	struct mono doubt_at;    /* since when; 0: a tick knows */
-	int64_t patience_ms;     /* with a doubtful piece */
-	struct mono share_at;    /* then others' asks are; or MONO_NEVER */
-	bool shares;             /* they are, as nothing else is left */
+	struct mono chokes_until; /* it rests if it chokes us before */
+	int64_t doubt;            /* the doubtful piece claimed last; or NONE */
+	struct mono doubt_at;     /* since when; 0: a tick knows */
+	int64_t patience_ms;      /* with a doubtful piece */
+	struct mono share_at;     /* then others' asks are; or MONO_NEVER */
+	bool shares;              /* they are, as nothing else is left */
 	struct hints hints;
 	struct rng rng;           /* for picks */
 	struct ask ask[ASKS_MAX]; /* the oldest first */

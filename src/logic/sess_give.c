@@ -164,7 +164,7 @@ looks_again(const struct sess *s)
 		(s->gifts.dry && s->gift_tries < TRIES_MAX));
 }
 
-/* What others were told of long ago, and have not got: they are slow. */
+/* What another was told of and has not got: it may be slow. */
 static void
 suggest_late(struct sess *s, struct fx_list *fx)
 {

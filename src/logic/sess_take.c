@@ -16,13 +16,13 @@
 static void
 rest(struct sess *s, struct mono now)
 {
-	bool again = !mono_is_due(s->choke_at, now);
+	bool again = !mono_is_due(s->chokes_until, now);
 
-	s->choke_at = mono_add_ms(now, s->cfg.repeat_ms);
+	s->chokes_until = mono_add_ms(now, s->cfg.repeat_ms);
 	if (!again)
 		return;
-	s->rests_until = s->choke_at;
-	s->choke_at = mono_add_ms(s->choke_at, s->cfg.repeat_ms);
+	s->rests_until = s->chokes_until;
+	s->chokes_until = mono_add_ms(s->chokes_until, s->cfg.repeat_ms);
 }
 
 /*

@@ -53,7 +53,7 @@ serve(struct supervisor *sv)
 	}
 }
 
-/* One is under way at a time: the kernel says whether the last was taken. */
+/* The kernel says whether all that was said there was taken. */
 static bool
 has_taken(int pair)
 {

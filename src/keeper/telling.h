@@ -17,8 +17,8 @@
 #define TELLING_MAX LSD_HASHES_MAX /* swarms at a time */
 
 /*
- * Those whose turn it is: each once in five minutes, of more than a hundred less
- * often.  They count as told of from now on.  Returns how many.
+ * Those whose turn it is: each once in five minutes, of more than a hundred
+ * less often.  They count as told of from now on.  Returns how many.
  */
 size_t telling_choose(struct keeper *, struct row *turn[TELLING_MAX]);
 /* Once a second. */

@@ -12,7 +12,8 @@ struct human {
 	char s[40];
 };
 
-/* At most six, below 100 days: "0.3ms", "120ms", "1.2s", "4m05s", "2h13m", "3d04h". */
+/* At most six below 100 days: "0.3ms", "120ms", "1.2s", "4m05s", "2h13m",
+ * "3d04h". */
 struct human human_time(uint64_t ns);
 /* How long so much takes at so much a second, which is not 0. */
 struct human human_left(uint64_t n, uint64_t rate);

@@ -87,8 +87,11 @@ gifts_next(struct gifts *g, const struct pick_view *v, uint32_t slot,
 	int64_t piece;
 
 	g->dry = false;
-	if (g->n == GIFTS_MAX || (s.waiting >= AHEAD && s.waiting >= s.taken) ||
-	    !turn_comes(&g->turn, g->turns, least_turns(v), now))
+	if (g->n == GIFTS_MAX || (s.waiting >= AHEAD && s.waiting >= s.taken)) {
+		turn_leave(&g->turn, g->turns);
+		return -1;
+	}
+	if (!turn_comes(&g->turn, g->turns, least_turns(v), now))
 		return -1;
 	piece = pick_gift(v, false, rng);
 	g->dry = piece == -1;

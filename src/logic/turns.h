@@ -22,6 +22,7 @@ enum { TURNS_ASKED, TURNS_OVER, TURNS_WORDS };
 struct turn {
 	bool waits;
 	uint32_t number;
+	uint32_t seen;     /* so many were over when it was asked for */
 	struct mono again; /* it looks again then */
 	struct mono until; /* and waits no longer than that */
 	struct mono since; /* then so many were over: */

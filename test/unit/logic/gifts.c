@@ -264,3 +264,23 @@ Test(gifts, a_turn_in_which_nothing_is_left_is_over)
 	cr_assert(gifts.dry);
 	cr_assert_eq(turns[TURNS_ASKED], turns[TURNS_OVER]);
 }
+
+/* It would look again and again for what it does not want. */
+Test(gifts, who_wants_none_any_more_waits_for_no_turn)
+{
+	int64_t first = next(), piece = next();
+	int i;
+
+	cr_assert(gifts_on_asked(&gifts, (uint32_t)first));
+	for (i = 0; i < 2; i++) {
+		cr_assert(gifts_on_asked(&gifts, (uint32_t)piece));
+		cr_assert_neq(piece = next(), -1);
+	}
+	cr_assert_neq(next(), -1);
+	turns[TURNS_ASKED] += 1000;
+	cr_assert_eq(next(), -1);
+	cr_assert(gifts.turn.waits);
+	arrives((uint32_t)first);
+	cr_assert_eq(next(), -1);
+	cr_assert_not(gifts.turn.waits);
+}

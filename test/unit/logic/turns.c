@@ -71,6 +71,41 @@ Test(turns, nobody_waits_for_ever)
 	cr_assert(comes(3), "the lost one is not missed");
 }
 
+/* A turn that is had late is over once, too. */
+Test(turns, who_waited_long_takes_no_bound_away)
+{
+	uint32_t i;
+
+	for (i = 0; i < PEERS; i++)
+		(void)comes(i);
+	later(3000);
+	turn_over(queue);
+	cr_assert(comes(2));
+	later(1000);
+	cr_assert(comes(3));
+	cr_assert(comes(4));
+	cr_assert_eq(queue[TURNS_OVER], 1);
+	for (i = 0; i < PEERS - 1; i++)
+		turn_over(queue);
+	cr_assert_eq(queue[TURNS_OVER], queue[TURNS_ASKED]);
+	cr_assert(comes(0));
+	cr_assert(comes(1));
+	cr_assert_not(comes(2));
+}
+
+/* However many see that a queue stands still. */
+Test(turns, the_dead_are_counted_once)
+{
+	uint32_t i;
+
+	for (i = 0; i < PEERS; i++)
+		(void)comes(i);
+	later(4000);
+	for (i = LEAST; i < PEERS; i++)
+		cr_assert(comes(i));
+	cr_assert_eq(queue[TURNS_OVER], LEAST);
+}
+
 Test(turns, who_leaves_holds_nobody_up)
 {
 	comes(0);
@@ -126,4 +161,8 @@ Test(turns, any_words_are_survived)
 	comes(2);
 	later(4000);
 	cr_assert(comes(2));
+	queue[TURNS_OVER] = queue[TURNS_ASKED] + 1000;
+	cr_assert(comes(0));
+	cr_assert(comes(1));
+	cr_assert_not(comes(3), "the bound is back");
 }

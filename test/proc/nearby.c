@@ -83,7 +83,7 @@ Test(nearby, a_swarm_that_is_dormant_is_found)
 
 	begin(RESTS);
 	put_whole("a");
-	cr_assert_den(&den, den_until_awake(&den, 1, DONE_MS));
+	assert_served("a");
 	cr_assert_den(&den, den_until_awake(&den, 0, DONE_MS));
 	cr_assert_den(&den, den_stop(&den));
 	fd = join();

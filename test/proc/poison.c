@@ -7,6 +7,7 @@
 
 #include "actor.h"
 #include "bed.h"
+#include "run.h"
 #include "sizes.h"
 
 #define PIECE  (16 * BLOCK_SIZE)
@@ -17,7 +18,7 @@
 static struct bed bed;
 static struct actor seed, liar[LIARS];
 static bool liars_choke;
-static int seed_ms = 2;
+static atomic_bool seed_waits;
 
 static void
 drop(void)
@@ -32,6 +33,8 @@ all(uint32_t piece, uint32_t block)
 {
 	(void)piece;
 	(void)block;
+	while (atomic_load(&seed_waits))
+		run_sleep(5);
 	return ACTOR_GOOD;
 }
 
@@ -87,7 +90,7 @@ begin(size_t liars, enum actor_answer (*answer)(uint32_t, uint32_t),
 	seed = (struct actor){.bed = &bed,
 	    .host = 0x7f000002,
 	    .id = 's',
-	    .pause_ms = seed_ms,
+	    .pause_ms = 2,
 	    .answer = all};
 	cr_assert(actor_start(&seed));
 	strcat(peers, actor_address(&seed));
@@ -134,9 +137,10 @@ Test(poison, pieces_of_one_block_have_one_author)
 Test(poison, who_chokes_behind_a_wrong_block_is_banned)
 {
 	liars_choke = true;
-	seed_ms = 50; /* or it has given all before */
+	atomic_store(&seed_waits, true); /* or it gives all before */
 	begin(1, each_wrong, false, BLOCK_SIZE);
 	cr_assert_bed(&bed,
 	    bed_says(&bed, 0, "its address is refused from now on", END_MS));
+	atomic_store(&seed_waits, false);
 	end(3);
 }

@@ -19,7 +19,7 @@ heard(const char *text)
 	return extended_decode(p, n + 1, &reqq);
 }
 
-Test(extended, what_is_said_is_heard)
+Test(extended, what_we_say_is_written_so)
 {
 	const struct extended said = {.reqq = 250,
 	    .upload_only = true,

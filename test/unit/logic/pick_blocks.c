@@ -267,3 +267,25 @@ Test(pick_blocks, a_gift_is_what_nobody_has_or_is_given)
 	bits_set(theirs, 129);
 	cr_assert_eq(pick_gift(&view, false, &rng), -1);
 }
+
+Test(pick_blocks, a_gift_may_be_what_somebody_claims)
+{
+	uint32_t i, count[N] = {0};
+
+	bits_fill(mine, N);
+	bits_fill(theirs, N);
+	for (i = 62; i < 66; i++) {
+		bits_clear(theirs, i);
+		asked[i] = i;
+	}
+	bits_clear(mine, 63);
+	avail[64] = 1;
+	cr_assert_eq(pick_gift(&view, false, &rng), -1);
+	for (i = 0; i < 1000; i++)
+		count[pick_gift(&view, true, &rng)]++;
+	cr_assert_gt(count[62], 400);
+	cr_assert_gt(count[65], 400);
+	cr_assert_eq(count[62] + count[65], 1000);
+	bits_fill(theirs, N);
+	cr_assert_eq(pick_gift(&view, true, &rng), -1);
+}

@@ -6,8 +6,7 @@
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -16,24 +15,22 @@
 #include "diskrecords.h"
 #include "launch.h"
 #include "record.h"
+#include "tmp.h"
 #include "world.h"
 
 static struct supervisor sv;
-static char program[64];
+static char *folder, program[sizeof(sv.libexec) + sizeof("/shoal-disk")];
 
 /* A disk process is any program that ends at once. */
 static void
 begin(void)
 {
-	char *slash;
-
 	launch_reserve();
 	world_make(&sv);
-	strcpy(program, "/tmp/shoal-unit-XXXXXX");
-	cr_assert_not_null(mkdtemp(program));
-	strcpy(sv.libexec, program);
-	slash = program + strlen(program);
-	strcpy(slash, "/shoal-disk");
+	folder = tmp_make();
+	cr_assert_not_null(folder);
+	snprintf(sv.libexec, sizeof(sv.libexec), "%s", folder);
+	snprintf(program, sizeof(program), "%s/shoal-disk", folder);
 	cr_assert_eq(symlink("/bin/true", program), 0);
 	sv.log_rd = sv.peer_dir = sv.work_dir = sv.lock_fd = -1;
 	sv.seg_fd = sv.swarm_fd = -1;
@@ -42,8 +39,7 @@ begin(void)
 static void
 end(void)
 {
-	unlink(program);
-	rmdir(sv.libexec);
+	tmp_remove(folder);
 }
 
 TestSuite(disks, .init = begin, .fini = end, .timeout = 60);

@@ -107,6 +107,7 @@ listen_on(struct world *world)
 	len = w->out.len;
 	world_declare(world, 1);
 	steps_announce(w);
+	must(w->out.len == len);
 	world_hear(world, MSG_HAVE, 2);
 	world_hear(world, MSG_UNCHOKE, 0);
 	len = w->out.len;
